@@ -1,0 +1,1 @@
+"""Nouns and mechanisms that every layer shares: standard library and numpy only."""

@@ -1,0 +1,117 @@
+"""What a generator can be asked for: a schema that the data set declares, and a request against it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from studio.core.errors import StudioError
+
+FieldKind = Literal["categorical", "pitch", "continuous"]
+
+
+@dataclass(frozen=True)
+class ConditionField:
+    """One thing to ask for.
+
+    Attributes:
+        name: identifier ("class", "style", "pitch").
+        label: words on screen.
+        kind: categorical (blendable weights), pitch (MIDI note, fractional) or continuous.
+        values: names of the categories, in label order.
+        low, high: range of pitch or of a continuous value, in `unit`.
+    """
+
+    name: str
+    label: str
+    kind: FieldKind = "categorical"
+    values: tuple[str, ...] = ()
+    low: float = 0.0
+    high: float = 1.0
+    unit: str = ""
+
+    @property
+    def width(self) -> int:
+        """Numbers that the field takes in a condition vector."""
+        return len(self.values) if self.kind == "categorical" else 1
+
+
+@dataclass(frozen=True)
+class ConditionSchema:
+    """The fields of a data set in order; empty for an unconditional one."""
+
+    fields: tuple[ConditionField, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """Length of the condition vector."""
+        return sum(field.width for field in self.fields)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Category names of the first categorical field, empty when there is none."""
+        return next((field.values for field in self.fields if field.kind == "categorical"), ())
+
+    def vector(self, request: Mapping[str, Any]) -> np.ndarray:
+        """Condition vector of a request.
+
+        Args:
+            request: field name to value: category name, index or {category: weight} (weights are
+                normalised to sum 1); a number within the field's range for the other kinds.
+
+        Returns:
+            float32 (width,): one-hot or blend per categorical field, numbers scaled to [-1, 1].
+            A field that is not requested is an even blend, or the middle of its range.
+        """
+        unknown = sorted(set(request) - {field.name for field in self.fields})
+        if unknown:
+            raise StudioError(f"This set has no condition called {unknown[0]!r}.")
+        parts = [_encode(field, request.get(field.name)) for field in self.fields]
+        return np.concatenate(parts).astype(np.float32) if parts else np.zeros(0, np.float32)
+
+    def to_json(self) -> list[dict[str, Any]]:
+        return [
+            {"name": f.name, "label": f.label, "kind": f.kind, "values": list(f.values), "low": f.low, "high": f.high, "unit": f.unit}
+            for f in self.fields
+        ]
+
+    @classmethod
+    def from_json(cls, document: Sequence[Mapping[str, Any]]) -> ConditionSchema:
+        """Raises StudioError when the document is not a schema."""
+        try:
+            return cls(tuple(ConditionField(**{**item, "values": tuple(str(v) for v in item["values"])}) for item in document))
+        except (TypeError, KeyError) as error:
+            raise StudioError("The description of the conditions is damaged.") from error
+
+
+def class_schema(names: Sequence[str], name: str = "class", label: str = "Class") -> ConditionSchema:
+    """Schema of an ordinary labelled set; empty when there are fewer than two classes."""
+    return ConditionSchema((ConditionField(name, label, values=tuple(names)),)) if len(names) > 1 else ConditionSchema()
+
+
+def _encode(field: ConditionField, value: Any) -> np.ndarray:
+    if field.kind != "categorical":
+        number = (field.low + field.high) / 2 if value is None else float(value)
+        span = (field.high - field.low) or 1.0
+        return np.array([np.clip(2 * (number - field.low) / span - 1, -1, 1)])
+    if value is None:
+        return np.full(field.width, 1 / field.width)
+    blend = value if isinstance(value, Mapping) else {value: 1.0}
+    weights = np.zeros(field.width)
+    for key, weight in blend.items():
+        weights[_index(field, key)] += max(0.0, float(weight))
+    total = weights.sum()
+    if not np.isfinite(total) or total <= 0:
+        raise StudioError(f"A blend for {field.label} needs at least one weight above zero.")
+    return weights / total
+
+
+def _index(field: ConditionField, key: Any) -> int:
+    if isinstance(key, str) and key in field.values:
+        return field.values.index(key)
+    if isinstance(key, int) and 0 <= key < field.width:
+        return key
+    raise StudioError(f"{field.label} has no {key!r}.", f"Known: {', '.join(field.values[:40])}.")

@@ -1,0 +1,47 @@
+"""Words on screen in the person's language: marked where they are defined, translated where they are shown."""
+
+from __future__ import annotations
+
+import gettext
+import locale
+from pathlib import Path
+
+from studio.core.paths import resources
+
+LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+class _Catalogue(gettext.NullTranslations):
+    """Messages of one `.po` file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        # polib reads the readable source, so that no compiled file has to be kept in step with it.
+        import polib
+
+        self._messages = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path)) if entry.msgstr}
+
+    def gettext(self, message: str) -> str:
+        return self._messages.get(message, message)
+
+
+def N_(message: str) -> str:
+    """Mark for translation without translating yet: for class attributes and tables."""
+    return message
+
+
+def _(message: str) -> str:
+    """The message in the chosen language."""
+    return _catalogue.gettext(message)
+
+
+def choose(language: str = "") -> str:
+    """Switch the language of everything shown from now on; empty follows the system. Returns the one in use."""
+    global _catalogue
+    if not language:
+        system = (locale.getlocale()[0] or "").replace("-", "_")
+        language = "zh_CN" if system.startswith(("zh", "Chinese")) else "en"
+    path = resources() / "locale" / f"{language}.po"
+    _catalogue = _Catalogue(path) if language != "en" and path.is_file() else gettext.NullTranslations()
+    return language

@@ -1,0 +1,131 @@
+"""Where somebody stands in latent space: everything that the explorer's controls say, as one value."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from studio.core.errors import StudioError
+
+DIRECTIONS = 8
+SEED_ROW = 100
+PSI_LOW, PSI_HIGH = -1.0, 2.0
+
+
+@dataclass(frozen=True)
+class LatentState:
+    """A point in latent space and what is asked for there.
+
+    Attributes:
+        seed_x, seed_y: position on the seed pad; seed = x + 100 y at whole positions, a blend of the
+            four neighbouring seeds between them.
+        directions: offsets along the principal latent directions, in standard deviations, at most
+            `DIRECTIONS` of them; missing ones are 0.
+        raw: offsets of single z coordinates, index to standard deviations.
+        psi: truncation; 1 is the full variety, 0 the average picture.
+        blend: condition field to {category: weight} or number; see `ConditionSchema.vector`.
+        mix_seed: second seed for style mixing, None for none; only for style-based generators.
+        mix_from: first layer that takes the second seed.
+    """
+
+    seed_x: float = 0.0
+    seed_y: float = 0.0
+    directions: tuple[float, ...] = ()
+    raw: tuple[tuple[int, float], ...] = ()
+    psi: float = 1.0
+    blend: Mapping[str, Any] = field(default_factory=dict)
+    mix_seed: int | None = None
+    mix_from: int = 2
+
+    @property
+    def seed(self) -> int:
+        """The nearest whole seed."""
+        return round(self.seed_x) + SEED_ROW * round(self.seed_y)
+
+    def at_seed(self, seed: int) -> LatentState:
+        """The same state moved to a whole seed."""
+        return replace(self, seed_x=float(seed % SEED_ROW), seed_y=float(seed // SEED_ROW))
+
+    def with_direction(self, index: int, value: float) -> LatentState:
+        """The same state with one principal offset changed."""
+        values = list(self.directions) + [0.0] * (index + 1 - len(self.directions))
+        values[index] = float(value)
+        return replace(self, directions=tuple(values))
+
+    def with_raw(self, index: int, value: float) -> LatentState:
+        """The same state with one z coordinate offset changed; 0 removes it."""
+        values = dict(self.raw)
+        values.pop(index, None)
+        if value:
+            values[index] = float(value)
+        return replace(self, raw=tuple(sorted(values.items())))
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self) | {"raw": [list(pair) for pair in self.raw], "directions": list(self.directions)}
+
+    @classmethod
+    def from_json(cls, document: Any) -> LatentState:
+        """Checked state from a file; unknown keys are ignored; raises StudioError when it is not one."""
+        try:
+            mix = document.get("mix_seed")
+            return cls(
+                seed_x=_finite(document.get("seed_x", 0.0), 1e6),
+                seed_y=_finite(document.get("seed_y", 0.0), 1e6),
+                directions=tuple(_finite(v, 100) for v in document.get("directions", ())[:DIRECTIONS]),
+                raw=tuple((int(i), _finite(v, 100)) for i, v in document.get("raw", ())[:4096] if 0 <= int(i) < 4096),
+                psi=_finite(document.get("psi", 1.0), 10),
+                blend=_blend(document.get("blend", {})),
+                mix_seed=None if mix is None else int(_finite(mix, 1e8)),
+                mix_from=int(_finite(document.get("mix_from", 2), 100)),
+            )
+        except (AttributeError, TypeError, ValueError, KeyError) as error:
+            raise StudioError("The latent position in this file is damaged.") from error
+
+
+def seed_vector(seed: int, size: int) -> np.ndarray:
+    """The z of a whole seed: float32 (size,), standard normal, the same on every machine."""
+    return np.random.RandomState(seed % (1 << 32)).standard_normal(size).astype(np.float32)
+
+
+def latent_vector(state: LatentState, size: int) -> np.ndarray:
+    """The z of a state before directions and truncation: float32 (size,).
+
+    Between whole seeds the four neighbours are blended bilinearly and the result is rescaled to keep
+    unit variance, as a weighted sum of independent normals loses length.
+    """
+    x0, y0 = math.floor(state.seed_x), math.floor(state.seed_y)
+    fx, fy = state.seed_x - x0, state.seed_y - y0
+    total, power = np.zeros(size, np.float32), 0.0
+    for dx, wx in ((0, 1 - fx), (1, fx)):
+        for dy, wy in ((0, 1 - fy), (1, fy)):
+            if wx * wy > 0:
+                total += np.float32(wx * wy) * seed_vector(x0 + dx + SEED_ROW * (y0 + dy), size)
+                power += (wx * wy) ** 2
+    total /= np.float32(math.sqrt(power))
+    for index, offset in state.raw:
+        if index < size:
+            total[index] += np.float32(offset)
+    return total
+
+
+def _finite(value: Any, limit: float) -> float:
+    number = float(value)
+    if not math.isfinite(number) or abs(number) > limit:
+        raise ValueError(value)
+    return number
+
+
+def _blend(document: Mapping[str, Any]) -> dict[str, Any]:
+    blend: dict[str, Any] = {}
+    for name, value in list(document.items())[:16]:
+        if isinstance(value, Mapping):
+            blend[str(name)] = {str(k): _finite(w, 1e6) for k, w in list(value.items())[:4096]}
+        elif isinstance(value, str):
+            blend[str(name)] = {value: 1.0}
+        else:
+            blend[str(name)] = _finite(value, 1e6)
+    return blend

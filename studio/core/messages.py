@@ -1,0 +1,89 @@
+"""What crosses from the engine to whoever watches: numpy arrays and plain values, never tensors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+RunState = Literal["idle", "preparing", "warming up", "running", "paused", "stopping", "finished", "failed"]
+
+
+@dataclass(frozen=True)
+class StepMetrics:
+    """Scalars of one training step; never dropped.
+
+    Attributes:
+        step: steps done, counted from 1.
+        seconds: training time so far, pauses left out.
+        values: name to value: `loss_g`, `loss_d` always; `logit_real`, `logit_fake`, `penalty`,
+            `lr_g`, `lr_d`, `batch` and what else the trainer reports; NaN where not computed.
+    """
+
+    step: int
+    seconds: float
+    values: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A grid of samples of one moment; pictures may be dropped on the way.
+
+    Attributes:
+        run_id, step: whose and when.
+        tiles: uint8 (N, H, W, C), read-only, C 1 or 3.
+        seeds: seed of each tile.
+        labels: class index of each tile, -1 without classes.
+    """
+
+    run_id: str
+    step: int
+    tiles: np.ndarray
+    seeds: tuple[int, ...] = ()
+    labels: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One rendered picture of the explorer.
+
+    Attributes:
+        stamp: number of the request that it answers; an older stamp than asked for is thrown away.
+        slot: which view asked ("explore", "a", "b", "hover").
+        pictures: uint8 (N, H, W, C), read-only.
+        step: training step of the weights.
+        milliseconds: time in the network.
+    """
+
+    stamp: int
+    slot: str
+    pictures: np.ndarray
+    step: int
+    milliseconds: float
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened, worth a mark or a line.
+
+    Attributes:
+        kind: "state", "edit", "saved", "sheet", "note", "recovered", "failed".
+        step: training step at which it happened.
+        sentence, hint: for people; `details` folds open (a traceback).
+        data: machine-readable extras, plain values only.
+    """
+
+    kind: str
+    step: int = 0
+    sentence: str = ""
+    hint: str = ""
+    details: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def frozen(array: np.ndarray) -> np.ndarray:
+    """The same array, contiguous and read-only, safe to hand to another thread."""
+    array = np.ascontiguousarray(array)
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,85 @@
+"""Parameters declared once: the form, the flag, the check and the help all read this."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from studio.core.errors import StudioError
+
+Value = bool | int | float | str
+Kind = Literal["bool", "int", "float", "choice", "text"]
+
+
+@dataclass(frozen=True)
+class ParamSpec:
+    """One parameter of a registered thing.
+
+    Attributes:
+        name: identifier in files and flags.
+        kind: type of the value.
+        default: value when none is given.
+        label: words on screen, plain first, the term beside them in brackets.
+        help: one sentence for tooltip and `--help`.
+        unit: shown after the number ("px", "Hz"); empty for a bare number.
+        low, high: inclusive bounds for numbers.
+        choices: allowed values of a choice.
+        log: a slider for it moves by ratios, not by steps.
+        live: may be changed while training runs.
+    """
+
+    name: str
+    kind: Kind
+    default: Value
+    label: str
+    help: str = ""
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    log: bool = False
+    live: bool = False
+
+    def validate(self, value: Any) -> Value:
+        """Return the value in its own type; raises StudioError naming range or choices."""
+        if self.kind == "bool":
+            return self._bool(value)
+        if self.kind in ("int", "float"):
+            return self._number(value)
+        text = str(value)
+        if self.kind == "choice" and text not in self.choices:
+            raise StudioError(f"{self.label} cannot be {text!r}.", f"Choose one of: {', '.join(self.choices)}.")
+        return text
+
+    def _bool(self, value: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        word = str(value).strip().lower()
+        if word in ("1", "true", "yes", "on"):
+            return True
+        if word in ("0", "false", "no", "off"):
+            return False
+        raise StudioError(f"{self.label} must be yes or no, not {value!r}.")
+
+    def _number(self, value: Any) -> int | float:
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise StudioError(f"{self.label} must be a number, not {value!r}.") from None
+        whole = self.kind == "int"
+        if not math.isfinite(number) or (whole and number != int(number)):
+            raise StudioError(f"{self.label} must be a {'whole' if whole else 'finite'} number, not {value!r}.")
+        if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
+            raise StudioError(f"{self.label} must lie between {self.low:g} and {self.high:g}, not {number:g}.")
+        return int(number) if whole else number
+
+
+def validated(specs: Iterable[ParamSpec], values: Mapping[str, Any]) -> dict[str, Value]:
+    """All parameters with defaults filled in; raises StudioError on an unknown name or a bad value."""
+    known = {spec.name: spec for spec in specs}
+    unknown = sorted(set(values) - set(known))
+    if unknown:
+        raise StudioError(f"There is no setting called {unknown[0]!r}.", f"Known: {', '.join(known) or 'none'}.")
+    return {name: spec.validate(values.get(name, spec.default)) for name, spec in known.items()}

@@ -1,0 +1,29 @@
+"""Keeping work in the background behind the window."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+
+
+def lower_thread_priority(amount: int = 10) -> None:
+    """Give the calling thread less of the processor than the window gets; silently nothing where not allowed.
+
+    Linux keeps niceness per thread; Windows and macOS have calls of their own.
+    """
+    try:
+        if sys.platform == "linux":
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), amount)
+        elif sys.platform == "win32":
+            import ctypes
+
+            below_normal = -1
+            ctypes.windll.kernel32.SetThreadPriority(ctypes.windll.kernel32.GetCurrentThread(), below_normal)
+        elif sys.platform == "darwin":
+            import ctypes
+
+            utility = 0x11  # QOS_CLASS_UTILITY of pthread/qos.h
+            ctypes.CDLL(None).pthread_set_qos_class_self_np(utility, 0)
+    except OSError:
+        pass

@@ -1,0 +1,1 @@
+"""Writers of what people keep, and readers of what they drop back."""

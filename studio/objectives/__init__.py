@@ -1,0 +1,1 @@
+"""Adversarial losses and regularisers: functions of logits and gradients only."""

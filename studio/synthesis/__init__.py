@@ -1,0 +1,1 @@
+"""Rendering with the newest published generator, away from the training thread."""

@@ -1,0 +1,1 @@
+"""Recipes, the trainer, its checkpoints and history, and the thread it runs on."""
