@@ -1,0 +1,115 @@
+"""What every data set looks like to the rest of the house: a list of items and a way to read one."""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from PIL import Image
+
+from studio.core.conditions import ConditionSchema, class_schema
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One picture of a set.
+
+    Attributes:
+        key: name that people recognise and that stays the same when the set is opened again
+            ("cats/0001.png"); unique within the set.
+        label: index into the set's `labels`, -1 for none.
+    """
+
+    key: str
+    label: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that cannot be used, and why in words."""
+
+    path: str
+    reason: str
+
+
+class Source(ABC):
+    """A set of pictures, listed but not read.
+
+    Attributes:
+        spec: what to pass to `open_source` to open it again: a path or "builtin:NAME".
+        params: the parameters it was opened with, complete.
+        title: name for people.
+        items: the pictures in a fixed order.
+        labels: names of the classes, in the order of `Item.label`; empty without classes.
+        problems: what could not be used, as far as listing shows it; scanning finds the rest.
+        ignored: files left out because they are no pictures at all (notes, thumbnails databases).
+        sequential: reading in order from one thread is much faster than any other way.
+
+    `read` may be called from several threads at once.
+    """
+
+    sequential: bool = False
+
+    def __init__(
+        self,
+        spec: str,
+        title: str,
+        items: Sequence[Item],
+        *,
+        labels: Sequence[str] = (),
+        problems: Iterable[Problem] = (),
+        ignored: int = 0,
+        params: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.spec = spec
+        self.title = title
+        self.items = items
+        self.labels = tuple(labels)
+        self.problems = list(problems)
+        self.ignored = ignored
+        self.params: dict[str, Any] = dict(params or {})
+
+    @property
+    def schema(self) -> ConditionSchema:
+        """What can be asked for: the classes, when there are at least two."""
+        return class_schema(self.labels)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @abstractmethod
+    def read(self, index: int) -> Image.Image:
+        """The decoded picture in its own mode and size; raises StudioError with a plain reason."""
+
+    def read_at_least(self, index: int, side: int) -> Image.Image:
+        """Like `read`, but large pictures may come reduced while their short side stays >= `side` pixels.
+
+        The size before that, as people would see it (turned upright), is in `info["full_size"]` of a reduced one.
+        """
+        return self.read(index)
+
+    @abstractmethod
+    def fingerprint(self) -> str:
+        """Hex SHA-256 that changes when the content does: keys, sizes and dates, or what generates it."""
+
+    def close(self) -> None:
+        """Let go of open files; reading afterwards is an error."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def fingerprint_of(parts: Iterable[object]) -> str:
+    """Hex SHA-256 over the text of each part, told apart by their lengths."""
+    digest = hashlib.sha256()
+    for part in parts:
+        text = str(part).encode("utf-8", "surrogateescape")
+        digest.update(f"{len(text)}:".encode())
+        digest.update(text)
+    return digest.hexdigest()
