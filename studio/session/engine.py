@@ -1,0 +1,96 @@
+"""The part that needs torch: warmed up in the background so that the window never waits for it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Literal
+
+from psygnal import Signal
+
+from studio.core.i18n import _
+from studio.core.mailbox import Mailbox
+
+if TYPE_CHECKING:
+    from studio.synthesis.service import SynthesisService
+
+EngineState = Literal["cold", "warming", "ready", "failed"]
+
+
+class Engine:
+    """Imports torch, finds the devices and starts the synthesis service, once, on a thread of its own.
+
+    Attributes:
+        state: "cold" until `start`, "warming", then "ready" or "failed".
+        sentence: the state in words for the status bar.
+        devices: `{"name", "title", "detail"}` of each usable device, best first; empty until ready.
+        service: renders pictures; None until ready.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        self.state: EngineState = "cold"
+        self.sentence = _("The engine has not started yet.")
+        self.devices: list[dict[str, str]] = []
+        self.service: SynthesisService | None = None
+        self._outcome: Mailbox[tuple[Any, ...]] = Mailbox()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to warm up; does nothing when it has begun."""
+        if self.state == "cold":
+            self.state, self.sentence = "warming", _("The engine is warming up: loading the neural network library.")
+            self._thread = threading.Thread(target=self._warm_up, name="engine warm-up", daemon=True)
+            self._thread.start()
+            self.changed.emit()
+
+    @property
+    def settled(self) -> bool:
+        """Whether warming up has ended, well or not; may be asked from any thread."""
+        return self._thread is None or not self._thread.is_alive()
+
+    def wait(self, timeout: float = 300.0) -> bool:
+        """Warm up and block until ready; False when it failed or took longer than `timeout` seconds."""
+        self.start()
+        if self._thread is not None:
+            self._thread.join(timeout)
+        self.poll()
+        return self.state == "ready"
+
+    def poll(self) -> None:
+        outcome = self._outcome.take()
+        if outcome is None:
+            return
+        self._thread = None
+        if outcome[0] == "ready":
+            __, self.devices, self.service, seconds = outcome
+            self.state = "ready"
+            self.sentence = _("Engine ready after {seconds:.1f} s.").format(seconds=seconds)
+        else:
+            self.state = "failed"
+            self.sentence = _("The engine could not start: {reason}").format(reason=outcome[1])
+        self.changed.emit()
+
+    def close(self, timeout: float) -> bool:
+        """Stop the synthesis thread; False when it did not stop in time."""
+        if self._thread is not None:
+            self._thread.join(timeout)
+        self.poll()
+        if self.service is not None:
+            service, self.service = self.service, None
+            service.close(timeout)
+        return self._thread is None
+
+    def _warm_up(self) -> None:
+        began = time.monotonic()
+        try:
+            from studio.synthesis.service import SynthesisService
+            from studio.training.devices import describe_devices
+            from studio.training.worker import Worker  # imported here so that Start does not wait for it
+
+            assert Worker
+            service = SynthesisService()
+            self._outcome.put(("ready", describe_devices(), service, time.monotonic() - began))
+        except Exception as error:
+            self._outcome.put(("failed", str(error)))

@@ -1,0 +1,239 @@
+"""Exploring latent space: where the person stands, what is locked, and the picture there."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from psygnal import Signal
+
+from studio.core.conditions import ConditionSchema
+from studio.core.i18n import _
+from studio.core.latent import SEED_ROW, LatentState
+from studio.core.messages import Frame, Sheet
+from studio.core.undo import Edit, UndoStack
+from studio.session.engine import Engine
+
+if TYPE_CHECKING:
+    from studio.synthesis.renderer import RendererInfo
+    from studio.training.weights import Weights
+
+PARTS: dict[str, tuple[str, ...]] = {
+    "seed": ("seed_x", "seed_y"),
+    "directions": ("directions",),
+    "raw": ("raw",),
+    "psi": ("psi",),
+    "blend": ("blend",),
+    "mix": ("mix_seed", "mix_from"),
+}
+
+
+class Explorer:
+    """The latent position and the pictures that the synthesis thread makes of it.
+
+    Attributes:
+        state: where the person stands.
+        locks: parts of it (keys of `PARTS`) that Randomise and presets leave alone.
+        frame, frame_a, frame_b: newest pictures of the position and of the two compared ones.
+        weights: what is rendered with; None before the first network.
+        pinned: step of the checkpoint that is explored instead of the newest weights, None for live.
+    """
+
+    changed = Signal()
+    frame_ready = Signal(Frame)
+    info_changed = Signal()
+
+    def __init__(self, engine: Engine, undo: UndoStack) -> None:
+        self._engine, self._undo = engine, undo
+        self.state = LatentState()
+        self.locks: set[str] = set()
+        self.compare: tuple[LatentState | None, LatentState | None] = (None, None)
+        self.frame: Frame | None = None
+        self.frame_a: Frame | None = None
+        self.frame_b: Frame | None = None
+        self.weights: Weights | None = None
+        self.pinned: int | None = None
+        self._newest: Weights | None = None
+        self._info: RendererInfo | None = None
+        self._random = random.Random()
+
+    # Networks ----------------------------------------------------------------------------------------
+
+    @property
+    def available(self) -> bool:
+        """Whether there is a network to explore."""
+        return self.weights is not None
+
+    @property
+    def info(self) -> RendererInfo | None:
+        """What the network offers: `space`, `layers`, `latent`, `directions`, `schema`; None before it is known."""
+        return self._info if self.available else None
+
+    @property
+    def schema(self) -> ConditionSchema:
+        """What the network can be asked for."""
+        return self.info.schema if self.info else ConditionSchema()
+
+    @property
+    def weights_step(self) -> int:
+        """Training step of the network that is explored."""
+        return self.weights.step if self.weights else 0
+
+    @property
+    def weights_sentence(self) -> str:
+        if self.weights is None:
+            return _("No network yet")
+        text = _("Pinned at step {step:,}") if self.pinned is not None else _("Newest network, step {step:,}")
+        return text.format(step=self.weights_step)
+
+    def publish(self, weights: Weights) -> None:
+        """New weights of the run that is looked at; shown unless older ones are pinned."""
+        self._newest = weights
+        if self.pinned is None:
+            self._use(weights)
+
+    def pin(self, weights: Weights | None) -> None:
+        """Explore these weights whatever training does; None goes back to the newest."""
+        self.pinned = weights.step if weights is not None else None
+        chosen = weights or self._newest
+        if chosen is not None:
+            self._use(chosen)
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """No network: another project or run is looked at."""
+        self.weights = self._newest = self._info = None
+        self.frame = self.frame_a = self.frame_b = None
+        self.pinned = None
+        self.info_changed.emit()
+        self.changed.emit()
+
+    def _use(self, weights: Weights) -> None:
+        self.weights = weights
+        if self._engine.service is not None:
+            self._engine.service.publish(weights)
+            self._request_all()
+        self.changed.emit()
+
+    # The position ------------------------------------------------------------------------------------
+
+    def update(self, label: str = "", merge_key: str = "", **changes: Any) -> None:
+        """Change fields of the state as one undoable edit; edits with one merge key become one entry."""
+        self.set(replace(self.state, **changes), label or _("Move in latent space"), merge_key)
+
+    def set(self, state: LatentState, label: str, merge_key: str = "") -> None:
+        """Move to a state as one undoable edit."""
+        before = self.state
+        if state != before:
+            self._undo.push(Edit(label, lambda: self.put(state), lambda: self.put(before), merge_key))
+
+    def put(self, state: LatentState) -> None:
+        """Move without an undo entry."""
+        self.state = state
+        self._request("explore", state)
+        self.changed.emit()
+
+    def randomise(self) -> None:
+        """Another random seed, class and directions, where they are not locked."""
+        new: dict[str, Any] = {}
+        seed = self._random.randrange(SEED_ROW * SEED_ROW)
+        new["seed_x"], new["seed_y"] = float(seed % SEED_ROW), float(seed // SEED_ROW)
+        new["directions"] = ()
+        new["raw"] = ()
+        if self.schema.classes:
+            field = self.schema.fields[0]
+            new["blend"] = {**self.state.blend, field.name: {self._random.choice(field.values): 1.0}}
+        self.set(replace(self.state, **self._unlocked(new)), _("Randomise"))
+
+    def reset(self, part: str = "") -> None:
+        """Back to the start, all of it or one part of `PARTS`; locks are respected."""
+        fresh = LatentState()
+        names = PARTS[part] if part else tuple(name for names in PARTS.values() for name in names)
+        changes = {name: getattr(fresh, name) for name in names}
+        self.set(replace(self.state, **self._unlocked(changes)), _("Reset"))
+
+    def toggle_lock(self, part: str) -> None:
+        self.locks ^= {part}
+        self.changed.emit()
+
+    def recall(self, state: LatentState, label: str) -> None:
+        """Move to a remembered state; locked parts stay."""
+        changes = {name: getattr(state, name) for names in PARTS.values() for name in names}
+        self.set(replace(self.state, **self._unlocked(changes)), label)
+
+    def open_tile(self, sheet: Sheet, index: int) -> None:
+        """Stand where a tile of the sheet stands: its seed and class, nothing else moved."""
+        state = LatentState(psi=self.state.psi if "psi" in self.locks else 1.0).at_seed(sheet.seeds[index])
+        label = sheet.labels[index] if sheet.labels else -1
+        classes = self.schema.classes
+        if 0 <= label < len(classes):
+            state = replace(state, blend={self.schema.fields[0].name: {classes[label]: 1.0}})
+        self.set(state, _("Open tile"))
+
+    def _unlocked(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        fixed = {name for part in self.locks for name in PARTS.get(part, ())}
+        return {name: value for name, value in changes.items() if name not in fixed}
+
+    # Comparing ---------------------------------------------------------------------------------------
+
+    def store(self, slot: Literal["a", "b"]) -> None:
+        """Remember the present position as A or B."""
+        self._put_compare(slot, self.state)
+
+    def use(self, slot: Literal["a", "b"]) -> None:
+        """Go to the remembered A or B."""
+        state = self.compare[0 if slot == "a" else 1]
+        if state is not None:
+            self.set(state, _("Go to {slot}").format(slot=slot.upper()))
+
+    def _put_compare(self, slot: Literal["a", "b"], state: LatentState) -> None:
+        before = self.compare
+        after = (state, before[1]) if slot == "a" else (before[0], state)
+
+        def put(pair: tuple[LatentState | None, LatentState | None]) -> None:
+            self.compare = pair
+            self.frame_a = self.frame_a if pair[0] else None
+            self.frame_b = self.frame_b if pair[1] else None
+            self._request_all()
+            self.changed.emit()
+
+        label = _("Store {slot}").format(slot=slot.upper())
+        self._undo.push(Edit(label, lambda: put(after), lambda: put(before)))
+
+    # Pictures ----------------------------------------------------------------------------------------
+
+    def poll(self) -> None:
+        """Take in what the synthesis thread rendered."""
+        service = self._engine.service
+        if service is None:
+            return
+        for frame in service.poll():
+            if frame.slot == "explore":
+                self.frame = frame
+            elif frame.slot == "a":
+                self.frame_a = frame
+            elif frame.slot == "b":
+                self.frame_b = frame
+            self.frame_ready.emit(frame)
+        if self.available and service.info is not None and service.info != self._info:
+            self._info = service.info
+            self.info_changed.emit()
+
+    def engine_ready(self) -> None:
+        """The engine came up after the weights did."""
+        if self.weights is not None:
+            self._use(self.weights)
+
+    def _request(self, slot: str, state: LatentState) -> None:
+        if self._engine.service is not None and self.available:
+            self._engine.service.request(slot, (state,))
+
+    def _request_all(self) -> None:
+        self._request("explore", self.state)
+        for slot, state in zip(("a", "b"), self.compare, strict=True):
+            if state is not None:
+                self._request(slot, state)
+
+

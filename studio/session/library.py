@@ -1,0 +1,200 @@
+"""The data set at hand: opened, scanned, looked at, and prepared when training asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from psygnal import Signal
+
+from studio.core.i18n import _
+from studio.core.messages import frozen
+from studio.core.params import ParamSpec, validated
+from studio.core.paths import cache_dir
+from studio.core.progress import Reporter
+from studio.core.undo import Edit, UndoStack
+from studio.session.jobs import Jobs
+from studio.session.settings import Settings
+
+if TYPE_CHECKING:
+    from studio.data.prepare import PrepareOptions
+    from studio.data.scan import ScanReport
+    from studio.data.source import Source
+    from studio.data.store import Store
+
+PREVIEWS = 6
+
+
+@dataclass(frozen=True)
+class _Opened:
+    source: Source
+    report: ScanReport
+    samples: list[Any]
+
+
+class Library:
+    """Opens one data set at a time.
+
+    Attributes:
+        spec: path or `builtin:NAME` of the set at hand, empty when there is none.
+        params: how it is read (characters, video rate...).
+        report: what the scan found; None while it runs.
+        options: how its pictures are prepared; None until the scan suggested some.
+    """
+
+    changed = Signal()
+    report_changed = Signal()
+    options_changed = Signal()
+
+    def __init__(self, jobs: Jobs, settings: Settings, undo: UndoStack) -> None:
+        self._jobs, self._settings, self._undo = jobs, settings, undo
+        self.spec = ""
+        self.params: dict[str, Any] = {}
+        self.report: ScanReport | None = None
+        self.options: PrepareOptions | None = None
+        self._samples: list[Any] = []
+        self._opened: _Opened | None = None
+
+    @property
+    def builtins(self) -> list[dict[str, str]]:
+        """The sets that come with the studio: `spec`, `title`, `about`."""
+        from studio.data.builtin import BUILTINS
+
+        return [{"spec": f"builtin:{b.name}", "title": _(b.title), "about": _(b.about)} for b in BUILTINS]
+
+    @property
+    def recent(self) -> list[str]:
+        return [str(spec) for spec in self._settings.get("recent_data", [])]
+
+    @property
+    def param_specs(self) -> tuple[ParamSpec, ...]:
+        """How the set at hand may be read."""
+        from studio.data.open import source_params
+
+        return source_params(self.spec) if self.spec else ()
+
+    @property
+    def option_specs(self) -> tuple[ParamSpec, ...]:
+        """The preparation choices as parameters."""
+        from studio.data.prepare import OPTION_SPECS
+
+        return OPTION_SPECS
+
+    @property
+    def title(self) -> str:
+        return self.report.title if self.report else Path(self.spec).name
+
+    def open(
+        self, spec: str, params: Mapping[str, Any] | None = None, options: Mapping[str, Any] | None = None
+    ) -> None:
+        """Open and scan in the background; a set that cannot be opened becomes a notice and the old one stays."""
+        from studio.data.open import open_source
+        from studio.data.scan import scan
+
+        def work(reporter: Reporter) -> _Opened:
+            source = open_source(spec, params, reporter)
+            report = scan(source, reporter)
+            good = [i for i in range(len(source.items)) if i not in report.bad]
+            chosen = good[:: max(1, len(good) // PREVIEWS)][:PREVIEWS]
+            return _Opened(source, report, [source.read(i) for i in chosen])
+
+        def done(opened: _Opened) -> None:
+            self._replace(spec, dict(params or {}), opened, options)
+
+        self._jobs.run(_("Looking through {name}").format(name=Path(spec).name), work, done, key="open data")
+
+    def set_params(self, **changes: Any) -> None:
+        """Read the set at hand another way; it is opened again."""
+        values = validated(self.param_specs, {**self.params, **changes})
+        before = dict(self.params)
+        spec = self.spec
+        self._undo.push(
+            Edit(_("Change how the set is read"), lambda: self.open(spec, values), lambda: self.open(spec, before))
+        )
+
+    def set_options(self, **changes: Any) -> None:
+        """Change preparation choices; nothing on disk changes until training starts."""
+        if self.options is None:
+            return
+        before, after = self.options, type(self.options).model_validate(self.options.model_dump() | changes)
+
+        def put(options: PrepareOptions) -> None:
+            self.options = options
+            self.options_changed.emit()
+
+        key = "options:" + ",".join(sorted(changes))
+        self._undo.push(Edit(_("Change preparation"), lambda: put(after), lambda: put(before), key))
+
+    def preview(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """A few pictures before and after preparation: uint8 (H, W, 3) and (R, R, 1 or 3) pairs."""
+        from studio.data.prepare import apply
+
+        if self.options is None:
+            return []
+        pairs = []
+        for image in self._samples:
+            small = image.copy()
+            small.thumbnail((512, 512))
+            pairs.append((frozen(np.asarray(small.convert("RGB"))), frozen(apply(image, self.options))))
+        return pairs
+
+    def get_mnist(self) -> None:
+        """Download the MNIST digits in the background and open them."""
+        from studio.data.mnist import download_mnist
+
+        folder = cache_dir() / "mnist"
+        self._jobs.run(
+            _("Downloading MNIST"),
+            lambda reporter: download_mnist(folder, reporter),
+            lambda path: self.open(str(path)),
+            key="mnist",
+        )
+
+    def thumbnails_for(self, spec: str, count: int, done: Callable[[list[np.ndarray]], None]) -> None:
+        """A few pictures of a built-in set, delivered by `poll`: uint8 (H, W, C) each."""
+        from studio.data.open import open_source
+
+        def work(reporter: Reporter) -> list[np.ndarray]:
+            source = open_source(spec, None, reporter)
+            every = max(1, len(source.items) // count)
+            return [frozen(np.asarray(source.read(i * every + i))) for i in range(min(count, len(source.items)))]
+
+        self._jobs.run(_("Drawing examples"), work, done, failed=lambda error: done([]))
+
+    def prepare(self, reporter: Reporter) -> Store:
+        """The prepared store of the set at hand; call it on a worker thread."""
+        from studio.data.prepare import prepare
+
+        assert self._opened is not None and self.options is not None
+        return prepare(self._opened.source, self.options, reporter, skip=self._opened.report.bad)
+
+    def close(self) -> None:
+        """Forget the set at hand."""
+        if self._opened is not None:
+            self._opened.source.close()
+        self.spec, self.params, self.report, self.options = "", {}, None, None
+        self._samples, self._opened = [], None
+        self.changed.emit()
+        self.report_changed.emit()
+
+    def _replace(
+        self, spec: str, params: dict[str, Any], opened: _Opened, options: Mapping[str, Any] | None
+    ) -> None:
+        if self._opened is not None:
+            self._opened.source.close()
+        same = spec == self.spec
+        self.spec, self._opened, self._samples = spec, opened, opened.samples
+        self.params = dict(validated(self.param_specs, params))
+        self.report = opened.report
+        suggested = opened.report.suggested
+        if options:
+            self.options = type(suggested).model_validate(suggested.model_dump() | dict(options))
+        elif not same or self.options is None:
+            self.options = suggested
+        self._settings.remember("recent_data", spec)
+        self.changed.emit()
+        self.report_changed.emit()
+        self.options_changed.emit()

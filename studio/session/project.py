@@ -1,0 +1,249 @@
+"""The document: a folder that can be moved, with one versioned JSON file and everything else beside it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import psutil
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from studio.core.errors import StudioError
+from studio.core.i18n import _
+from studio.core.paths import free_name, read_json, write_json
+from studio.core.progress import Reporter
+
+FILE = "project.json"
+LOCK = "project.lock"
+VERSION = 1
+
+# Each entry turns a document of the version that is its key into the next one.
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(extra="ignore", validate_assignment=True)
+
+
+class DataChoice(_Document):
+    """Which data set is open and how it is prepared."""
+
+    spec: str
+    params: dict[str, bool | int | float | str] = Field(default_factory=dict)
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class RunEntry(_Document):
+    """What people say about a run; what the run says of itself is in its own folder."""
+
+    id: str
+    title: str
+    note: str = ""
+
+
+class KeptEntry(_Document):
+    """One kept file, relative to the project's folder."""
+
+    id: str
+    file: str
+    title: str
+    kind: Literal["picture", "sheet"] = "picture"
+
+
+class Preset(_Document):
+    """A remembered place in latent space."""
+
+    state: dict[str, Any]
+    run_id: str = ""
+    step: int = 0
+
+
+class ProjectDocument(_Document):
+    """Everything in `project.json`."""
+
+    format: Literal["gan-studio project"] = "gan-studio project"
+    version: int = VERSION
+    id: str = Field(default_factory=lambda: uuid.uuid4().hex)
+    name: str = "Untitled"
+    created: float = Field(default_factory=time.time)
+    data: DataChoice | None = None
+    recipe: str = ""
+    recipe_values: dict[str, bool | int | float | str] = Field(default_factory=dict)
+    runs: list[RunEntry] = Field(default_factory=list)
+    current_run: str = ""
+    kept: list[KeptEntry] = Field(default_factory=list)
+    presets: dict[int, Preset] = Field(default_factory=dict)
+    latent: dict[str, Any] = Field(default_factory=dict)
+
+
+class Project:
+    """An open project.
+
+    Args:
+        folder: where it lives.
+        document: its state; call `touch` after changing it, `save_if_due` writes it.
+    """
+
+    def __init__(self, folder: Path, document: ProjectDocument) -> None:
+        self.folder = folder
+        self.document = document
+        self._dirty_since: float | None = None
+        self.saved_at = time.monotonic()
+
+    @property
+    def name(self) -> str:
+        return self.document.name
+
+    @property
+    def runs_folder(self) -> Path:
+        return self.folder / "runs"
+
+    @property
+    def kept_folder(self) -> Path:
+        return self.folder / "kept"
+
+    @property
+    def trash(self) -> Path:
+        return self.folder / "trash"
+
+    @classmethod
+    def create(cls, folder: Path, name: str) -> Project:
+        """A new project in a new or empty folder; raises StudioError when the folder is in use."""
+        if folder.exists() and any(folder.iterdir()):
+            raise StudioError(
+                _("“{name}” is not empty, so no project was made there.").format(name=folder.name),
+                _("Choose a new folder."),
+                folder,
+            )
+        project = cls(folder, ProjectDocument(name=name))
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise StudioError(
+                _("The project folder could not be made: {reason}.").format(reason=reason),
+                _("Choose another place."),
+                folder,
+            ) from error
+        project._lock()
+        project.save()
+        return project
+
+    @classmethod
+    def open(cls, folder: Path) -> Project:
+        """An existing project; raises StudioError when it is none, damaged, newer, or open elsewhere."""
+        if not is_project(folder):
+            raise StudioError(
+                _("“{name}” is not a GAN Studio project.").format(name=folder.name),
+                _("Choose a folder that holds a project.json."),
+                folder,
+            )
+        project = cls(folder, _migrated(read_json(folder / FILE), folder))
+        project._lock()
+        project._adopt_unlisted_runs()
+        return project
+
+    def touch(self) -> None:
+        """Something changed: it will be written within two seconds."""
+        if self._dirty_since is None:
+            self._dirty_since = time.monotonic()
+
+    def save_if_due(self) -> None:
+        if self._dirty_since is not None and time.monotonic() - self._dirty_since > 2:
+            self.save()
+
+    def save(self) -> None:
+        """Write `project.json` now, atomically."""
+        self._dirty_since = None
+        write_json(self.folder / FILE, self.document.model_dump(mode="json"))
+        self.saved_at = time.monotonic()
+
+    def close(self) -> None:
+        """Write what is unwritten and let others open it."""
+        try:
+            if self._dirty_since is not None:
+                self.save()
+        finally:
+            (self.folder / LOCK).unlink(missing_ok=True)
+
+    def copy_to(self, folder: Path, name: str, reporter: Reporter) -> Path:
+        """A complete copy under another name and identity, made beside and renamed into place."""
+        if folder.exists() and any(folder.iterdir()):
+            raise StudioError(_("“{name}” is not empty.").format(name=folder.name), _("Choose a new folder."), folder)
+        self.save()
+        temporary = free_name(folder.parent, f".{folder.name}", ".part")
+        files = [p for p in self.folder.rglob("*") if p.is_file() and p.name != LOCK and "trash" not in p.parts]
+        try:
+            for source in reporter.track(_("Copying the project"), files, len(files)):
+                target = temporary / source.relative_to(self.folder)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(source, target)
+            document = self.document.model_copy(update={"name": name, "id": uuid.uuid4().hex})
+            write_json(temporary / FILE, document.model_dump(mode="json"))
+            if folder.exists():
+                folder.rmdir()
+            temporary.rename(folder)
+        except OSError as error:
+            raise StudioError(
+                _("The project could not be copied: {reason}.").format(reason=error.strerror or error),
+                _("Free some space or choose another place; the original is untouched."),
+                folder,
+            ) from error
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+        return folder
+
+    def _lock(self) -> None:
+        path = self.folder / LOCK
+        try:
+            holder = read_json(path)
+            pid, began = int(holder["pid"]), float(holder["began"])
+        except (StudioError, KeyError, TypeError, ValueError):
+            pid, began = 0, 0.0
+        if pid and pid != os.getpid() and psutil.pid_exists(pid):
+            try:
+                if abs(psutil.Process(pid).create_time() - began) < 5:
+                    raise StudioError(
+                        _("“{name}” is already open in another window or command.").format(name=self.name),
+                        _("Close it there first."),
+                        self.folder,
+                    )
+            except psutil.Error:
+                pass
+        write_json(path, {"pid": os.getpid(), "began": psutil.Process().create_time()})
+
+    def _adopt_unlisted_runs(self) -> None:
+        """List runs whose folder exists although a crash came before the document was written."""
+        listed = {run.id for run in self.document.runs}
+        for folder in sorted(self.runs_folder.glob("*/")) if self.runs_folder.is_dir() else []:
+            if (folder / "run.json").is_file() and folder.name not in listed:
+                self.document.runs.append(RunEntry(id=folder.name, title=folder.name))
+                self.touch()
+
+
+def is_project(folder: Path) -> bool:
+    """Whether the folder holds a project document."""
+    return (folder / FILE).is_file()
+
+
+def _migrated(raw: Any, folder: Path) -> ProjectDocument:
+    if not isinstance(raw, dict) or raw.get("format") != "gan-studio project":
+        raise StudioError(_("This project.json was not written by GAN Studio."), path=folder)
+    version = raw.get("version")
+    if not isinstance(version, int) or version > VERSION:
+        raise StudioError(
+            _("This project was made by a newer GAN Studio."), _("Update the program, then open it again."), folder
+        )
+    for old in range(version, VERSION):
+        raw = MIGRATIONS[old](raw)
+    try:
+        return ProjectDocument.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise StudioError(_("The project file is damaged at “{where}”.").format(where=where), path=folder) from error

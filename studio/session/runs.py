@@ -1,0 +1,253 @@
+"""The runs of a project: what each was made of, how far it is, and where to go on from."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from psygnal import Signal
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from studio.core.errors import StudioError
+from studio.core.i18n import _
+from studio.core.paths import free_name, inside, read_json, write_json
+from studio.core.undo import Edit, UndoStack
+from studio.session.project import Project, RunEntry
+from studio.training.config import RunConfig
+from studio.training.history import HistoryReader
+
+RunStatus = Literal["new", "running", "stopped", "finished", "failed", "interrupted"]
+
+
+class RunDocument(BaseModel):
+    """`run.json`: what a run is made of and how it ended, enough to go on with it anywhere."""
+
+    model_config = ConfigDict(extra="ignore")
+    format: Literal["gan-studio run"] = "gan-studio run"
+    version: int = 1
+    config: RunConfig
+    data_title: str
+    fingerprint: str
+    created: float
+    status: RunStatus = "new"
+    step: int = 0
+    seconds: float = 0.0
+    parent: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """One run for a list.
+
+    Attributes:
+        step, seconds: how far it is, training time without pauses.
+        state: how it ended, or that it runs.
+        thumbnail: uint8 (H, W, C) of its latest sheet, None before the first.
+    """
+
+    id: str
+    title: str
+    note: str
+    recipe_title: str
+    data_title: str
+    step: int
+    seconds: float
+    state: RunStatus
+    created: float
+    thumbnail: np.ndarray | None
+
+
+class Runs:
+    """Lists, selects, renames and deletes runs of the open project."""
+
+    changed = Signal()
+    selected = Signal(str)
+
+    def __init__(self, undo: UndoStack) -> None:
+        self._undo = undo
+        self._project: Project | None = None
+        self._cache: dict[str, tuple[tuple[float, ...], RunInfo]] = {}
+        self.running: str = ""
+
+    def attach(self, project: Project | None) -> None:
+        """Show the runs of this project; runs left "running" by a crash become "interrupted"."""
+        self._project = project
+        self._cache.clear()
+        if project is not None:
+            for entry in list(project.document.runs):
+                self._recover(entry)
+        self.changed.emit()
+        self.selected.emit(self.current or "")
+
+    @property
+    def all(self) -> list[RunInfo]:
+        """Newest first; a run whose folder is gone or damaged is left out."""
+        entries = self._project.document.runs if self._project else []
+        infos = [self._info(entry) for entry in reversed(entries)]
+        return [info for info in infos if info is not None]
+
+    @property
+    def interrupted(self) -> list[RunInfo]:
+        """Runs that a crash or a power cut ended."""
+        return [info for info in self.all if info.state == "interrupted"]
+
+    @property
+    def current(self) -> str | None:
+        """Id of the run that is looked at."""
+        if self._project is None:
+            return None
+        name = self._project.document.current_run
+        return name if any(entry.id == name for entry in self._project.document.runs) else None
+
+    def select(self, run_id: str) -> None:
+        """Look at another run."""
+        project = self._require()
+        self._entry(run_id)
+        if project.document.current_run != run_id:
+            project.document.current_run = run_id
+            project.touch()
+            self.changed.emit()
+            self.selected.emit(run_id)
+
+    def folder(self, run_id: str) -> Path:
+        return inside(self._require().runs_folder, run_id)
+
+    def document(self, run_id: str) -> RunDocument:
+        """Its `run.json`; raises StudioError naming the file when that is damaged."""
+        return read_run(self.folder(run_id))
+
+    def checkpoints(self, run_id: str) -> list[int]:
+        """Steps that a branch can start from, ascending."""
+        folder = self.folder(run_id) / "checkpoints"
+        return sorted(int(p.name) for p in folder.iterdir() if p.name.isdigit()) if folder.is_dir() else []
+
+    def add(self, config: RunConfig, data_title: str, fingerprint: str, parent: tuple[str, int] | None) -> RunDocument:
+        """A new run on disk and in the project, selected."""
+        project = self._require()
+        now = time.time()
+        document = RunDocument(
+            config=config, data_title=data_title, fingerprint=fingerprint, created=now, parent=parent
+        )
+        self.save(config.run_id, document)
+        number = len(project.document.runs) + 1
+        title = _("Run {number}: {recipe}").format(number=number, recipe=_(config.recipe.title))
+        project.document.runs.append(RunEntry(id=config.run_id, title=title))
+        project.document.current_run = config.run_id
+        project.save()
+        self.changed.emit()
+        self.selected.emit(config.run_id)
+        return document
+
+    def save(self, run_id: str, document: RunDocument) -> None:
+        write_json(self.folder(run_id) / "run.json", document.model_dump(mode="json"))
+
+    def update(self, run_id: str, **changes: Any) -> None:
+        """Write new facts about a run (`status`, `step`, `seconds`)."""
+        self.save(run_id, self.document(run_id).model_copy(update=changes))
+        self.changed.emit()
+
+    def rename(self, run_id: str, title: str) -> None:
+        self._edit_entry(run_id, "title", title.strip() or run_id, _("Rename run"))
+
+    def set_note(self, run_id: str, note: str) -> None:
+        self._edit_entry(run_id, "note", note, _("Change note"))
+
+    def delete(self, run_id: str) -> None:
+        """Move a run to the project's trash; undo brings it back."""
+        project = self._require()
+        if run_id == self.running:
+            raise StudioError(_("This run is training."), _("Stop it first."))
+        entry, folder = self._entry(run_id), self.folder(run_id)
+        place = project.document.runs.index(entry)
+        bin_ = free_name(project.trash, run_id, "")
+
+        def remove() -> None:
+            bin_.parent.mkdir(exist_ok=True)
+            shutil.move(folder, bin_)
+            project.document.runs.remove(entry)
+            self._after_change()
+
+        def restore() -> None:
+            shutil.move(bin_, folder)
+            project.document.runs.insert(place, entry)
+            self._after_change()
+
+        self._undo.push(Edit(_("Delete run"), remove, restore))
+
+    def _after_change(self) -> None:
+        self._require().touch()
+        self.changed.emit()
+        self.selected.emit(self.current or "")
+
+    def _edit_entry(self, run_id: str, name: str, value: str, label: str) -> None:
+        entry = self._entry(run_id)
+        before = getattr(entry, name)
+
+        def put(text: str) -> Callable[[], None]:
+            def act() -> None:
+                setattr(entry, name, text)
+                self._require().touch()
+                self.changed.emit()
+
+            return act
+
+        self._undo.push(Edit(label, put(value), put(before)))
+
+    def _entry(self, run_id: str) -> RunEntry:
+        for entry in self._require().document.runs:
+            if entry.id == run_id:
+                return entry
+        raise StudioError(_("There is no run called “{name}” in this project.").format(name=run_id))
+
+    def _require(self) -> Project:
+        if self._project is None:
+            raise StudioError(_("No project is open."), _("Create or open one first."))
+        return self._project
+
+    def _recover(self, entry: RunEntry) -> None:
+        try:
+            if self.document(entry.id).status == "running":
+                self.update(entry.id, status="interrupted")
+        except StudioError:
+            return
+
+    def _info(self, entry: RunEntry) -> RunInfo | None:
+        folder = self.folder(entry.id)
+        try:
+            reader = HistoryReader(folder)
+            steps = reader.sheet_steps()
+            stamp = ((folder / "run.json").stat().st_mtime, float(steps[-1] if steps else -1), float(hash(entry.title + entry.note)))
+            known = self._cache.get(entry.id)
+            if known and known[0] == stamp:
+                return known[1]
+            document = self.document(entry.id)
+            thumbnail = _thumbnail(reader.sheet(steps[-1]).tiles) if steps else None
+        except (StudioError, OSError):
+            return None
+        info = RunInfo(
+            entry.id, entry.title, entry.note, document.config.recipe.title, document.data_title,
+            max(document.step, steps[-1] if steps else 0), document.seconds, document.status, document.created, thumbnail,
+        )
+        self._cache[entry.id] = (stamp, info)
+        return info
+
+
+def read_run(folder: Path) -> RunDocument:
+    """The document of a run's folder; raises StudioError naming the file when it is damaged."""
+    raw = read_json(folder / "run.json")
+    try:
+        return RunDocument.model_validate(raw)
+    except ValidationError as error:
+        raise StudioError(_("The description of this run is damaged."), path=folder / "run.json") from error
+
+
+def _thumbnail(tiles: np.ndarray) -> np.ndarray:
+    """The first four tiles as one square, or the first alone."""
+    if len(tiles) < 4:
+        return tiles[0]
+    return np.concatenate([np.concatenate(tiles[:2], 1), np.concatenate(tiles[2:4], 1)], 0)

@@ -1,0 +1,321 @@
+"""The studio without a window: one object that holds the document and turns what runs behind it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from psygnal import Signal
+
+from studio.core.errors import StudioError
+from studio.core.i18n import _, choose
+from studio.core.latent import LatentState
+from studio.core.paths import free_name, projects_dir
+from studio.core.progress import Reporter
+from studio.core.undo import UndoStack
+from studio.session.engine import Engine
+from studio.session.explorer import Explorer
+from studio.session.jobs import Jobs
+from studio.session.kept import Kept
+from studio.session.library import Library
+from studio.session.notices import Notices
+from studio.session.project import DataChoice, Project, is_project
+from studio.session.recipes import Recipes
+from studio.session.runs import Runs
+from studio.session.settings import Settings
+from studio.session.timeline import Timeline
+from studio.session.training import Training
+
+if TYPE_CHECKING:
+    from studio.core.messages import Event, Sheet, StepMetrics
+    from studio.data.store import Store
+    from studio.training.weights import Weights
+
+
+class Session:
+    """Everything that a window or a script may ask for.
+
+    Threads run behind it; its signals fire only inside calls on the owner's thread and inside `poll`, which
+    the owner calls some 30 times a second.
+    """
+
+    project_changed = Signal()
+
+    def __init__(self) -> None:
+        self.settings = Settings()
+        choose(str(self.settings.get("language", "")))
+        self.undo = UndoStack()
+        self.notices = Notices()
+        self.jobs = Jobs(self.notices.error)
+        self.engine = Engine()
+        self.library = Library(self.jobs, self.settings, self.undo)
+        self.recipes = Recipes(self.library, self.engine, self.undo)
+        self.runs = Runs(self.undo)
+        self.training = Training(
+            self.library, self.recipes, self.runs, self.engine, self.jobs, self.notices, self.settings
+        )
+        self.timeline = Timeline()
+        self.explorer = Explorer(self.engine, self.undo)
+        self.kept = Kept(
+            self.explorer, self.timeline, self.runs, self.jobs, self.notices, self.undo, self.need_project
+        )
+        self.project: Project | None = None
+        self._gathered: tuple[list[StepMetrics], list[Event], list[Sheet]] = ([], [], [])
+        self._matched = ""
+        self._connect()
+
+    # The project -------------------------------------------------------------------------------------
+
+    @property
+    def recent_projects(self) -> list[dict[str, str]]:
+        """Projects opened before that still exist, newest first: `path`, `name`."""
+        found = [Path(str(path)) for path in self.settings.get("recent_projects", [])]
+        return [{"path": str(p), "name": p.name} for p in found if is_project(p)]
+
+    def new_project(self, folder: Path | None = None, name: str = "") -> Project:
+        """Create and open a project; without a folder a free one is taken among the person's projects."""
+        if folder is None:
+            folder = free_name(projects_dir(), name or _("Untitled"), "")
+        return self._attach(Project.create(folder, name or folder.name))
+
+    def open_project(self, folder: Path) -> Project:
+        """Open a project and what it had open; raises StudioError when it cannot be opened."""
+        return self._attach(Project.open(folder))
+
+    def need_project(self) -> Project:
+        """The open project; a new one where there is none yet, so that nothing that is kept is lost."""
+        return self.project or self.new_project(name=self.library.title)
+
+    def save_as(self, folder: Path) -> None:
+        """Copy the project to a new folder in the background and go on there."""
+        project = self.need_project()
+        self._require_still()
+
+        def work(reporter: Reporter) -> Path:
+            return project.copy_to(folder, folder.name, reporter)
+
+        self.jobs.run(_("Copying the project"), work, self.open_project, key="save as")
+
+    def close_project(self) -> None:
+        """Save and close; the welcome comes back."""
+        self._require_still()
+        self._attach(None)
+
+    def _attach(self, project: Project | None) -> Project:
+        self._require_still()
+        if self.project is not None:
+            self._remember()
+            self.project.close()
+        self.project = project
+        self.undo.clear()
+        self.explorer.clear()
+        if project is not None:
+            self.settings.remember("recent_projects", str(project.folder.resolve()))
+            self._recall(project)
+        elif self.library.spec:
+            self.library.close()
+        self.runs.attach(project)
+        self.kept.attach(project)
+        self.project_changed.emit()
+        if project is not None:
+            for run in self.runs.interrupted:
+                self.notices.add(
+                    "warning",
+                    _("“{run}” was cut off at step {step:,}; everything up to its last save is here.").format(
+                        run=run.title, step=run.step
+                    ),
+                    _("Choose Resume in Runs to go on exactly from there."),
+                )
+        return project  # type: ignore[return-value]
+
+    def _recall(self, project: Project) -> None:
+        document = project.document
+        if document.latent:
+            try:
+                self.explorer.put(LatentState.from_json(document.latent))
+            except StudioError as error:
+                self.notices.error(error)
+        if document.data is not None:
+            if document.data.spec != self.library.spec:
+                self.library.open(document.data.spec, document.data.params, document.data.options)
+            self.recipes.restore(document.recipe, dict(document.recipe_values))
+
+    def _remember(self) -> None:
+        """Bring the document up to date with what is open."""
+        if self.project is None:
+            return
+        document = self.project.document
+        if self.library.options is not None:
+            document.data = DataChoice(
+                spec=self.library.spec, params=self.library.params, options=self.library.options.model_dump(mode="json")
+            )
+        document.recipe, document.recipe_values = self.recipes.remembered
+        document.latent = self.explorer.state.to_json()
+        self.project.touch()
+
+    # What people do ----------------------------------------------------------------------------------
+
+    def train(self) -> None:
+        """Train on the set at hand, in a new project where none is open."""
+        self.need_project()
+        self._remember()
+        self.training.toggle()
+
+    def drop(self, paths: Sequence[Path]) -> None:
+        """Take what was dropped on the window: a project, a saved picture, or data."""
+        if not paths:
+            return
+        path = paths[0] if len(paths) == 1 else Path(os.path.commonpath(paths))
+        try:
+            if is_project(path):
+                self.open_project(path)
+            elif path.name == "project.json":
+                self.open_project(path.parent)
+            elif path.suffix.lower() == ".png" and self._restores(path):
+                self.kept.restore(path)
+            else:
+                self.library.open(str(path))
+        except StudioError as error:
+            self.notices.error(error)
+
+    def _restores(self, path: Path) -> bool:
+        from studio.export.png import read_document
+
+        try:
+            return bool(read_document(path))
+        except StudioError:
+            return False
+
+    def guarded(self, action: object, *args: object) -> None:
+        """Call a method of the session; what goes wrong becomes a notice instead of an exception."""
+        assert callable(action)
+        try:
+            action(*args)
+        except Exception as error:
+            self.notices.error(error)
+
+    # Turning -----------------------------------------------------------------------------------------
+
+    def poll(self) -> None:
+        """Deliver everything that happened behind the scenes since the last call."""
+        self.engine.poll()
+        self.jobs.poll()
+        self.training.poll()
+        metrics, events, sheets = self._gathered
+        if metrics or events or sheets:
+            self._gathered = ([], [], [])
+            if self.runs.current == self.training.run_id:
+                self.timeline.add(metrics, events, sheets[-1] if sheets else None)
+                self._match_real()
+        self.explorer.poll()
+        if self.project is not None:
+            self.project.save_if_due()
+
+    def wait(self, timeout: float = 600.0) -> bool:
+        """Poll until no job runs; False after `timeout` seconds. For scripts."""
+        end = time.monotonic() + timeout
+        while self.jobs.active and time.monotonic() < end:
+            self.poll()
+            time.sleep(0.01)
+        self.poll()
+        return not self.jobs.active
+
+    def close(self, timeout: float = 20.0) -> str:
+        """Stop, save, join, report: empty when all went well, else a sentence."""
+        trained = self.training.close(timeout)
+        quiet = self.jobs.close(5.0)
+        calm = self.engine.close(5.0)
+        sentence = "" if trained and quiet and calm else _("Something was still busy and was left behind.")
+        try:
+            self._remember()
+            if self.project is not None:
+                self.project.close()
+                self.project = None
+        except StudioError as error:
+            sentence = str(error)
+        return sentence
+
+    def _connect(self) -> None:
+        self.training.metrics.connect(self._gather_metrics)
+        self.training.event.connect(self._gather_event)
+        self.training.sheet.connect(self._gather_sheet)
+        self.training.weights.connect(self._take_weights)
+        self.engine.changed.connect(self._engine_changed)
+        self.runs.selected.connect(self._run_selected)
+        self.explorer.changed.connect(self._latent_moved)
+        self.library.options_changed.connect(self._remember)
+        self.recipes.changed.connect(self._remember)
+
+    def _gather_metrics(self, metrics: list[StepMetrics]) -> None:
+        self._gathered[0].extend(metrics)
+
+    def _gather_event(self, event: Event) -> None:
+        self._gathered[1].append(event)
+
+    def _gather_sheet(self, sheet: Sheet) -> None:
+        self._gathered[2].append(sheet)
+
+    def _take_weights(self, weights: Weights) -> None:
+        if self.runs.current == weights.run_id:
+            self.explorer.publish(weights)
+
+    def _engine_changed(self) -> None:
+        if self.engine.state == "ready":
+            self.explorer.engine_ready()
+            self._load_weights()
+
+    def _run_selected(self, run_id: str) -> None:
+        self.timeline.show(self.runs.folder(run_id) if run_id else None)
+        self._matched = ""
+        self.explorer.clear()
+        self._load_weights()
+        self._match_real()
+
+    def _load_weights(self) -> None:
+        """Explore the newest checkpoint of the run that is looked at, unless it trains."""
+        run_id = self.runs.current
+        if not run_id or self.engine.state != "ready" or (self.training.run_id == run_id and self.training.active):
+            return
+        steps = self.runs.checkpoints(run_id)
+        if not steps or self.explorer.available:
+            return
+        path = self.runs.folder(run_id) / "checkpoints" / f"{steps[-1]:08d}"
+
+        def work(reporter: Reporter) -> Weights:
+            from studio.training.checkpoint import load_weights
+
+            return load_weights(path)
+
+        self.jobs.run(_("Loading the network"), work, self._take_weights, key="load weights")
+
+    def _latent_moved(self) -> None:
+        if self.project is not None:
+            self.project.document.latent = self.explorer.state.to_json()
+            self.project.touch()
+
+    def _match_real(self) -> None:
+        """Lay real samples beside the sheet, once per selected run."""
+        sheet, run_id = self.timeline.sheet, self.runs.current
+        if self._matched == run_id or sheet is None or not run_id:
+            return
+        self._matched = run_id
+        if self.training.store is not None and self.training.run_id == run_id:
+            self.timeline.set_real(self.training.store.pictures, self.training.store.labels, sheet)
+            return
+        document = self.runs.document(run_id)
+
+        def work(reporter: Reporter) -> Store:
+            return self.training.store_of(document, reporter)
+
+        def done(store: Store) -> None:
+            if self.runs.current == run_id:
+                self.timeline.set_real(store.pictures, store.labels, sheet)
+
+        self.jobs.run(_("Finding real samples"), work, done, failed=lambda error: None, key=f"real {run_id}")
+
+    def _require_still(self) -> None:
+        if self.training.active or self.training.state == "preparing":
+            raise StudioError(_("A run is training."), _("Stop it first; it saves itself."))

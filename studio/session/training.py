@@ -1,0 +1,355 @@
+"""Training as the person sees it: start, pause, step, edit, stop, branch, and how it goes."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import psutil
+from psygnal import Signal
+
+from studio.core.errors import StudioError
+from studio.core.i18n import _
+from studio.core.messages import Event, RunState, Sheet
+from studio.core.params import ParamSpec, Value
+from studio.core.progress import Reporter
+from studio.session.engine import Engine
+from studio.session.jobs import Jobs
+from studio.session.library import Library
+from studio.session.notices import Notices
+from studio.session.recipes import Recipes
+from studio.session.runs import RunDocument, Runs, RunStatus
+from studio.session.settings import Settings
+from studio.training.commands import Command, EditParam, Pause, Resume, SaveNow, StepOnce, Stop
+from studio.training.config import RunConfig
+from studio.training.recipe import live_params
+
+if TYPE_CHECKING:
+    from studio.data.store import Store
+    from studio.training.worker import Worker, WorkerReport
+
+ENDED: dict[RunState, RunStatus] = {"idle": "stopped", "finished": "finished", "failed": "failed"}
+
+
+class Training:
+    """Owns the one worker.
+
+    Attributes:
+        state: what it is doing.
+        run_id: the run at hand, empty before the first.
+        step, seconds, pictures_per_second: how far and how fast.
+        live_values: parameters in force that may be edited while it runs.
+    """
+
+    changed = Signal()
+    ticked = Signal()
+    metrics = Signal(list)
+    event = Signal(Event)
+    sheet = Signal(Sheet)
+    weights = Signal(object)
+
+    def __init__(
+        self, library: Library, recipes: Recipes, runs: Runs, engine: Engine, jobs: Jobs, notices: Notices,
+        settings: Settings,
+    ) -> None:
+        self._library, self._recipes, self._runs, self._engine = library, recipes, runs, engine
+        self._jobs, self._notices, self._settings = jobs, notices, settings
+        self._worker: Worker | None = None
+        self._forget()
+        self.watch = True
+
+    def _forget(self) -> None:
+        self.state: RunState = "idle"
+        self.run_id = ""
+        self.step = 0
+        self.seconds = 0.0
+        self.pictures_per_second = 0.0
+        self.live_values: dict[str, Value] = {}
+        self.config: RunConfig | None = None
+        self.device_name = ""
+        self.store: Store | None = None
+        self._saved_at: float | None = None
+
+    # What people ask for -------------------------------------------------------------------------------
+
+    def start(
+        self, *, seed: int | None = None, max_steps: int | None = None, max_seconds: float | None = None
+    ) -> None:
+        """Prepare the set at hand and train a new run on it; raises StudioError when something is missing."""
+        self._require_idle()
+        report = self._library.report
+        if report is None or self._library.options is None:
+            raise StudioError(_("There is nothing to train on yet."), _("Open a data set first."))
+        if report.verdict:
+            raise StudioError(report.verdict, _("Add pictures or choose another set."))
+        title = report.title
+
+        def begin(store: Store) -> None:
+            options = self._library.options
+            assert options is not None
+            config = RunConfig(
+                run_id=f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}",
+                recipe=self._recipes.chosen,
+                data_spec=self._library.spec,
+                data_params=self._library.params,
+                prepare=options,
+                seed=int(self._settings.get("seed", 0)) if seed is None else seed,
+                device=self._settings.get("device", "auto"),
+                threads=int(self._settings.get("threads", 1)),
+                max_steps=max_steps,
+                max_seconds=max_seconds,
+            )
+            self._runs.add(config, title, store.fingerprint, None)
+            self._launch(config, store)
+
+        self._prepare(lambda reporter: self._library.prepare(reporter), begin)
+
+    def resume_run(
+        self, run_id: str, *, max_steps: int | None = None, max_seconds: float | None = None
+    ) -> None:
+        """Go on with a run exactly where its newest checkpoint stands."""
+        self._require_idle()
+        document = self._runs.document(run_id)
+        config = document.config.model_copy(update={"max_steps": max_steps, "max_seconds": max_seconds})
+
+        def begin(store: Store) -> None:
+            self._runs.select(run_id)
+            self._launch(config, store)
+
+        self._prepare(lambda reporter: self.store_of(document, reporter), begin)
+
+    def branch(self, run_id: str, step: int) -> None:
+        """Start a new run from a checkpoint of another, with the values of the recipe at hand where they are live."""
+        self._require_idle()
+        document = self._runs.document(run_id)
+        new_id = f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}"
+        config = document.config.model_copy(update={"run_id": new_id, "max_steps": None, "max_seconds": None})
+
+        def work(reporter: Reporter) -> Store:
+            from studio.training.checkpoint import copy_for_branch
+
+            copy_for_branch(self._runs.folder(run_id), self._runs.folder(new_id), step, new_id)
+            return self.store_of(document, reporter)
+
+        def begin(store: Store) -> None:
+            self._runs.add(config, document.data_title, document.fingerprint, (run_id, step))
+            self._launch(config, store)
+
+        self._prepare(work, begin)
+
+    def toggle(self) -> None:
+        """What the Train button and the space bar do: start, pause or go on."""
+        if self.state == "running":
+            self.pause()
+        elif self.state == "paused":
+            self.resume()
+        elif self.state in ("idle", "finished", "failed"):
+            self.start()
+
+    def pause(self) -> None:
+        self._send(Pause())
+
+    def resume(self) -> None:
+        self._send(Resume())
+
+    def step_once(self) -> None:
+        """One training step, then pause."""
+        self._send(StepOnce())
+
+    def stop(self) -> None:
+        """Save and end the run."""
+        self._send(Stop())
+
+    def save_now(self) -> None:
+        self._send(SaveNow())
+
+    def edit(self, name: str, value: Any) -> None:
+        """Change a live parameter of the running training; marked on the curves."""
+        specs = {spec.name: spec for spec in self.live_specs}
+        if name not in specs:
+            raise StudioError(_("“{name}” cannot be changed while training runs.").format(name=name))
+        checked = specs[name].validate(value)
+        self.live_values[name] = checked
+        self._send(EditParam(name, checked))
+        self.changed.emit()
+
+    # How it goes ---------------------------------------------------------------------------------------
+
+    @property
+    def active(self) -> bool:
+        """Whether a worker exists: running, paused or on the way there."""
+        return self._worker is not None
+
+    @property
+    def live_specs(self) -> tuple[ParamSpec, ...]:
+        """Parameters that may be edited while the run at hand trains."""
+        return live_params(self.config.recipe) if self.config else ()
+
+    @property
+    def limit(self) -> tuple[int | None, float | None]:
+        """Steps and seconds after which the run ends by itself, None where it does not."""
+        return (self.config.max_steps, self.config.max_seconds) if self.config else (None, None)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds to the limit at the present pace, None without a limit."""
+        steps, seconds = self.limit
+        if seconds is not None:
+            return max(0.0, seconds - self.seconds)
+        if steps is not None and self.step and self.seconds:
+            return max(0.0, (steps - self.step) * self.seconds / self.step)
+        return None
+
+    @property
+    def device_sentence(self) -> str:
+        """The device in use, or the one that Train would use."""
+        wanted = self.device_name or str(self._settings.get("device", "auto"))
+        devices = self._engine.devices
+        for device in devices:
+            if device["name"] == wanted:
+                return device["title"]
+        return devices[0]["title"] if devices else _("Device not known yet")
+
+    @property
+    def memory_sentence(self) -> str:
+        """Memory that the studio uses."""
+        used = psutil.Process().memory_info().rss / 2**30
+        return _("{used:.1f} GB in use").format(used=used)
+
+    @property
+    def saved_seconds_ago(self) -> float | None:
+        """Seconds since the last checkpoint, None before the first."""
+        return None if self._saved_at is None else time.monotonic() - self._saved_at
+
+    def store_of(self, document: RunDocument, reporter: Reporter) -> Store:
+        """The prepared store of a run, prepared again when the cache was emptied.
+
+        Raises:
+            StudioError: the data set is gone or has changed since.
+        """
+        from studio.data.open import open_source
+        from studio.data.prepare import prepare
+        from studio.data.scan import scan
+
+        config = document.config
+        source = open_source(config.data_spec, config.data_params, reporter)
+        try:
+            report = scan(source, reporter)
+            store = prepare(source, config.prepare, reporter, skip=report.bad)
+        finally:
+            source.close()
+        if store.fingerprint != document.fingerprint:
+            raise StudioError(
+                _("“{title}” has changed since this run began, so it cannot go on exactly.").format(
+                    title=document.data_title
+                ),
+                _("Put the original files back, or train a new run."),
+                config.data_spec,
+            )
+        return store
+
+    # Turning ---------------------------------------------------------------------------------------------
+
+    def poll(self) -> WorkerReport | None:
+        """Take in what the worker reported; fires the signals."""
+        if self._worker is None:
+            return None
+        report = self._worker.poll()
+        self.step, self.seconds = report.step, report.seconds
+        self.pictures_per_second = report.pictures_per_second
+        for event in report.events:
+            self._take(event)
+        if report.metrics:
+            self.metrics.emit(report.metrics)
+        if report.sheet is not None:
+            self.sheet.emit(report.sheet)
+        if report.weights is not None:
+            self.weights.emit(report.weights)
+        self.ticked.emit()
+        if report.state != self.state:
+            self.state = report.state
+            if self.state in ENDED:
+                self._finish(ENDED[self.state])
+            self.changed.emit()
+        return report
+
+    def close(self, timeout: float) -> bool:
+        """Stop, save and join; False when the worker did not end in time."""
+        if self._worker is None:
+            return True
+        ended = self._worker.close(timeout)
+        self.poll()
+        if self._worker is not None:
+            self._finish("stopped" if ended else "interrupted")
+        return ended
+
+    def _prepare(self, work: Callable[[Reporter], Store], begin: Callable[[Store], None]) -> None:
+        self._set_state("preparing")
+
+        def ready(store: Store) -> None:
+            if not self._engine.wait():
+                failed(StudioError(self._engine.sentence))
+                return
+            begin(store)
+
+        def both(reporter: Reporter) -> Store:
+            store: Store = work(reporter)
+            while self._engine.state == "warming" and not self._engine.settled:
+                reporter.report(_("Warming up the engine"), 0)
+                time.sleep(0.05)
+            return store
+
+        def failed(error: BaseException) -> None:
+            self._set_state("idle")
+            self._notices.error(error, key="training")
+
+        self._jobs.run(
+            _("Preparing pictures"), both, ready, failed, key="prepare", cancelled=lambda: self._set_state("idle")
+        )
+
+    def _launch(self, config: RunConfig, store: Store) -> None:
+        from studio.training.worker import Worker
+
+        self._forget()
+        self.config, self.run_id, self.store = config, config.run_id, store
+        self.live_values = {spec.name: spec.default for spec in self.live_specs}
+        self._worker = Worker(config, self._runs.folder(config.run_id), store, watch=self.watch)
+        self._runs.running = config.run_id
+        self._runs.update(config.run_id, status="running", config=config)
+        self._worker.start()
+        self._set_state("warming up")
+
+    def _finish(self, status: RunStatus) -> None:
+        worker, self._worker = self._worker, None
+        if worker is None:
+            return
+        worker.close(10.0)
+        self._runs.running = ""
+        self._runs.update(self.run_id, status=status, step=self.step, seconds=self.seconds)
+
+    def _take(self, event: Event) -> None:
+        if event.kind == "saved":
+            self._saved_at = time.monotonic()
+        elif event.kind == "failed":
+            self._notices.add("error", event.sentence, event.hint, event.details, key="training")
+        elif event.kind in ("recovered", "note") and event.sentence:
+            self._notices.add("warning", event.sentence, event.hint, event.details)
+        elif event.kind == "edit" and "name" in event.data:
+            self.live_values[str(event.data["name"])] = event.data["value"]
+        if "device" in event.data:
+            self.device_name = str(event.data["device"])
+        self.event.emit(event)
+
+    def _send(self, command: Command) -> None:
+        if self._worker is not None:
+            self._worker.send(command)
+
+    def _require_idle(self) -> None:
+        if self.active or self.state == "preparing":
+            raise StudioError(_("A run is already training."), _("Stop it first."))
+
+    def _set_state(self, state: RunState) -> None:
+        self.state = state
+        self.changed.emit()
