@@ -74,7 +74,15 @@ class ConditionSchema:
 
     def to_json(self) -> list[dict[str, Any]]:
         return [
-            {"name": f.name, "label": f.label, "kind": f.kind, "values": list(f.values), "low": f.low, "high": f.high, "unit": f.unit}
+            {
+                "name": f.name,
+                "label": f.label,
+                "kind": f.kind,
+                "values": list(f.values),
+                "low": f.low,
+                "high": f.high,
+                "unit": f.unit,
+            }
             for f in self.fields
         ]
 
@@ -82,7 +90,9 @@ class ConditionSchema:
     def from_json(cls, document: Sequence[Mapping[str, Any]]) -> ConditionSchema:
         """Raises StudioError when the document is not a schema."""
         try:
-            return cls(tuple(ConditionField(**{**item, "values": tuple(str(v) for v in item["values"])}) for item in document))
+            return cls(
+                tuple(ConditionField(**{**item, "values": tuple(str(v) for v in item["values"])}) for item in document)
+            )
         except (TypeError, KeyError) as error:
             raise StudioError("The description of the conditions is damaged.") from error
 
@@ -106,7 +116,7 @@ def _encode(field: ConditionField, value: Any) -> np.ndarray:
     total = weights.sum()
     if not np.isfinite(total) or total <= 0:
         raise StudioError(f"A blend for {field.label} needs at least one weight above zero.")
-    return weights / total
+    return np.asarray(weights / total)
 
 
 def _index(field: ConditionField, key: Any) -> int:

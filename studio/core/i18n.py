@@ -20,7 +20,9 @@ class _Catalogue(gettext.NullTranslations):
         # polib reads the readable source, so that no compiled file has to be kept in step with it.
         import polib
 
-        self._messages = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path)) if entry.msgstr}
+        self._messages: dict[str, str] = {
+            entry.msgid: entry.msgstr for entry in polib.pofile(str(path)) if entry.msgstr
+        }
 
     def gettext(self, message: str) -> str:
         return self._messages.get(message, message)

@@ -56,7 +56,9 @@ class Registry(Generic[T]):
         try:
             return self._classes[name]
         except KeyError:
-            raise StudioError(f"There is no {self.kind} called {name!r}.", f"Known: {', '.join(self.names())}.") from None
+            raise StudioError(
+                f"There is no {self.kind} called {name!r}.", f"Known: {', '.join(self.names())}."
+            ) from None
 
     def names(self) -> list[str]:
         self._discover()

@@ -235,5 +235,3 @@ class Explorer:
         for slot, state in zip(("a", "b"), self.compare, strict=True):
             if state is not None:
                 self._request(slot, state)
-
-

@@ -46,7 +46,13 @@ class Kept:
     changed = Signal()
 
     def __init__(
-        self, explorer: Explorer, timeline: Timeline, runs: Runs, jobs: Jobs, notices: Notices, undo: UndoStack,
+        self,
+        explorer: Explorer,
+        timeline: Timeline,
+        runs: Runs,
+        jobs: Jobs,
+        notices: Notices,
+        undo: UndoStack,
         need_project: Callable[[], Project],
     ) -> None:
         self._explorer, self._timeline, self._runs = explorer, timeline, runs
@@ -100,8 +106,13 @@ class Kept:
         project = self._need_project()
         path = free_name(project.kept_folder, f"sheet_step{sheet.step}", ".png")
         path.parent.mkdir(parents=True, exist_ok=True)
-        document = {"format": "gan-studio sheet", "version": 1, "project_id": project.document.id,
-                    "run_id": sheet.run_id, "step": sheet.step}
+        document = {
+            "format": "gan-studio sheet",
+            "version": 1,
+            "project_id": project.document.id,
+            "run_id": sheet.run_id,
+            "step": sheet.step,
+        }
         write_sheet(path, sheet, document)
         self._add(project, path, "sheet")
         return path

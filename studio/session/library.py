@@ -168,7 +168,8 @@ class Library:
         """The prepared store of the set at hand; call it on a worker thread."""
         from studio.data.prepare import prepare
 
-        assert self._opened is not None and self.options is not None
+        assert self._opened is not None
+        assert self.options is not None
         return prepare(self._opened.source, self.options, reporter, skip=self._opened.report.bad)
 
     def close(self) -> None:
@@ -180,9 +181,7 @@ class Library:
         self.changed.emit()
         self.report_changed.emit()
 
-    def _replace(
-        self, spec: str, params: dict[str, Any], opened: _Opened, options: Mapping[str, Any] | None
-    ) -> None:
+    def _replace(self, spec: str, params: dict[str, Any], opened: _Opened, options: Mapping[str, Any] | None) -> None:
         if self._opened is not None:
             self._opened.source.close()
         same = spec == self.spec

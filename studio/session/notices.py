@@ -53,7 +53,9 @@ class Notices:
             self.add("error", sentence, error.hint, key=key)
             return
         details = "".join(traceback.format_exception(error))
-        self.add("error", _("Something went wrong inside the studio."), _("Your work is saved; try again."), details, key)
+        self.add(
+            "error", _("Something went wrong inside the studio."), _("Your work is saved; try again."), details, key
+        )
 
     def dismiss(self, key: str) -> None:
         kept = [n for n in self.items if n.key != key]

@@ -71,7 +71,7 @@ class Runs:
     def __init__(self, undo: UndoStack) -> None:
         self._undo = undo
         self._project: Project | None = None
-        self._cache: dict[str, tuple[tuple[float, ...], RunInfo]] = {}
+        self._cache: dict[str, tuple[tuple[object, ...], RunInfo]] = {}
         self.running: str = ""
 
     def attach(self, project: Project | None) -> None:
@@ -221,7 +221,7 @@ class Runs:
         try:
             reader = HistoryReader(folder)
             steps = reader.sheet_steps()
-            stamp = ((folder / "run.json").stat().st_mtime, float(steps[-1] if steps else -1), float(hash(entry.title + entry.note)))
+            stamp = ((folder / "run.json").stat().st_mtime_ns, steps[-1] if steps else -1, entry.title, entry.note)
             known = self._cache.get(entry.id)
             if known and known[0] == stamp:
                 return known[1]
@@ -230,8 +230,16 @@ class Runs:
         except (StudioError, OSError):
             return None
         info = RunInfo(
-            entry.id, entry.title, entry.note, document.config.recipe.title, document.data_title,
-            max(document.step, steps[-1] if steps else 0), document.seconds, document.status, document.created, thumbnail,
+            entry.id,
+            entry.title,
+            entry.note,
+            document.config.recipe.title,
+            document.data_title,
+            max(document.step, steps[-1] if steps else 0),
+            document.seconds,
+            document.status,
+            document.created,
+            thumbnail,
         )
         self._cache[entry.id] = (stamp, info)
         return info

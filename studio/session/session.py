@@ -26,6 +26,7 @@ from studio.session.project import DataChoice, Project, is_project
 from studio.session.recipes import Recipes
 from studio.session.runs import Runs
 from studio.session.settings import Settings
+from studio.session.stores import store_of
 from studio.session.timeline import Timeline
 from studio.session.training import Training
 
@@ -59,9 +60,7 @@ class Session:
         )
         self.timeline = Timeline()
         self.explorer = Explorer(self.engine, self.undo)
-        self.kept = Kept(
-            self.explorer, self.timeline, self.runs, self.jobs, self.notices, self.undo, self.need_project
-        )
+        self.kept = Kept(self.explorer, self.timeline, self.runs, self.jobs, self.notices, self.undo, self.need_project)
         self.project: Project | None = None
         self._gathered: tuple[list[StepMetrics], list[Event], list[Sheet]] = ([], [], [])
         self._matched = ""
@@ -308,7 +307,7 @@ class Session:
         document = self.runs.document(run_id)
 
         def work(reporter: Reporter) -> Store:
-            return self.training.store_of(document, reporter)
+            return store_of(document, reporter)
 
         def done(store: Store) -> None:
             if self.runs.current == run_id:

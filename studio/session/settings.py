@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,9 @@ class Settings:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or config_dir() / "settings.json"
         self._values: dict[str, Any] = {}
-        try:
+        with contextlib.suppress(StudioError):
             document = read_json(self._path)
             self._values = document if isinstance(document, dict) else {}
-        except StudioError:
-            pass
 
     def get(self, key: str, default: Any = None) -> Any:
         return self._values.get(key, default)
@@ -32,10 +31,8 @@ class Settings:
         if self._values.get(key) == value:
             return
         self._values[key] = value
-        try:
+        with contextlib.suppress(StudioError, OSError):
             write_json(self._path, self._values)
-        except (StudioError, OSError):
-            pass
 
     def remember(self, key: str, value: str, most: int = 12) -> None:
         """Put a value at the head of a list of recent ones."""

@@ -22,6 +22,7 @@ from studio.session.notices import Notices
 from studio.session.recipes import Recipes
 from studio.session.runs import RunDocument, Runs, RunStatus
 from studio.session.settings import Settings
+from studio.session.stores import store_of
 from studio.training.commands import Command, EditParam, Pause, Resume, SaveNow, StepOnce, Stop
 from studio.training.config import RunConfig
 from studio.training.recipe import live_params
@@ -51,7 +52,13 @@ class Training:
     weights = Signal(object)
 
     def __init__(
-        self, library: Library, recipes: Recipes, runs: Runs, engine: Engine, jobs: Jobs, notices: Notices,
+        self,
+        library: Library,
+        recipes: Recipes,
+        runs: Runs,
+        engine: Engine,
+        jobs: Jobs,
+        notices: Notices,
         settings: Settings,
     ) -> None:
         self._library, self._recipes, self._runs, self._engine = library, recipes, runs, engine
@@ -74,9 +81,7 @@ class Training:
 
     # What people ask for -------------------------------------------------------------------------------
 
-    def start(
-        self, *, seed: int | None = None, max_steps: int | None = None, max_seconds: float | None = None
-    ) -> None:
+    def start(self, *, seed: int | None = None, max_steps: int | None = None, max_seconds: float | None = None) -> None:
         """Prepare the set at hand and train a new run on it; raises StudioError when something is missing."""
         self._require_idle()
         report = self._library.report
@@ -90,7 +95,7 @@ class Training:
             options = self._library.options
             assert options is not None
             config = RunConfig(
-                run_id=f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}",
+                run_id=new_run_id(),
                 recipe=self._recipes.chosen,
                 data_spec=self._library.spec,
                 data_params=self._library.params,
@@ -106,9 +111,7 @@ class Training:
 
         self._prepare(lambda reporter: self._library.prepare(reporter), begin)
 
-    def resume_run(
-        self, run_id: str, *, max_steps: int | None = None, max_seconds: float | None = None
-    ) -> None:
+    def resume_run(self, run_id: str, *, max_steps: int | None = None, max_seconds: float | None = None) -> None:
         """Go on with a run exactly where its newest checkpoint stands."""
         self._require_idle()
         document = self._runs.document(run_id)
@@ -118,20 +121,20 @@ class Training:
             self._runs.select(run_id)
             self._launch(config, store)
 
-        self._prepare(lambda reporter: self.store_of(document, reporter), begin)
+        self._prepare(lambda reporter: store_of(document, reporter), begin)
 
     def branch(self, run_id: str, step: int) -> None:
         """Start a new run from a checkpoint of another, with the values of the recipe at hand where they are live."""
         self._require_idle()
         document = self._runs.document(run_id)
-        new_id = f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}"
+        new_id = new_run_id()
         config = document.config.model_copy(update={"run_id": new_id, "max_steps": None, "max_seconds": None})
 
         def work(reporter: Reporter) -> Store:
             from studio.training.checkpoint import copy_for_branch
 
             copy_for_branch(self._runs.folder(run_id), self._runs.folder(new_id), step, new_id)
-            return self.store_of(document, reporter)
+            return store_of(document, reporter)
 
         def begin(store: Store) -> None:
             self._runs.add(config, document.data_title, document.fingerprint, (run_id, step))
@@ -222,33 +225,6 @@ class Training:
     def saved_seconds_ago(self) -> float | None:
         """Seconds since the last checkpoint, None before the first."""
         return None if self._saved_at is None else time.monotonic() - self._saved_at
-
-    def store_of(self, document: RunDocument, reporter: Reporter) -> Store:
-        """The prepared store of a run, prepared again when the cache was emptied.
-
-        Raises:
-            StudioError: the data set is gone or has changed since.
-        """
-        from studio.data.open import open_source
-        from studio.data.prepare import prepare
-        from studio.data.scan import scan
-
-        config = document.config
-        source = open_source(config.data_spec, config.data_params, reporter)
-        try:
-            report = scan(source, reporter)
-            store = prepare(source, config.prepare, reporter, skip=report.bad)
-        finally:
-            source.close()
-        if store.fingerprint != document.fingerprint:
-            raise StudioError(
-                _("“{title}” has changed since this run began, so it cannot go on exactly.").format(
-                    title=document.data_title
-                ),
-                _("Put the original files back, or train a new run."),
-                config.data_spec,
-            )
-        return store
 
     # Turning ---------------------------------------------------------------------------------------------
 
@@ -353,3 +329,8 @@ class Training:
     def _set_state(self, state: RunState) -> None:
         self.state = state
         self.changed.emit()
+
+
+def new_run_id() -> str:
+    """A name for a run's folder that sorts by time and never repeats."""
+    return f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}"
