@@ -1,0 +1,48 @@
+"""What a person may ask of a running training: each is taken between two steps, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Hold after the current step; costs no processor time."""
+
+
+@dataclass(frozen=True)
+class Resume:
+    """Go on after a pause."""
+
+
+@dataclass(frozen=True)
+class StepOnce:
+    """Do one step and hold again."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Save and end."""
+
+
+@dataclass(frozen=True)
+class SaveNow:
+    """Write a checkpoint."""
+
+
+@dataclass(frozen=True)
+class EditParam:
+    """Change a live setting; see `studio.training.recipe.live_params`."""
+
+    name: str
+    value: bool | int | float | str
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Begin or end sending weights to an explorer."""
+
+    on: bool
+
+
+Command = Pause | Resume | StepOnce | Stop | SaveNow | EditParam | Watch

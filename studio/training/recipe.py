@@ -1,0 +1,330 @@
+"""Recipes: networks, objective, regularisers and optimiser of a run as one checked, frozen, versioned document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from studio.core.errors import StudioError
+from studio.core.i18n import N_
+from studio.core.params import ParamSpec, Value, validated
+from studio.core.paths import read_json, resources
+
+VERSION = 1
+FILE_LIMIT = 256 << 10
+SMALL = 32
+
+LR_G = ParamSpec(
+    "lr_g",
+    "float",
+    1e-3,
+    N_("Generator learning rate"),
+    N_("How far the generator moves in one step."),
+    low=1e-7,
+    high=0.1,
+    log=True,
+    live=True,
+)
+LR_D = ParamSpec(
+    "lr_d",
+    "float",
+    1e-3,
+    N_("Discriminator learning rate"),
+    N_("How far the discriminator moves in one step."),
+    low=1e-7,
+    high=0.1,
+    log=True,
+    live=True,
+)
+BATCH = ParamSpec(
+    "batch",
+    "int",
+    32,
+    N_("Pictures per step (batch)"),
+    N_("More is steadier, slower per step and needs more memory."),
+    low=2,
+    high=1024,
+    log=True,
+    live=True,
+)
+GAMMA = ParamSpec(
+    "gamma",
+    "float",
+    1.0,
+    N_("Steadiness (R1 and R2 weight, gamma)"),
+    N_("Keeps the discriminator smooth: more is calmer and blurrier, less is sharper and less stable."),
+    low=0.0,
+    high=100.0,
+    log=True,
+    live=True,
+)
+AUGMENT = ParamSpec(
+    "augment",
+    "float",
+    0.0,
+    N_("Augmentation"),
+    N_("Share of pictures that the discriminator sees shifted, recoloured or with a patch cut out: helps small sets."),
+    low=0.0,
+    high=0.9,
+    live=True,
+)
+LIVE = (LR_G, LR_D, BATCH, GAMMA, AUGMENT)
+FIXED = (
+    ParamSpec("latent", "int", 64, N_("Latent size (z)"), N_("How many numbers make one picture."), low=2, high=1024),
+    ParamSpec(
+        "beta1", "float", 0.0, N_("Momentum (Adam beta 1)"), N_("Memory of earlier gradients."), low=0.0, high=0.999
+    ),
+    ParamSpec(
+        "beta2",
+        "float",
+        0.99,
+        N_("Scale memory (Adam beta 2)"),
+        N_("Memory of earlier gradient sizes."),
+        low=0.0,
+        high=0.9999,
+    ),
+    ParamSpec(
+        "ema_decay",
+        "float",
+        0.995,
+        N_("Averaging of the shown network (EMA decay)"),
+        N_("Nearer 1 is smoother and follows later."),
+        low=0.0,
+        high=0.9999,
+    ),
+    ParamSpec(
+        "ema_warmup",
+        "float",
+        10.0,
+        N_("Start of the averaging (EMA warm-up)"),
+        N_("Steps over which the average begins to lag behind."),
+        low=1.0,
+        high=10000.0,
+    ),
+    ParamSpec(
+        "conditional", "bool", True, N_("Use the labels"), N_("Learn each class by name when the set has classes.")
+    ),
+    ParamSpec(
+        "precision",
+        "choice",
+        "auto",
+        N_("Number format"),
+        N_("Automatic takes the fastest that this device computes well."),
+        choices=("auto", "float32", "bfloat16"),
+    ),
+)
+
+
+class Part(BaseModel):
+    """A registered thing by name and its parameters."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: str = Field(max_length=100)
+    params: dict[str, bool | int | float | str] = Field(default_factory=dict, max_length=100)
+
+
+class Recipe(BaseModel):
+    """Everything that decides how a network learns, apart from the data and the seed.
+
+    Attributes:
+        resolutions: sizes in pixels that the recipe is meant for; others are allowed.
+        latent: length of z.
+        lr_g, lr_d, beta1, beta2: Adam (arXiv:1412.6980).
+        batch: pictures per step.
+        ema_decay, ema_warmup: decay is min(ema_decay, 1 - 1 / (1 + step / ema_warmup)).
+        augment: augmentation of what the discriminator sees, None for none.
+        conditional: labels are used when the set has any.
+        precision: "auto" takes what measures fastest on the device.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    version: Literal[1] = VERSION
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
+    title: str = Field(max_length=200)
+    about: str = Field(default="", max_length=2000)
+    kind: Literal["pictures"] = "pictures"
+    resolutions: tuple[int, ...] = ()
+    latent: int = Field(default=64, ge=2, le=1024)
+    generator: Part
+    discriminator: Part
+    objective: Part
+    regularisers: tuple[Part, ...] = Field(default=(), max_length=8)
+    lr_g: float = Field(default=1e-3, ge=1e-7, le=0.1)
+    lr_d: float = Field(default=1e-3, ge=1e-7, le=0.1)
+    beta1: float = Field(default=0.0, ge=0, le=0.999)
+    beta2: float = Field(default=0.99, ge=0, le=0.9999)
+    batch: int = Field(default=32, ge=2, le=1024)
+    ema_decay: float = Field(default=0.995, ge=0, le=0.9999)
+    ema_warmup: float = Field(default=10.0, ge=1, le=10000)
+    augment: Part | None = None
+    conditional: bool = True
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+
+    def edited(self, changes: Mapping[str, Any]) -> Recipe:
+        """The same recipe with settings changed.
+
+        Args:
+            changes: "batch", "lr_g"... for the recipe's own settings, "gamma" and "augment" as in
+                `live_params`, "generator.width", "objective.NAME", "r1r2.every"... for those of a part.
+
+        Raises:
+            StudioError: an unknown setting or a value out of range. Settings of a part are checked
+            against its declaration, which loads the network library.
+        """
+        document = self.model_dump()
+        own = {
+            spec.name: spec for spec in (*LIVE, *FIXED) if spec.name in Recipe.model_fields and spec.name != "augment"
+        }
+        for name, value in changes.items():
+            if name in own:
+                document[name] = own[name].validate(value)
+            elif name == "gamma":
+                _set_gamma(document, GAMMA.validate(value))
+            elif name == "augment":
+                strength = AUGMENT.validate(value)
+                document["augment"] = _merged(document["augment"] or {"name": "simple", "params": {}}, {"p": strength})
+            elif "." in name:
+                self._edit_part(document, *name.split(".", 1), value)
+            else:
+                raise StudioError(
+                    f"This recipe has no setting called {name!r}.", f"Known: {', '.join([*own, 'gamma', 'augment'])}."
+                )
+        return parse_recipe(document)
+
+    def _edit_part(self, document: dict[str, Any], group: str, setting: str, value: Any) -> None:
+        target = _find_part(document, group)
+        specs = {spec.name: spec for spec in part_params(group, target["name"])}
+        if setting not in specs:
+            raise StudioError(
+                f"{target['name']!r} has no setting called {setting!r}.", f"Known: {', '.join(specs) or 'none'}."
+            )
+        target["params"] = {**target["params"], setting: specs[setting].validate(value)}
+
+    @property
+    def gamma(self) -> float | None:
+        """Weight of the first regulariser that has one, None without."""
+        return next((float(part.params.get("gamma", 1.0)) for part in self.regularisers), None)
+
+
+def parse_recipe(document: Any) -> Recipe:
+    """A checked recipe from plain values; raises StudioError naming the first thing that is wrong."""
+    try:
+        return Recipe.model_validate(document)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise StudioError(f"The recipe is not valid: {where}: {first['msg']}.") from error
+
+
+@cache
+def _shipped() -> dict[str, Recipe]:
+    files = sorted((resources() / "recipes").glob("*.json"))
+    return {path.stem: parse_recipe(read_json(path, FILE_LIMIT)) for path in files}
+
+
+def all_recipes() -> tuple[Recipe, ...]:
+    """The recipes that come with the program, smallest pictures first, the advised one of a size before the others."""
+    return tuple(
+        sorted(
+            _shipped().values(),
+            key=lambda r: (min(r.resolutions, default=0), r.name not in ("picture-32", "style"), r.name),
+        )
+    )
+
+
+def load_recipe(name: str | Path) -> Recipe:
+    """A shipped recipe by name, or one from a JSON file; raises StudioError when there is none."""
+    if str(name).endswith(".json"):
+        return parse_recipe(read_json(Path(name), FILE_LIMIT))
+    recipes = _shipped()
+    if str(name) not in recipes:
+        raise StudioError(f"There is no recipe called {str(name)!r}.", f"Known: {', '.join(recipes)}.")
+    return recipes[str(name)]
+
+
+def recommended(resolution: int, channels: int) -> Recipe:
+    """The recipe to begin with for a set of that size in pixels and number of channels."""
+    del channels  # measured alike for grey and colour
+    return load_recipe("picture-32" if resolution <= SMALL else "style")
+
+
+def live_params(recipe: Recipe) -> tuple[ParamSpec, ...]:
+    """The settings that may be changed while it trains, each with the recipe's value as default."""
+    augment = 0.0 if recipe.augment is None else recipe.augment.params.get("p", 0.0)
+    values: dict[str, Value | None] = {
+        "lr_g": recipe.lr_g, "lr_d": recipe.lr_d, "batch": recipe.batch, "gamma": recipe.gamma, "augment": augment,
+    }  # fmt: skip
+    return tuple(replace(spec, default=value) for spec in LIVE if (value := values[spec.name]) is not None)
+
+
+def param_groups(recipe: Recipe) -> tuple[tuple[str, tuple[ParamSpec, ...]], ...]:
+    """All settings by group, named as `Recipe.edited` takes them, with the recipe's values as defaults.
+
+    Loads the network library on first use: call it on an engine thread or once the engine is ready.
+    """
+    fixed = tuple(replace(spec, default=getattr(recipe, spec.name)) for spec in FIXED)
+    groups = [(N_("Learning"), live_params(recipe)), (N_("Averaging and format"), fixed)]
+    parts = [
+        ("generator", N_("Generator"), recipe.generator),
+        ("discriminator", N_("Discriminator"), recipe.discriminator),
+        ("objective", N_("Objective"), recipe.objective),
+    ]
+    parts += [(part.name, N_("Regularisation"), part) for part in recipe.regularisers]
+    for group, title, part in parts:
+        specs = part_params(group, part.name)
+        values = validated(specs, part.params)
+        shown = tuple(
+            replace(spec, name=f"{group}.{spec.name}", default=values[spec.name])
+            for spec in specs
+            if spec.name != "gamma"
+        )
+        if shown:
+            groups.append((title, shown))
+    return tuple(groups)
+
+
+def part_params(group: str, name: str) -> tuple[ParamSpec, ...]:
+    """Declared parameters of a part; loads the network library."""
+    from studio.models.discriminators import DISCRIMINATORS
+    from studio.models.generators import GENERATORS
+    from studio.objectives import OBJECTIVES
+    from studio.objectives.regularisers import REGULARISERS
+    from studio.training.augment import PARAMS
+
+    if group == "augment":
+        return PARAMS
+    registry: Any = {"generator": GENERATORS, "discriminator": DISCRIMINATORS, "objective": OBJECTIVES}.get(
+        group, REGULARISERS
+    )
+    params: tuple[ParamSpec, ...] = registry.get(name).params
+    return params
+
+
+def _find_part(document: dict[str, Any], group: str) -> dict[str, Any]:
+    if group in ("generator", "discriminator", "objective"):
+        part: dict[str, Any] = document[group]
+        return part
+    if group == "augment":
+        document["augment"] = document["augment"] or {"name": "simple", "params": {}}
+        return _find_part({"generator": document["augment"]}, "generator")
+    regularisers: Iterable[dict[str, Any]] = document["regularisers"]
+    found = next((part for part in regularisers if part["name"] == group), None)
+    if found is None:
+        raise StudioError(f"This recipe has no part called {group!r}.")
+    return found
+
+
+def _merged(part: dict[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
+    return {**part, "params": {**part["params"], **params}}
+
+
+def _set_gamma(document: dict[str, Any], value: Value) -> None:
+    if not document["regularisers"]:
+        raise StudioError("This recipe has no regularisation to weigh.")
+    first, *rest = document["regularisers"]
+    document["regularisers"] = [_merged(first, {"gamma": value}), *rest]
