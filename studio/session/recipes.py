@@ -12,7 +12,7 @@ from studio.core.params import ParamSpec, Value
 from studio.core.undo import Edit, UndoStack
 from studio.session.engine import Engine
 from studio.session.library import Library
-from studio.training.recipe import Recipe, all_recipes, load_recipe, recommended
+from studio.training.recipe import Recipe, all_recipes, load_recipe, param_groups, recommended
 
 
 class Recipes:
@@ -35,7 +35,7 @@ class Recipes:
 
     @property
     def all(self) -> list[Recipe]:
-        return all_recipes()
+        return list(all_recipes())
 
     @property
     def suited(self) -> list[Recipe]:
@@ -67,7 +67,7 @@ class Recipes:
 
         Networks declare their parameters beside their code, so this is empty until the engine is ready.
         """
-        return self.base.param_groups() if self._engine.state == "ready" else ()
+        return param_groups(self.base) if self._engine.state == "ready" else ()
 
     def value(self, name: str) -> Value:
         """The value in force of a dotted parameter name."""

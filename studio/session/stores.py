@@ -20,13 +20,14 @@ def store_of(document: RunDocument, reporter: Reporter) -> Store:
         StudioError: the data set is gone, or has changed since the run began.
     """
     from studio.data.open import open_source
-    from studio.data.prepare import prepare
+    from studio.data.prepare import PrepareOptions, prepare
     from studio.data.scan import scan
 
     config = document.config
     source = open_source(config.data_spec, config.data_params, reporter)
     try:
-        store = prepare(source, config.prepare, reporter, skip=scan(source, reporter).bad)
+        options = PrepareOptions.model_validate(config.prepare)
+        store = prepare(source, options, reporter, skip=scan(source, reporter).bad)
     finally:
         source.close()
     if store.fingerprint != document.fingerprint:

@@ -20,7 +20,7 @@ from studio.session.jobs import Jobs
 from studio.session.library import Library
 from studio.session.notices import Notices
 from studio.session.recipes import Recipes
-from studio.session.runs import RunDocument, Runs, RunStatus
+from studio.session.runs import Runs, RunStatus
 from studio.session.settings import Settings
 from studio.session.stores import store_of
 from studio.training.commands import Command, EditParam, Pause, Resume, SaveNow, StepOnce, Stop
@@ -99,7 +99,8 @@ class Training:
                 recipe=self._recipes.chosen,
                 data_spec=self._library.spec,
                 data_params=self._library.params,
-                prepare=options,
+                prepare=options.model_dump(mode="json"),
+                store=str(store.path),
                 seed=int(self._settings.get("seed", 0)) if seed is None else seed,
                 device=self._settings.get("device", "auto"),
                 threads=int(self._settings.get("threads", 1)),
@@ -289,9 +290,10 @@ class Training:
         from studio.training.worker import Worker
 
         self._forget()
+        config = config.model_copy(update={"store": str(store.path)})
         self.config, self.run_id, self.store = config, config.run_id, store
         self.live_values = {spec.name: spec.default for spec in self.live_specs}
-        self._worker = Worker(config, self._runs.folder(config.run_id), store, watch=self.watch)
+        self._worker = Worker(config, self._runs.folder(config.run_id), watch=self.watch)
         self._runs.running = config.run_id
         self._runs.update(config.run_id, status="running", config=config)
         self._worker.start()

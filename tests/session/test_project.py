@@ -1,0 +1,96 @@
+"""The document on disk: created, moved, migrated, locked, damaged."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from studio.core.errors import StudioError
+from studio.core.progress import Reporter
+from studio.session.project import LOCK, Project, is_project
+
+
+def test_a_created_project_opens_again_with_its_document(tmp_path: Path) -> None:
+    project = Project.create(tmp_path / "mine", "Mine")
+    project.document.recipe_values = {"batch": 16}
+    project.touch()
+    project.close()
+    again = Project.open(tmp_path / "mine")
+    assert again.name == "Mine"
+    assert again.document.recipe_values == {"batch": 16}
+    assert again.document.id == project.document.id
+
+
+def test_a_moved_folder_is_the_same_project(tmp_path: Path) -> None:
+    Project.create(tmp_path / "here", "Here").close()
+    (tmp_path / "here").rename(tmp_path / "there")
+    assert Project.open(tmp_path / "there").name == "Here"
+
+
+def test_a_full_folder_is_refused_and_untouched(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("mine")
+    with pytest.raises(StudioError, match="not empty"):
+        Project.create(tmp_path, "x")
+    assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["note.txt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("{", "damaged"),
+        ('{"format": "other"}', "not written by"),
+        ('{"format": "gan-studio project", "version": 99}', "newer"),
+        ('{"format": "gan-studio project", "version": 1, "runs": 5}', "runs"),
+    ],
+)
+def test_a_bad_document_is_named_with_its_reason(tmp_path: Path, text: str, word: str) -> None:
+    (tmp_path / "project.json").write_text(text)
+    with pytest.raises(StudioError, match=word):
+        Project.open(tmp_path)
+
+
+def test_a_project_open_in_another_process_is_refused(tmp_path: Path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from studio.session.project import Project;"
+        f"Project.create(Path({str(tmp_path / 'p')!r}), 'p'); print('open', flush=True); time.sleep(60)"
+    )
+    other = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    try:
+        assert other.stdout is not None
+        assert other.stdout.readline().strip() == "open"
+        with pytest.raises(StudioError, match="already open"):
+            Project.open(tmp_path / "p")
+    finally:
+        other.kill()
+        other.wait()
+        other.stdout.close()
+    assert Project.open(tmp_path / "p").name == "p", "a lock left by a killed process does not hold"
+
+
+def test_a_reused_process_number_does_not_hold_the_lock(tmp_path: Path) -> None:
+    Project.create(tmp_path / "p", "p").close()
+    (tmp_path / "p" / LOCK).write_text(json.dumps({"pid": os.getppid(), "began": 1.0}))
+    assert Project.open(tmp_path / "p").name == "p"
+
+
+def test_a_copy_is_complete_and_has_its_own_identity(tmp_path: Path) -> None:
+    project = Project.create(tmp_path / "a", "a")
+    (project.kept_folder).mkdir()
+    (project.kept_folder / "x.png").write_bytes(b"x")
+    project.copy_to(tmp_path / "b", "b", Reporter())
+    copy = Project.open(tmp_path / "b")
+    assert (copy.kept_folder / "x.png").read_bytes() == b"x"
+    assert copy.document.id != project.document.id
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_a_run_folder_that_the_document_missed_is_adopted(tmp_path: Path) -> None:
+    project = Project.create(tmp_path / "p", "p")
+    project.close()
+    (project.runs_folder / "r1").mkdir(parents=True)
+    (project.runs_folder / "r1" / "run.json").write_text("{}")
+    assert [run.id for run in Project.open(tmp_path / "p").document.runs] == ["r1"]
+    assert is_project(tmp_path / "p")

@@ -1,0 +1,30 @@
+"""Growing columns: appended in any pieces, read as one."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.session.timeline import Columns
+
+
+@given(st.lists(st.integers(0, 3000), max_size=6))
+def test_pieces_add_up(sizes: list[int]) -> None:
+    columns, expected = Columns(), []
+    for size in sizes:
+        part = np.arange(len(expected), len(expected) + size, dtype=float)
+        columns.extend({"step": part, "loss": part * 2})
+        expected.extend(part)
+    views = columns.views()
+    assert len(columns) == len(expected)
+    if expected:
+        np.testing.assert_array_equal(views["step"], expected)
+        np.testing.assert_array_equal(views["loss"], np.array(expected) * 2)
+
+
+def test_a_column_that_comes_late_or_stays_away_is_nan() -> None:
+    columns = Columns()
+    columns.extend({"step": np.array([1.0])})
+    columns.extend({"step": np.array([2.0]), "quality": np.array([0.5])})
+    columns.extend({"step": np.array([3.0])})
+    np.testing.assert_array_equal(columns.views()["quality"], [np.nan, 0.5, np.nan])
+    assert not columns.views()["step"].flags.writeable
