@@ -20,7 +20,7 @@ from studio.session.jobs import Jobs
 from studio.session.settings import Settings
 
 if TYPE_CHECKING:
-    from studio.data.prepare import PrepareOptions
+    from studio.data.options import PrepareOptions
     from studio.data.scan import ScanReport
     from studio.data.source import Source
     from studio.data.store import Store
@@ -79,7 +79,7 @@ class Library:
     @property
     def option_specs(self) -> tuple[ParamSpec, ...]:
         """The preparation choices as parameters."""
-        from studio.data.prepare import OPTION_SPECS
+        from studio.data.options import OPTION_SPECS
 
         return OPTION_SPECS
 
@@ -119,7 +119,9 @@ class Library:
         """Change preparation choices; nothing on disk changes until training starts."""
         if self.options is None:
             return
-        before, after = self.options, type(self.options).model_validate(self.options.model_dump() | changes)
+        from studio.data.options import options_from
+
+        before, after = self.options, options_from({**self.options.model_dump(), **changes})
 
         def put(options: PrepareOptions) -> None:
             self.options = options
@@ -182,6 +184,8 @@ class Library:
         self.report_changed.emit()
 
     def _replace(self, spec: str, params: dict[str, Any], opened: _Opened, options: Mapping[str, Any] | None) -> None:
+        from studio.data.options import options_from
+
         if self._opened is not None:
             self._opened.source.close()
         same = spec == self.spec
@@ -190,7 +194,7 @@ class Library:
         self.report = opened.report
         suggested = opened.report.suggested
         if options:
-            self.options = type(suggested).model_validate(suggested.model_dump() | dict(options))
+            self.options = options_from({**suggested.model_dump(), **options})
         elif not same or self.options is None:
             self.options = suggested
         self._settings.remember("recent_data", spec)

@@ -20,7 +20,8 @@ def store_of(document: RunDocument, reporter: Reporter) -> Store:
         StudioError: the data set is gone, or has changed since the run began.
     """
     from studio.data.open import open_source
-    from studio.data.prepare import PrepareOptions, prepare
+    from studio.data.options import PrepareOptions
+    from studio.data.prepare import prepare
     from studio.data.scan import scan
 
     config = document.config
