@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-TOP = {".ci", ".gitignore", "LICENSE", "README.md", "docs", "packaging", "pyproject.toml"} | {"resources", "studio", "tests"}
+TOP = {".ci", ".gitignore", "LICENSE", "README.md", "docs", "packaging", "pyproject.toml", "resources"}
+TOP |= {"studio", "tests"}
 MAX_FILE, MAX_FUNCTION = 350, 70
 
 ENGINE = ("torch", "torchaudio", "librosa")
