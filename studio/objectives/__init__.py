@@ -1,1 +1,8 @@
-"""Adversarial losses and regularisers: functions of logits and gradients only."""
+"""Objectives: what each network wants, as functions of logits only. One file each."""
+
+from __future__ import annotations
+
+from studio.core.registry import Registry
+from studio.objectives.base import Objective
+
+OBJECTIVES: Registry[type[Objective]] = Registry("objective", "studio.objectives")

@@ -1,0 +1,8 @@
+"""Discriminators: (picture, conditions) -> logits and features. One file each."""
+
+from __future__ import annotations
+
+from studio.core.registry import Registry
+from studio.models.base import Discriminator
+
+DISCRIMINATORS: Registry[type[Discriminator]] = Registry("discriminator", "studio.models.discriminators")

@@ -1,0 +1,37 @@
+"""The fully connected generator of the first GANs."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from studio.core.i18n import N_
+from studio.core.params import ParamSpec
+from studio.models.base import Generator, Shape
+from studio.models.generators import GENERATORS
+
+
+@GENERATORS.register
+class MlpGenerator(Generator):
+    """Two hidden layers with ReLU, tanh at the end (arXiv:1406.2661)."""
+
+    name = "mlp"
+    title = N_("Fully connected")
+    about = N_(
+        "Two hidden layers that know nothing of neighbouring pixels, as in the first paper (arXiv:1406.2661). "
+        "For teaching: very fast, and soon it draws only a few things."
+    )
+    params = (ParamSpec("width", "int", 128, N_("Units in a hidden layer"), low=8, high=4096, log=True),)
+
+    def __init__(self, shape: Shape, width: int = 128) -> None:
+        super().__init__(shape)
+        pixels = shape.channels * shape.resolution**2
+        self.first = nn.Linear(shape.latent + shape.schema_width, width)
+        self.rest = nn.Sequential(nn.ReLU(), nn.Linear(width, width), nn.ReLU(), nn.Linear(width, pixels), nn.Tanh())
+
+    @property
+    def stem(self) -> nn.Linear:
+        return self.first
+
+    def synthesize(self, style: Tensor) -> Tensor:
+        pixels = self.rest(self.first(style[:, 0]))
+        return pixels.unflatten(1, (self.shape.channels, self.shape.resolution, self.shape.resolution))

@@ -1,0 +1,52 @@
+"""Layers shared by the picture networks."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from studio.models.base import SMALLEST
+
+
+class Stem(nn.Module):
+    """Vector (B, D) -> map (B, width, 4, 4): a transposed 4x4 convolution of one pixel, as a matrix product.
+
+    Args:
+        deviation: standard deviation of the initial weights.
+    """
+
+    def __init__(self, size: int, width: int, deviation: float) -> None:
+        super().__init__()
+        self.linear = nn.Linear(size, width * SMALLEST**2, bias=False)
+        nn.init.normal_(self.linear.weight, 0, deviation)
+
+    def forward(self, x: Tensor) -> Tensor:
+        # Channels are the innermost numbers, so that the map is channels-last without a copy.
+        return self.linear(x).unflatten(1, (SMALLEST, SMALLEST, -1)).permute(0, 3, 1, 2)
+
+
+class UpConv(nn.Module):
+    """Nearest x2, then a 3x3 convolution: (B, C, H, W) -> (B, D, 2H, 2W).
+
+    Computed as one transposed 4x4 convolution whose kernel is the 3x3 kernel summed over the four pixels
+    of each enlarged one: the same numbers for 4/9 of the products and without the enlarged map.
+
+    Args:
+        deviation: standard deviation of the initial weights.
+    """
+
+    def __init__(self, inputs: int, outputs: int, bias: bool, deviation: float = 0.03) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(inputs, outputs, 3, 3).normal_(0, deviation))
+        self.bias = nn.Parameter(torch.zeros(outputs)) if bias else None
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.conv_transpose2d(x, doubled(self.weight), self.bias, stride=2, padding=1)
+
+
+def doubled(kernel: Tensor) -> Tensor:
+    """The transposed 4x4 stride-2 kernel (..., 4, 4) that equals nearest x2 and this correlation kernel (..., 3, 3)."""
+    flipped = kernel.flip(-1, -2)
+    padded = F.pad(flipped, (1, 1, 1, 1))
+    return padded[..., 1:, 1:] + padded[..., :-1, 1:] + padded[..., 1:, :-1] + padded[..., :-1, :-1]

@@ -1,0 +1,62 @@
+"""What every objective and every regulariser offers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from studio.core.params import ParamSpec
+
+Critic = Callable[[Tensor], Tensor]
+
+
+class Objective:
+    """Losses of both networks, from logits (B,) of real and of generated pictures of the same conditions.
+
+    Attributes:
+        paired: the generator's loss looks at the real logits too.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    about: ClassVar[str]
+    params: ClassVar[tuple[ParamSpec, ...]]
+    paired: ClassVar[bool] = False
+
+    def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
+        """Loss of the discriminator, a scalar averaged over the batch."""
+        raise NotImplementedError
+
+    def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
+        """Loss of the generator, a scalar averaged over the batch; `real` is given when `paired`."""
+        raise NotImplementedError
+
+
+class Regulariser:
+    """A term that keeps the discriminator smooth, computed every few steps and weighed up by as many.
+
+    Attributes:
+        gamma: its weight, changeable while training.
+        every: steps from one time to the next (lazy regularisation, arXiv:1912.04958).
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    about: ClassVar[str]
+    params: ClassVar[tuple[ParamSpec, ...]]
+    gamma: float
+    every: int
+
+    def penalty(self, critic: Critic, pictures: Tensor, logits: Tensor, random: torch.Generator) -> Tensor:
+        """The term before its weight, a scalar with a graph to the discriminator.
+
+        Args:
+            critic: logits of pictures under the conditions of the real half.
+            pictures: (2B, C, H, W), real then generated, part of the graph of `logits`.
+            logits: (2B,) of those pictures.
+            random: source of what has to be drawn.
+        """
+        raise NotImplementedError
