@@ -1,0 +1,87 @@
+"""Our own icons: drawn as SVG on a 16 px grid with one line weight, tinted from the tokens, crisp at any scale."""
+
+from __future__ import annotations
+
+import weakref
+from functools import lru_cache
+from typing import Protocol
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from studio.core.paths import cache_dir, resources
+from studio.gui import theme
+
+RATIOS = (1.0, 1.5, 2.0)
+
+
+class _HasIcon(Protocol):
+    def setIcon(self, icon: QIcon) -> None: ...
+
+
+def icon(name: str, size: int = 16, role: str = "text") -> QIcon:
+    """An icon in the theme in force.
+
+    Args:
+        name: file name in resources/icons without its ending.
+        size: edge in px, 16 or 20 for a sharp grid.
+        role: token that tints it ("text", "quiet", "generator", "on_fill"...).
+    """
+    tokens = theme.current()
+    result = QIcon()
+    for mode, tint in ((QIcon.Mode.Normal, getattr(tokens, role)), (QIcon.Mode.Disabled, tokens.faint)):
+        for ratio in RATIOS:
+            result.addPixmap(_pixmap(name, size, tint, ratio), mode)
+    return result
+
+
+def pixmap(name: str, size: int = 16, role: str = "text", ratio: float = 2.0) -> QPixmap:
+    """The same as a pixmap for painting; give the painter's device pixel ratio."""
+    return _pixmap(name, size, getattr(theme.current(), role), ratio)
+
+
+def set_icon(target: _HasIcon, name: str, size: int = 16, role: str = "text") -> None:
+    """Give a button or an action an icon that follows the theme; a later call replaces the name."""
+    target.setIcon(icon(name, size, role))
+    _followed[target] = (name, size, role)
+
+
+_followed: weakref.WeakKeyDictionary[_HasIcon, tuple[str, int, str]] = weakref.WeakKeyDictionary()
+
+
+def _retint() -> None:
+    for target, what in list(_followed.items()):
+        try:
+            target.setIcon(icon(*what))
+        except RuntimeError:  # its C++ half is gone already
+            _followed.pop(target, None)
+
+
+theme.events.changed.connect(_retint)
+
+
+def file_of(name: str, tint: str) -> str:
+    """Path of a tinted copy for style sheets, which read images from files only; written once per tint."""
+    path = cache_dir() / "icons" / f"{name}-{tint.lstrip('#')}.svg"
+    text = _svg(name, tint)
+    if not path.is_file() or path.read_bytes() != text:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text)
+    return path.as_posix()
+
+
+@lru_cache(maxsize=512)
+def _pixmap(name: str, size: int, tint: str, ratio: float) -> QPixmap:
+    edge = round(size * ratio)
+    image = QPixmap(edge, edge)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    QSvgRenderer(QByteArray(_svg(name, tint))).render(painter, QRectF(0, 0, edge, edge))
+    painter.end()
+    image.setDevicePixelRatio(ratio)
+    return image
+
+
+def _svg(name: str, tint: str) -> bytes:
+    return (resources() / "icons" / f"{name}.svg").read_bytes().replace(b"currentColor", tint.encode())

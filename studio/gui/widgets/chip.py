@@ -1,0 +1,28 @@
+"""A pill that says one fact and opens what stands behind it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from studio.gui import icons, theme
+
+
+class Chip(QToolButton):
+    """Icon and words in a pill; words longer than `widest` px end in an ellipsis, the tooltip has them all."""
+
+    def __init__(self, icon: str, text: str = "", widest: int = 200, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "chip")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIconSize(QSize(16, 16))
+        self._widest = widest
+        icons.set_icon(self, icon, role="quiet")
+        self.set_text(text)
+
+    def set_text(self, text: str, tip: str = "") -> None:
+        """Say something else; `tip` follows the words in the tooltip."""
+        room = theme.px(self._widest)
+        self.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))
+        self.setToolTip("\n".join(part for part in (text if self.text() != text else "", tip) if part))
+        self.setAccessibleName(f"{text}. {tip}" if tip else text)

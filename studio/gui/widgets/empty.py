@@ -1,0 +1,55 @@
+"""What stands where nothing is yet: one sentence and the one next action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from studio.gui import icons, theme
+from studio.gui.theme.tokens import GAP_L, GAP_M, GAP_S
+from studio.gui.widgets.labels import button, label
+
+ICON = 32
+
+
+class EmptyState(QWidget):
+    """Icon, sentence and, where there is one, the next action, in the middle of the room they get."""
+
+    def __init__(
+        self,
+        icon: str,
+        sentence: str,
+        action_text: str = "",
+        on_action: Callable[[], object] | None = None,
+        primary: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._icon = icon
+        self._picture = QLabel()
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.sentence = label(sentence, "quiet", wrap=True)
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.sentence.setMaximumWidth(theme.px(340))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GAP_L, GAP_L, GAP_L, GAP_L)
+        layout.setSpacing(GAP_M)
+        layout.addStretch(2)
+        layout.addWidget(self._picture)
+        layout.addWidget(self.sentence, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.action = None
+        if action_text:
+            self.action = button(action_text, on_action, "primary" if primary else "")
+            layout.addSpacing(GAP_S - GAP_M)
+            layout.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        theme.events.changed.connect(self._tint)
+        self._tint()
+
+    def set_sentence(self, sentence: str) -> None:
+        self.sentence.setText(sentence)
+
+    def _tint(self) -> None:
+        self._picture.setPixmap(icons.pixmap(self._icon, ICON, "faint", max(2.0, self.devicePixelRatioF())))

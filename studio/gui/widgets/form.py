@@ -1,0 +1,136 @@
+"""A form made from parameter specifications: nothing about a parameter is said twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
+
+from studio.core.i18n import _
+from studio.core.params import ParamSpec
+from studio.gui.theme.tokens import GAP_S, GAP_XS
+from studio.gui.widgets.labels import label
+from studio.gui.widgets.segmented import Segmented
+from studio.gui.widgets.value_slider import ValueSlider
+
+MOST_SEGMENTS = 5
+LONGEST_SEGMENTS = 26
+
+
+class ParamForm(QWidget):
+    """One control per parameter, in order.
+
+    `edited(name, value)` fires while a value changes, `released` when a drag or an entry ends (seal the undo there).
+
+    Args:
+        specs: what to show.
+        values: values in force; missing ones show their default.
+        marks: name to a short word shown beside the label ("live").
+    """
+
+    edited = Signal(str, object)
+    released = Signal()
+
+    def __init__(
+        self, specs: Iterable[ParamSpec], values: Mapping[str, Any], marks: Mapping[str, str] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._setters: dict[str, Any] = {}
+        self.controls: dict[str, QWidget] = {}
+        self._specs = tuple(specs)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP_S)
+        for spec in self._specs:
+            mark = (marks or {}).get(spec.name, "")
+            words = f"{_(spec.label)} · {mark}" if mark else _(spec.label)
+            layout.addWidget(self._row(spec, values.get(spec.name, spec.default), words))
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Show other values without telling."""
+        for spec in self._specs:
+            self._setters[spec.name](values.get(spec.name, spec.default))
+
+    def _row(self, spec: ParamSpec, value: Any, words: str) -> QWidget:
+        if spec.kind == "bool":
+            return self._check(spec, value, words)
+        if spec.kind == "choice":
+            return self._choice(spec, value, words)
+        if spec.kind in ("int", "float") and spec.low is not None and spec.high is not None:
+            return self._slider(spec, value, words)
+        return self._text(spec, value, words)
+
+    def _check(self, spec: ParamSpec, value: Any, words: str) -> QWidget:
+        box = QCheckBox(words)
+        box.setToolTip(_(spec.help))
+        box.setChecked(bool(value))
+        box.clicked.connect(lambda on: self._tell(spec.name, on))
+        self._keep(spec, box, lambda v: box.setChecked(bool(v)))
+        return box
+
+    def _slider(self, spec: ParamSpec, value: Any, words: str) -> QWidget:
+        assert spec.low is not None
+        assert spec.high is not None
+        span = spec.high - spec.low
+        decimals = 0 if spec.kind == "int" else 1 if span >= 50 else 2 if span >= 1 else 3
+        slider = ValueSlider(
+            words, spec.low, spec.high, float(value), float(spec.default), unit=_(spec.unit) if spec.unit else "",
+            decimals=decimals, log=spec.log, help=_(spec.help) if spec.help else "",
+        )  # fmt: skip
+        whole = spec.kind == "int"
+        slider.changed.connect(lambda v: self.edited.emit(spec.name, int(v) if whole else v))
+        slider.released.connect(self.released)
+        self._keep(spec, slider, lambda v: slider.set_value(float(v)))
+        return slider
+
+    def _choice(self, spec: ParamSpec, value: Any, words: str) -> QWidget:
+        shown = [(choice, _(choice).capitalize() if choice.isalpha() else _(choice)) for choice in spec.choices]
+        if len(shown) <= MOST_SEGMENTS and sum(len(text) for __, text in shown) <= LONGEST_SEGMENTS:
+            segments = Segmented(shown, stretch=True)
+            segments.set_value(str(value))
+            segments.setAccessibleName(words)
+            segments.chosen.connect(lambda key: self._tell(spec.name, key))
+            self._keep(spec, segments, lambda v: segments.set_value(str(v)))
+            return _under(words, segments, _(spec.help) if spec.help else "")
+        box = QComboBox()
+        for choice, text in shown:
+            box.addItem(text, choice)
+        box.setCurrentIndex(max(0, box.findData(str(value))))
+        box.setAccessibleName(words)
+        box.activated.connect(lambda index: self._tell(spec.name, box.itemData(index)))
+        self._keep(spec, box, lambda v: box.setCurrentIndex(max(0, box.findData(str(v)))))
+        return _under(words, box, _(spec.help) if spec.help else "")
+
+    def _text(self, spec: ParamSpec, value: Any, words: str) -> QWidget:
+        entry = QLineEdit(str(value))
+        entry.setAccessibleName(words)
+        entry.editingFinished.connect(lambda: entry.isModified() and self._typed(spec, entry))
+        self._keep(spec, entry, lambda v: None if entry.hasFocus() else entry.setText(str(v)))
+        return _under(words, entry, _(spec.help) if spec.help else "")
+
+    def _typed(self, spec: ParamSpec, entry: QLineEdit) -> None:
+        entry.setModified(False)
+        self._tell(spec.name, entry.text())
+
+    def _tell(self, name: str, value: Any) -> None:
+        self.edited.emit(name, value)
+        self.released.emit()
+
+    def _keep(self, spec: ParamSpec, control: QWidget, setter: Any) -> None:
+        control.setObjectName(spec.name)
+        self.controls[spec.name] = control
+        self._setters[spec.name] = setter
+
+
+def _under(words: str, control: QWidget, help: str) -> QWidget:
+    holder = QWidget()
+    holder.setToolTip(help)
+    layout = QVBoxLayout(holder)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(GAP_XS)
+    layout.addWidget(label(words, "label"))
+    layout.addWidget(control)
+    return holder

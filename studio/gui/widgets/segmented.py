@@ -1,0 +1,84 @@
+"""A row of choices of which one holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from studio.gui import icons
+
+
+class Segmented(QWidget):
+    """Choices side by side in one frame; arrow keys move between them.
+
+    Args:
+        items: (key, words, icon name or "", tooltip or "") of each; three-part tuples may leave the tooltip out.
+        stretch: fill the width with equal parts.
+        words: show the words; without them only icons, with the words as accessible names.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        items: Iterable[tuple[str, ...]] = (),
+        stretch: bool = False,
+        words: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "segments")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._stretch, self._words = stretch, words
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(2, 2, 2, 2)
+        self._layout.setSpacing(2)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._buttons: dict[str, QToolButton] = {}
+        self.set_items(items)
+
+    def set_items(self, items: Iterable[tuple[str, ...]]) -> None:
+        """Replace the choices; nothing is chosen afterwards."""
+        for old in self._buttons.values():
+            self._group.removeButton(old)
+            self._layout.removeWidget(old)
+            old.deleteLater()
+        self._buttons.clear()
+        for key, words, *rest in items:
+            self._add(key, words, rest[0] if rest else "", rest[1] if len(rest) > 1 else "")
+
+    def value(self) -> str:
+        """Key of the choice that holds, empty when none does."""
+        return next((key for key, button in self._buttons.items() if button.isChecked()), "")
+
+    def set_value(self, key: str) -> None:
+        """Choose without telling; an unknown key leaves all as it is."""
+        if key in self._buttons:
+            self._buttons[key].setChecked(True)
+
+    def button(self, key: str) -> QToolButton:
+        return self._buttons[key]
+
+    def _add(self, key: str, words: str, icon: str, tip: str) -> None:
+        made = QToolButton()
+        made.setProperty("kind", "segment")
+        made.setCheckable(True)
+        made.setAutoExclusive(True)
+        made.setAccessibleName(words)
+        made.setToolTip(tip or ("" if self._words else words))
+        if icon:
+            icons.set_icon(made, icon)
+            made.setIconSize(QSize(16, 16))
+        if self._words:
+            made.setText(words)
+        if icon and self._words:
+            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        if self._stretch:
+            made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        made.clicked.connect(lambda *_: self.chosen.emit(key))
+        self._group.addButton(made)
+        self._layout.addWidget(made, 1 if self._stretch else 0)
+        self._buttons[key] = made

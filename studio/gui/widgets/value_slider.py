@@ -1,0 +1,216 @@
+"""A named value with a slider: drag, wheel, arrow keys, typed entry, fine steps and a way back."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from studio.core.i18n import _
+from studio.gui import theme, words
+from studio.gui.theme.tokens import GAP_S
+from studio.gui.widgets.labels import label as make_label
+from studio.gui.widgets.track import Track
+
+
+class ValueSlider(QWidget):
+    """Label, value and track in two lines.
+
+    Args:
+        label: plain words with the term beside them.
+        low, high: inclusive range, in `unit`.
+        value: at the start; `default` is what a reset gives (the same value when left out).
+        decimals: digits shown and kept; 0 makes whole numbers. With `log`, significant digits are shown instead.
+        step: of the wheel and the arrow keys, a hundredth of the range when left out.
+        log: equal distances are equal ratios; needs low > 0.
+        tint: token of the handle ("fill", "generator", "discriminator"...).
+    """
+
+    changed = Signal(float)
+    released = Signal()
+
+    def __init__(
+        self, label: str, low: float, high: float, value: float, default: float | None = None, *, unit: str = "",
+        decimals: int = 2, step: float | None = None, log: bool = False, tint: str = "fill", help: str = "",
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._low, self._high, self._log = low, high, log and low > 0
+        self._unit, self._decimals = unit, decimals
+        self.default = value if default is None else default
+        self._value = value
+        origin = self._to_position(self.default) if low < 0 < high else 0.0
+        step = step or (1.0 if decimals == 0 and high - low <= 200 else (high - low) / 100)
+        self.track = Track(origin, 0.01 if self._log else step / max(high - low, 1e-12))
+        self.track.tint = tint
+        self._label = make_label(label, "label")
+        self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.entry = _Entry()
+        self._bubble: QLabel | None = None
+        self._build(label, help)
+        self._connect()
+        self._show()
+
+    def value(self) -> float:
+        return self._value
+
+    def set_value(self, value: float) -> None:
+        """Show another value without telling; a drag in progress is not disturbed."""
+        if not self.track.dragging:
+            self._value = self._rounded(value)
+            self._show()
+
+    def set_label(self, label: str) -> None:
+        self._label.setText(label)
+        self.track.setAccessibleName(label)
+
+    def text(self) -> str:
+        """The value with its unit, as shown."""
+        plain = words.number(self._value, self._decimals)
+        number = words.significant(self._value) if self._log and self._decimals else plain
+        return f"{number} {self._unit}".rstrip()
+
+    def reset(self) -> None:
+        """Back to the default."""
+        self._take(self.default)
+
+    def _build(self, label: str, help: str) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(GAP_S)
+        top.addWidget(self._label, 1)
+        top.addWidget(self.entry)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(self.track)
+        self.setFocusProxy(self.track)
+        self.track.setAccessibleName(label)
+        self.entry.setAccessibleName(label)
+        ways = _("Double click resets, Shift is fine, Enter types a value.")
+        self.setToolTip(f"{help}\n{ways}" if help else f"{label}\n{ways}")
+
+    def _connect(self) -> None:
+        self.track.moved.connect(lambda position: self._take(self._from_position(position)))
+        self.track.reset.connect(self.reset)
+        self.track.held.connect(self._float)
+        self.track.let_go.connect(self._land)
+        self.track.typing.connect(self.entry.begin)
+        self.entry.typed.connect(self._typed)
+
+    def _take(self, value: float) -> None:
+        value = self._rounded(value)
+        if value != self._value:
+            self._value = value
+            self._show()
+            self.changed.emit(value)
+        elif not self.track.dragging:
+            self._show()
+
+    def _typed(self, text: str) -> None:
+        text = text.replace("−", "-").replace(" ", "").removesuffix(self._unit)
+        text = text.replace(",", "." if text.count(",") == 1 and "." not in text and self._decimals else "")
+        with contextlib.suppress(ValueError):
+            self._take(float(text))
+        self._show()
+        self.released.emit()
+        self.track.setFocus()
+
+    def _show(self) -> None:
+        # While the hand is on it, the handle follows the hand and not the rounded value.
+        if not self.track.dragging:
+            self.track.place(self._to_position(self._value))
+        text = self.text()
+        self.entry.show_text(text)
+        self.track.setAccessibleDescription(text)
+        if self._bubble is not None:
+            self._bubble.setText(text)
+
+    def _float(self, where: QPointF) -> None:
+        window = self.window()
+        if self._bubble is None:
+            self._bubble = QLabel(window)
+            self._bubble.setProperty("role", "bubble")
+            self._bubble.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._bubble.setText(self.text())
+        self._bubble.adjustSize()
+        y = self.track.mapTo(window, QPoint(0, 0)).y() - self._bubble.height() - 4
+        x = window.mapFromGlobal(where.toPoint()).x() - self._bubble.width() // 2
+        self._bubble.move(max(4, min(x, window.width() - self._bubble.width() - 4)), max(4, y))
+        self._bubble.show()
+        self._bubble.raise_()
+
+    def _land(self) -> None:
+        if self._bubble is not None:
+            self._bubble.deleteLater()
+            self._bubble = None
+        self._show()
+        self.released.emit()
+
+    def _rounded(self, value: float) -> float:
+        value = min(self._high, max(self._low, value))
+        if self._log and self._decimals:
+            return float(f"{value:.3g}")
+        return round(value, self._decimals)
+
+    def _to_position(self, value: float) -> float:
+        if self._log:
+            return math.log(max(value, self._low) / self._low) / math.log(self._high / self._low)
+        return (value - self._low) / max(self._high - self._low, 1e-12)
+
+    def _from_position(self, position: float) -> float:
+        if self._log:
+            return self._low * (self._high / self._low) ** position
+        return self._low + position * (self._high - self._low)
+
+
+class _Entry(QLineEdit):
+    """The value as text; a click or Enter on the track edits it, Esc gives up."""
+
+    typed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "inline")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self._shown = ""
+        self.returnPressed.connect(lambda: self.typed.emit(self.text()))
+
+    def begin(self) -> None:
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.selectAll()
+
+    def show_text(self, text: str) -> None:
+        self._shown = text
+        if not self.hasFocus():
+            self.setText(text)
+            self.setCursorPosition(0)
+        self.setFixedWidth(max(theme.px(48), self.fontMetrics().horizontalAdvance(text) + 14))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() == Qt.FocusReason.MouseFocusReason:
+            self.selectAll()
+
+    def mouseReleaseEvent(self, event: object) -> None:
+        if not self.hasSelectedText():
+            self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self.text() != self._shown:
+            self.typed.emit(self.text())
+        self.setText(self._shown)
+        self.deselect()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.setText(self._shown)
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)

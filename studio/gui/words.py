@@ -1,0 +1,60 @@
+"""Numbers as people read them: units, grouping and no more digits than are true."""
+
+from __future__ import annotations
+
+from studio.core.i18n import _
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Grouped thousands and a real minus sign: 12345.6 -> "12,346"; -0.5 with 2 -> "−0.50"."""
+    text = f"{value:,.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("-")
+    return text.replace("-", "−")
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """So many significant digits, without an exponent where that stays short: 0.001 -> "0.001"."""
+    if value == 0:
+        return "0"
+    text = f"{value:.{digits}g}"
+    return (
+        (text if "e" not in text else f"{value:.0e}").replace("-", "−")
+        if abs(value) < 1
+        else number(value, 0 if abs(value) >= 100 or value == int(value) else 1)
+    )
+
+
+def duration(seconds: float) -> str:
+    """Length of time in its two natural units: "12 s", "3 min 20 s", "2 h 5 min"."""
+    whole = round(seconds)
+    if whole < 60:
+        return _("{n} s").format(n=whole)
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return _("{m} min {s} s").format(m=minutes, s=rest) if minutes < 10 and rest else _("{m} min").format(m=minutes)
+    hours, minutes = divmod(minutes, 60)
+    return _("{h} h {m} min").format(h=hours, m=minutes) if minutes else _("{h} h").format(h=hours)
+
+
+def left(seconds: float) -> str:
+    """Time left: "12 min left"."""
+    return _("{time} left").format(time=duration(max(1.0, seconds)))
+
+
+def ago(seconds: float) -> str:
+    """Time gone by: "just now", "12 s ago", "3 min ago"."""
+    if seconds < 3:
+        return _("just now")
+    if seconds >= 60:
+        seconds = seconds // 60 * 60
+    return _("{time} ago").format(time=duration(seconds))
+
+
+def memory(size: float) -> str:
+    """Bytes: "786 kB", "1.4 GB"."""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if size >= factor:
+            value = size / factor
+            return f"{value:.1f} {unit}" if value < 10 else f"{value:,.0f} {unit}"
+    return f"{size:.0f} B"
