@@ -84,18 +84,19 @@ class Source(ABC):
     def read(self, index: int) -> Image.Image:
         """The decoded picture in its own mode and size; raises StudioError with a plain reason."""
 
-    def read_at_least(self, index: int, side: int) -> Image.Image:
-        """Like `read`, but large pictures may come reduced while their short side stays >= `side` pixels.
+    def read_reduced(self, index: int, side: int) -> tuple[Image.Image, tuple[int, int]]:
+        """The picture, perhaps reduced but with a short side still >= `side` px, and its full (width, height).
 
-        The size before that, as people would see it (turned upright), is in `info["full_size"]` of a reduced one.
+        Reading a photograph this way is several times faster than `read`.
         """
-        return self.read(index)
+        picture = self.read(index)
+        return picture, picture.size
 
     @abstractmethod
     def fingerprint(self) -> str:
         """Hex SHA-256 that changes when the content does: keys, sizes and dates, or what generates it."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most sources hold nothing open
         """Let go of open files; reading afterwards is an error."""
 
     def __enter__(self) -> Self:

@@ -1,0 +1,93 @@
+"""Decoding one picture file that may be damaged, mislabelled or hostile: a picture or a plain reason."""
+
+from __future__ import annotations
+
+import os
+import threading
+import warnings
+from pathlib import Path
+from typing import IO
+
+from PIL import Image, UnidentifiedImageError
+
+from studio.core.errors import StudioError
+from studio.core.i18n import _
+from studio.data.pixels import plain, upright, upright_size
+
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
+SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif", ".tiff"})
+MAX_PIXELS = 178_956_970  # 512 MiB as RGB; Pillow's own limit for an error
+_LARGE = 16_000_000  # pixels; at most one picture above this is in memory in full
+
+# Pillow warns above its limit and fails above twice it: one limit, and the warning an error too.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+_one_large = threading.Lock()
+
+
+def decode(file: IO[bytes] | Path, at_least: int | None = None) -> tuple[Image.Image, tuple[int, int]]:
+    """The decoded picture (first frame of an animated one) and its full upright (width, height).
+
+    Args:
+        file: path or seekable binary stream; what it is called does not matter.
+        at_least: allow a reduced result whose short side stays >= this many pixels; it may then
+            come already turned upright and in mode L, LA, RGB or RGBA.
+
+    Raises:
+        StudioError: why the file cannot be used, as a sentence without its name.
+    """
+    try:
+        with Image.open(file, formats=FORMATS) as image:
+            pixels = image.width * image.height
+            if pixels > MAX_PIXELS:
+                raise Image.DecompressionBombError
+            size = None
+            if at_least is not None and image.format in ("JPEG", "MPO"):
+                size = upright_size(image)
+                image.draft(None, (at_least, at_least))
+            if pixels <= _LARGE or at_least is None:
+                return _detached(image), size or upright_size(image)
+            with _one_large:
+                image.load()
+                return _reduced(image, at_least), size or upright_size(image)
+    except StudioError:
+        raise
+    except Exception as error:  # decoders raise anything when fed damaged files
+        raise StudioError(reason(error, file)) from error
+
+
+def reason(error: Exception, file: IO[bytes] | Path | None = None) -> str:
+    """What a decoder's exception means for a person."""
+    if isinstance(error, (Image.DecompressionBombError, Image.DecompressionBombWarning)):
+        return _("It is enormous: more than {count} million pixels.").format(count=MAX_PIXELS // 1_000_000)
+    if isinstance(error, UnidentifiedImageError):
+        if file is not None and _is_empty(file):
+            return _("The file is empty.")
+        return _("Its content is not a picture that can be read (PNG, JPEG, WebP, BMP, GIF or TIFF).")
+    if isinstance(error, MemoryError):
+        return _("There is not enough memory to decode it.")
+    if isinstance(error, (FileNotFoundError, PermissionError)) or (isinstance(error, OSError) and error.errno):
+        return _("It cannot be read: {why}.").format(why=error.strerror or type(error).__name__)
+    text = str(error).lower()
+    if "truncated" in text or "unexpected end" in text or isinstance(error, EOFError):
+        return _("The file ends too early (truncated).")
+    return _("The picture is damaged and cannot be decoded.")
+
+
+def _detached(image: Image.Image) -> Image.Image:
+    """The decoded picture without the file behind it."""
+    image.load()
+    # Formats with several frames hold on to their file to seek in it; a copy does not.
+    return image.copy() if image.format in ("GIF", "TIFF", "WEBP", "MPO") else image
+
+
+def _reduced(image: Image.Image, side: int) -> Image.Image:
+    picture = plain(upright(image))
+    factor = min(picture.size) // side
+    return picture.reduce(factor) if factor > 1 else picture
+
+
+def _is_empty(file: IO[bytes] | Path) -> bool:
+    if isinstance(file, os.PathLike):
+        return os.stat(file).st_size == 0
+    return file.seek(0, os.SEEK_END) == 0

@@ -1,0 +1,77 @@
+"""How pictures are made ready for a network: choices that never touch the originals."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from studio.core.i18n import N_
+from studio.core.params import ParamSpec
+
+RESOLUTIONS = (16, 32, 64, 128, 256)
+
+
+class PrepareOptions(BaseModel):
+    """Choices of preparation.
+
+    Attributes:
+        resolution: side of the square result in pixels.
+        channels: 1 grey, 3 colour (RGB).
+        fit: crop the middle square, pad to a square, or stretch.
+        mirror: consumers also show each picture flipped left to right; nothing extra is stored.
+        background: what shows through transparency and fills padding.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    resolution: Literal[16, 32, 64, 128, 256] = 64
+    channels: Literal[1, 3] = 3
+    fit: Literal["crop", "pad", "stretch"] = "crop"
+    mirror: bool = False
+    background: Literal["black", "white"] = "black"
+
+
+OPTION_SPECS: tuple[ParamSpec, ...] = (
+    ParamSpec(
+        "resolution",
+        "choice",
+        "64",
+        N_("Size (resolution)"),
+        N_("Side of the square pictures that the network learns; small ones learn much faster."),
+        unit="px",
+        choices=tuple(str(side) for side in RESOLUTIONS),
+    ),
+    ParamSpec("channels", "choice", "3", N_("Colour (channels)"), N_("1 is grey, 3 is colour."), choices=("1", "3")),
+    ParamSpec(
+        "fit",
+        "choice",
+        "crop",
+        N_("Fit"),
+        N_("Crop the middle square, pad to a square, or stretch."),
+        choices=("crop", "pad", "stretch"),
+    ),
+    ParamSpec("mirror", "bool", False, N_("Mirror"), N_("Also learn each picture flipped left to right.")),
+    ParamSpec(
+        "background",
+        "choice",
+        "black",
+        N_("Background"),
+        N_("What shows through transparent pictures and fills padding."),
+        choices=("black", "white"),
+    ),
+)
+
+
+def options_from(values: dict[str, object]) -> PrepareOptions:
+    """Options from form or flag values, where numbers may come as text; raises StudioError on a bad one."""
+    from studio.core.params import validated
+
+    checked = validated(OPTION_SPECS, {name: _as_text(value) for name, value in values.items()})
+    return PrepareOptions.model_validate(
+        {**checked, "resolution": int(checked["resolution"]), "channels": int(checked["channels"])}
+    )
+
+
+def _as_text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value

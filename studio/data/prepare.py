@@ -1,0 +1,201 @@
+"""Preparing a set once: every picture made ready and written into one array on disk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+import psutil
+
+from studio.core.errors import StudioError
+from studio.core.i18n import _
+from studio.core.paths import cache_dir, sync_folder, write_json
+from studio.core.progress import Reporter
+from studio.data import store as stores
+from studio.data.options import OPTION_SPECS, PrepareOptions, options_from
+from studio.data.pixels import apply
+from studio.data.report import MIN_PICTURES
+from studio.data.source import Problem, Source, fingerprint_of
+from studio.data.store import Store
+from studio.data.workers import each
+
+__all__ = ["OPTION_SPECS", "PrepareOptions", "apply", "options_from", "prepare", "store_path"]
+
+_HEADER = 128  # bytes of an array file's header, whatever the count turns out to be
+_SPARE = 64 << 20  # bytes of disk to leave free
+
+
+def prepare(
+    source: Source,
+    options: PrepareOptions,
+    reporter: Reporter | None = None,
+    root: Path | None = None,
+    skip: frozenset[int] = frozenset(),
+) -> Store:
+    """The prepared store of a source, made now or found from an earlier time.
+
+    Args:
+        source: pictures; one that cannot be read any more is left out and told in `Store.problems`.
+        options: how to prepare.
+        root: folder of stores; by default in the person's cache.
+        skip: indices to leave out, as from `ScanReport.bad`.
+
+    Raises:
+        StudioError: fewer than 8 pictures remain, or the disk is full; nothing is left behind.
+        Cancelled: somebody asked to stop; nothing is left behind.
+    """
+    reporter = reporter or Reporter()
+    folder = store_path(source, options, root, skip)
+    try:
+        return Store.open(folder)
+    except StudioError:
+        pass
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _clear_leftovers(folder.parent)
+        with tempfile.TemporaryDirectory(prefix=f".{os.getpid()}-", suffix=".part", dir=folder.parent) as made:
+            part = Path(made) / "store"
+            part.mkdir()
+            if not _linked_twin(source, options, root, skip, part):
+                _fill(part, source, options, reporter, skip)
+            _move(part, folder)
+    except OSError as error:
+        raise StudioError(
+            _("The pictures could not be prepared: {why}.").format(why=error.strerror or error),
+            _("Free some space on the disk and try again."),
+            folder.parent,
+        ) from error
+    return Store.open(folder)
+
+
+def store_path(
+    source: Source, options: PrepareOptions, root: Path | None = None, skip: frozenset[int] = frozenset()
+) -> Path:
+    """Folder where `prepare` puts the store of that content with those options."""
+    choices = sorted(options.model_dump().items())
+    key = fingerprint_of((stores.VERSION, source.fingerprint(), choices, sorted(skip)))
+    return (root or cache_dir() / "stores") / key[:32]
+
+
+def _fill(folder: Path, source: Source, options: PrepareOptions, reporter: Reporter, skip: frozenset[int]) -> None:
+    """Write pictures, labels and document into an empty folder."""
+    indices = [index for index in range(len(source)) if index not in skip]
+    row = options.resolution**2 * options.channels
+    _want_space(folder, len(indices) * row)
+    problems: list[Problem] = []
+    labels: list[int] = []
+
+    def work(index: int) -> np.ndarray | str:
+        try:
+            image, _size = source.read_reduced(index, 2 * options.resolution)
+            return apply(image, options)
+        except StudioError as error:
+            return error.sentence
+
+    workers = 1 if source.sequential else None
+    with open(folder / stores.PICTURES, "w+b") as file:
+        # Written as a stream: a full disk is an error here, while it kills whoever writes to a memory map.
+        file.write(bytes(_HEADER))
+        for index, made in each(work, indices, _("Preparing pictures"), reporter, workers):
+            item = source.items[index]
+            if isinstance(made, str):
+                problems.append(Problem(item.key, made))
+            else:
+                file.write(made.tobytes())
+                labels.append(item.label)
+        if len(labels) < MIN_PICTURES:
+            raise _too_few(len(labels), problems)
+        _write_header(file, (len(labels), options.resolution, options.resolution, options.channels))
+    np.save(folder / stores.LABELS, np.array(labels, np.int64))
+    _write_document(folder, source, options, problems)
+
+
+def _write_header(file: IO[bytes], shape: tuple[int, ...]) -> None:
+    """Put an array header of `_HEADER` bytes at the start and the file on the disk."""
+    text = f"{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}"
+    magic = np.lib.format.magic(1, 0)
+    length = _HEADER - len(magic) - 2
+    file.seek(0)
+    file.write(magic + length.to_bytes(2, "little") + text.ljust(length - 1).encode() + b"\n")
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _write_document(folder: Path, source: Source, options: PrepareOptions, problems: list[Problem]) -> None:
+    pictures = np.load(folder / stores.PICTURES, mmap_mode="r")
+    labels = np.load(folder / stores.LABELS)
+    document = {
+        "version": stores.VERSION,
+        "count": len(labels),
+        "check": stores.check(pictures, labels),
+        "spec": source.spec,
+        "title": source.title,
+        "fingerprint": source.fingerprint(),
+        "options": options.model_dump(),
+        "schema": source.schema.to_json(),
+        "problems": [[problem.path, problem.reason] for problem in problems],
+    }
+    write_json(folder / stores.DOCUMENT, document)
+
+
+def _linked_twin(source: Source, options: PrepareOptions, root: Path | None, skip: frozenset[int], part: Path) -> bool:
+    """Share the arrays of a store that differs in mirroring only, which does not change them."""
+    other = store_path(source, options.model_copy(update={"mirror": not options.mirror}), root, skip)
+    try:
+        twin = Store.open(other)
+        for name in (stores.PICTURES, stores.LABELS):
+            os.link(other / name, part / name)
+    except (StudioError, OSError):
+        for name in (stores.PICTURES, stores.LABELS):
+            (part / name).unlink(missing_ok=True)
+        return False
+    _write_document(part, source, options, list(twin.problems))
+    return True
+
+
+def _move(part: Path, folder: Path) -> None:
+    """Put a finished store in its place; one that another process finished meanwhile is kept."""
+    try:
+        os.rename(part, folder)
+    except OSError:
+        try:
+            Store.open(folder)
+        except StudioError:
+            shutil.rmtree(folder)
+            os.rename(part, folder)
+    sync_folder(folder.parent)
+
+
+def _want_space(folder: Path, size: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if size + _SPARE > free:
+        sentence = _("The prepared pictures need {need} MB on the disk, and {free} MB are free.")
+        hint = _("Free some space, or choose a smaller resolution.")
+        raise StudioError(sentence.format(need=(size + _SPARE) >> 20, free=free >> 20), hint, folder.parent)
+
+
+def _too_few(count: int, problems: list[Problem]) -> StudioError:
+    sentence = _("Only {count} pictures could be prepared; at least {least} are needed.")
+    hint = (
+        _("The first problem: {path}: {reason}").format(path=problems[0].path, reason=problems[0].reason)
+        if problems
+        else ""
+    )
+    return StudioError(sentence.format(count=count, least=MIN_PICTURES), hint)
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what killed processes left half made."""
+    for part in _leftovers(folder):
+        owner = part.name.removeprefix(".").partition("-")[0]
+        if owner.isdecimal() and int(owner) != os.getpid() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(part, ignore_errors=True)
+
+
+def _leftovers(folder: Path) -> Iterator[Path]:
+    return folder.glob(".*.part")
