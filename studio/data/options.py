@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from studio.core.i18n import N_
-from studio.core.params import ParamSpec
+from studio.core.params import ParamSpec, validated
 
 RESOLUTIONS = (16, 32, 64, 128, 256)
 
@@ -65,8 +65,6 @@ OPTION_SPECS: tuple[ParamSpec, ...] = (
 
 def options_from(values: dict[str, object]) -> PrepareOptions:
     """Options from form or flag values, where numbers may come as text; raises StudioError on a bad one."""
-    from studio.core.params import validated
-
     checked = validated(OPTION_SPECS, {name: _as_text(value) for name, value in values.items()})
     return PrepareOptions.model_validate(
         {**checked, "resolution": int(checked["resolution"]), "channels": int(checked["channels"])}

@@ -11,7 +11,6 @@ from typing import Any
 from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
 from studio.core.params import Value
-from studio.core.paths import read_json
 from studio.core.progress import Reporter
 from studio.data.formats import FORMATS, Format
 from studio.data.formats.folder import FolderSource, list_folder
@@ -45,13 +44,13 @@ class StyleGAN(Format):
         if path.is_dir():
             listing = list_folder(path, reporter)
             listing.ignored -= 1
-            labels, of_each = classes_of(read_json(path / DOCUMENT, MAX_DOCUMENT), listing)
+            labels, of_each = classes_of(_parsed(_document(path / DOCUMENT), path), listing)
             return FolderSource(path, listing, items_of(listing.keys, of_each), labels, params)
         archive = open_archive(path)
         try:
             listing = list_archive(archive, reporter)
             listing.ignored -= 1
-            labels, of_each = classes_of(_document(archive, path), listing)
+            labels, of_each = classes_of(_parsed(read_entry(archive, DOCUMENT, MAX_DOCUMENT), path), listing)
         except BaseException:
             archive.close()
             raise
@@ -103,9 +102,21 @@ def _whole(label: Any) -> bool:
     return isinstance(label, float) and label.is_integer()
 
 
-def _document(archive: zipfile.ZipFile, path: Path) -> Any:
+def _document(file: Path) -> bytes:
     try:
-        return json.loads(read_entry(archive, DOCUMENT, MAX_DOCUMENT))
+        with open(file, "rb") as stream:
+            text = stream.read(MAX_DOCUMENT + 1)
+    except OSError as error:
+        sentence = _("“{name}” cannot be read: {why}.")
+        raise StudioError(sentence.format(name=DOCUMENT, why=error.strerror or error), path=file) from error
+    if len(text) > MAX_DOCUMENT:
+        raise StudioError(_("“{name}” is larger than such a file can be.").format(name=DOCUMENT), path=file)
+    return text
+
+
+def _parsed(text: bytes, path: Path) -> Any:
+    try:
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
         sentence = _("“dataset.json” in “{name}” is damaged: it is not valid JSON.")
         raise StudioError(sentence.format(name=path.name), path=path) from error
