@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -39,7 +41,7 @@ class ConvDiscriminator(Discriminator):
     def __init__(self, shape: Shape, width: int = 128) -> None:
         super().__init__(shape)
         sizes = [shape.channels, *reversed(widths(shape, width))]
-        self.blocks = nn.ModuleList(nn.Conv2d(a, b, 4, 2, 1) for a, b in zip(sizes[:-1], sizes[1:], strict=True))
+        self.blocks = nn.ModuleList(nn.Conv2d(a, b, 4, 2, 1) for a, b in pairwise(sizes))
         size = sizes[-1] * SMALLEST**2
         self.last = nn.Linear(size, 1)
         self.classes = nn.Linear(shape.schema_width, size, bias=False) if shape.schema_width else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from torch import Tensor, nn
 
 from studio.core.i18n import N_
@@ -38,9 +40,7 @@ class ConvGenerator(Generator):
         super().__init__(shape)
         sizes = widths(shape, width)
         self.first = Stem(shape.latent + shape.schema_width, sizes[0], 0.02)
-        self.blocks = nn.ModuleList(
-            nn.ConvTranspose2d(a, b, 4, 2, 1, bias=False) for a, b in zip(sizes[:-1], sizes[1:], strict=True)
-        )
+        self.blocks = nn.ModuleList(nn.ConvTranspose2d(a, b, 4, 2, 1, bias=False) for a, b in pairwise(sizes))
         self.norms = nn.ModuleList(nn.BatchNorm2d(size) for size in sizes)
         self.last = nn.ConvTranspose2d(sizes[-1], shape.channels, 4, 2, 1)
         for layer in (*self.blocks, self.last):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -64,7 +66,7 @@ class StyleGenerator(Generator):
             nn.Linear(shape.latent + shape.schema_width, HIDDEN), nn.LeakyReLU(0.2), nn.Linear(HIDDEN, STYLE)
         )
         self.first = Stem(STYLE, sizes[0], 0.1)
-        self.blocks = nn.ModuleList(UpConv(a, b, bias=False) for a, b in zip(sizes[:-1], sizes[1:], strict=True))
+        self.blocks = nn.ModuleList(UpConv(a, b, bias=False) for a, b in pairwise(sizes))
         self.norms = nn.ModuleList(nn.BatchNorm2d(size, affine=False) for size in sizes)
         self.films = nn.ModuleList(Film(size) for size in sizes)
         self.last = UpConv(sizes[-1], shape.channels, bias=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from torch import Tensor, nn
 
 from studio.core.i18n import N_
@@ -27,7 +29,7 @@ class UpConvGenerator(Generator):
         super().__init__(shape)
         sizes = widths(shape, width)
         self.first = Stem(shape.latent + shape.schema_width, sizes[0], 0.02)
-        self.blocks = nn.ModuleList(UpConv(a, b, bias=False) for a, b in zip(sizes[:-1], sizes[1:], strict=True))
+        self.blocks = nn.ModuleList(UpConv(a, b, bias=False) for a, b in pairwise(sizes))
         self.norms = nn.ModuleList(nn.BatchNorm2d(size) for size in sizes)
         self.last = UpConv(sizes[-1], shape.channels, bias=True)
 
