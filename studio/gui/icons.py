@@ -6,9 +6,10 @@ import weakref
 from functools import lru_cache
 from typing import Protocol
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton
 
 from studio.core.paths import cache_dir, resources
 from studio.gui import theme
@@ -20,19 +21,20 @@ class _HasIcon(Protocol):
     def setIcon(self, icon: QIcon) -> None: ...
 
 
-def icon(name: str, size: int = 16, role: str = "text") -> QIcon:
+def icon(name: str, size: int = 16, role: str = "text", pad: int = 0) -> QIcon:
     """An icon in the theme in force.
 
     Args:
         name: file name in resources/icons without its ending.
         size: edge in px, 16 or 20 for a sharp grid.
         role: token that tints it ("text", "quiet", "generator", "on_fill"...).
+        pad: clear pixels on its right, for the gap to the words of a button.
     """
     tokens = theme.current()
     result = QIcon()
     for mode, tint in ((QIcon.Mode.Normal, getattr(tokens, role)), (QIcon.Mode.Disabled, tokens.faint)):
         for ratio in RATIOS:
-            result.addPixmap(_pixmap(name, size, tint, ratio), mode)
+            result.addPixmap(_pixmap(name, size, tint, ratio, pad), mode)
     return result
 
 
@@ -41,13 +43,15 @@ def pixmap(name: str, size: int = 16, role: str = "text", ratio: float = 2.0) ->
     return _pixmap(name, size, getattr(theme.current(), role), ratio)
 
 
-def set_icon(target: _HasIcon, name: str, size: int = 16, role: str = "text") -> None:
+def set_icon(target: _HasIcon, name: str, size: int = 16, role: str = "text", pad: int = 0) -> None:
     """Give a button or an action an icon that follows the theme; a later call replaces the name."""
-    target.setIcon(icon(name, size, role))
-    _followed[target] = (name, size, role)
+    target.setIcon(icon(name, size, role, pad))
+    if isinstance(target, QAbstractButton):
+        target.setIconSize(QSize(size + pad, size))
+    _followed[target] = (name, size, role, pad)
 
 
-_followed: weakref.WeakKeyDictionary[_HasIcon, tuple[str, int, str]] = weakref.WeakKeyDictionary()
+_followed: weakref.WeakKeyDictionary[_HasIcon, tuple[str, int, str, int]] = weakref.WeakKeyDictionary()
 
 
 def _retint() -> None:
@@ -72,9 +76,9 @@ def file_of(name: str, tint: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _pixmap(name: str, size: int, tint: str, ratio: float) -> QPixmap:
+def _pixmap(name: str, size: int, tint: str, ratio: float, pad: int = 0) -> QPixmap:
     edge = round(size * ratio)
-    image = QPixmap(edge, edge)
+    image = QPixmap(edge + round(pad * ratio), edge)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     QSvgRenderer(QByteArray(_svg(name, tint))).render(painter, QRectF(0, 0, edge, edge))

@@ -58,7 +58,7 @@ QScrollBar::handle:hover {{ background: {t.outline}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QTabBar {{ background: {t.panel}; border: none; }}
-QTabBar::tab {{ background: transparent; color: {t.quiet}; padding: 0 12px; min-height: {px(CONTROL)}px; border: none;
+QTabBar::tab {{ background: transparent; color: {t.quiet}; padding: 0 8px; min-height: {px(DOCK_TITLE) - 2}px; border: none;
   border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom: 2px solid {t.text}; }}
 QTabBar::tab:hover:!selected {{ color: {t.text}; }}
@@ -122,7 +122,7 @@ QWidget[role="segments"] {{ background: {t.well}; border: 1px solid {t.line}; bo
 QToolButton[kind="segment"] {{ background: transparent; border: 1px solid transparent; border-radius: 4px;
   padding: 0 8px; min-height: {height - 8}px; color: {t.quiet}; }}
 QToolButton[kind="segment"]:hover {{ color: {t.text}; }}
-QToolButton[kind="segment"]:checked {{ background: {t.press}; color: {t.text}; }}
+QToolButton[kind="segment"]:checked {{ background: {t.thumb}; color: {t.text}; border-color: {t.line}; }}
 QToolButton[kind="segment"]:focus {{ border-color: {t.focus}; }}
 QToolButton[kind="segment"]:disabled {{ color: {t.faint}; }}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
@@ -137,7 +137,7 @@ QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextEdit {{ bac
   selection-background-color: {t.focus}; selection-color: {t.on_fill if t.name == "dark" else t.panel}; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {{
   border-color: {t.focus}; }}
-QLineEdit[role="inline"] {{ background: transparent; border: 1px solid transparent; padding: 0 4px; min-height: 18px; }}
+QLineEdit[role="inline"] {{ background: transparent; border: 1px solid transparent; padding: 0 0 0 4px; min-height: 18px; }}
 QLineEdit[role="inline"]:hover {{ border-color: {t.line}; }}
 QLineEdit[role="inline"]:focus {{ background: {t.well}; border-color: {t.focus}; }}
 QComboBox:hover {{ border-color: {t.outline}; }}

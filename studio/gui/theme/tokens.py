@@ -23,6 +23,7 @@ class Tokens:
         ground, panel, raised: surfaces from the back to the front.
         hover, press: a raised surface under the pointer and pressed.
         well: a surface that holds pictures and typed text, behind the panel.
+        thumb: the part of a switch that holds.
         line: separates surfaces; outline: bounds a control (3:1 on every surface).
         text, quiet: words (4.5:1 on every surface); faint: disabled words.
         fill: the strong neutral of primary buttons, slider fills and selections; on_fill: words on it.
@@ -37,6 +38,7 @@ class Tokens:
     hover: str
     press: str
     well: str
+    thumb: str
     line: str
     outline: str
     text: str
@@ -62,6 +64,7 @@ DARK = Tokens(
     hover="#2E3238",
     press="#383D45",
     well="#121316",
+    thumb="#383D45",
     line="#34383F",
     outline="#767D88",
     text="#E6E8EB",
@@ -88,6 +91,7 @@ LIGHT = Tokens(
     hover="#ECEEF0",
     press="#DFE2E6",
     well="#E9EBED",
+    thumb="#FFFFFF",
     line="#D9DCE1",
     outline="#7A818B",
     text="#1B1D21",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from studio.gui import icons, theme
@@ -15,9 +15,8 @@ class Chip(QToolButton):
         super().__init__(parent)
         self.setProperty("kind", "chip")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setIconSize(QSize(16, 16))
         self._widest = widest
-        icons.set_icon(self, icon, role="quiet")
+        icons.set_icon(self, icon, role="quiet", pad=4)
         self.set_text(text)
 
     def set_text(self, text: str, tip: str = "") -> None:

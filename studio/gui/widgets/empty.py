@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from studio.gui import icons, theme
@@ -12,6 +13,7 @@ from studio.gui.theme.tokens import GAP_L, GAP_M, GAP_S
 from studio.gui.widgets.labels import button, label
 
 ICON = 32
+WIDEST = 340
 
 
 class EmptyState(QWidget):
@@ -32,7 +34,6 @@ class EmptyState(QWidget):
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.sentence = label(sentence, "quiet", wrap=True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.sentence.setMaximumWidth(theme.px(340))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GAP_L, GAP_L, GAP_L, GAP_L)
         layout.setSpacing(GAP_M)
@@ -50,6 +51,17 @@ class EmptyState(QWidget):
 
     def set_sentence(self, sentence: str) -> None:
         self.sentence.setText(sentence)
+        self._measure()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measure()
+
+    def _measure(self) -> None:
+        # A wrapped label that is centred gets no height for its width from the layout.
+        width = min(theme.px(WIDEST), max(80, self.width() - 2 * GAP_L))
+        self.sentence.setFixedWidth(width)
+        self.sentence.setFixedHeight(self.sentence.heightForWidth(width))
 
     def _tint(self) -> None:
         self._picture.setPixmap(icons.pixmap(self._icon, ICON, "faint", max(2.0, self.devicePixelRatioF())))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
-from studio.core.i18n import _
+from studio.core.i18n import N_, _
 from studio.core.params import ParamSpec
 from studio.gui.theme.tokens import GAP_S, GAP_XS
 from studio.gui.widgets.labels import label
@@ -17,6 +17,20 @@ from studio.gui.widgets.value_slider import ValueSlider
 
 MOST_SEGMENTS = 5
 LONGEST_SEGMENTS = 26
+CHOICE_WORDS = {
+    ("channels", "1"): N_("Grey"),
+    ("channels", "3"): N_("Colour"),
+    ("fit", "crop"): N_("Crop"),
+    ("fit", "pad"): N_("Pad"),
+    ("fit", "stretch"): N_("Stretch"),
+    ("background", "black"): N_("Black"),
+    ("background", "white"): N_("White"),
+}
+
+
+def choice_words(spec: ParamSpec, choice: str) -> str:
+    """Words for one value of a choice, not yet translated."""
+    return CHOICE_WORDS.get((spec.name.rpartition(".")[2], choice), choice[:1].upper() + choice[1:].replace("_", " "))
 
 
 class ParamForm(QWidget):
@@ -67,6 +81,7 @@ class ParamForm(QWidget):
         box = QCheckBox(words)
         box.setToolTip(_(spec.help))
         box.setChecked(bool(value))
+        box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         box.clicked.connect(lambda on: self._tell(spec.name, on))
         self._keep(spec, box, lambda v: box.setChecked(bool(v)))
         return box
@@ -87,7 +102,7 @@ class ParamForm(QWidget):
         return slider
 
     def _choice(self, spec: ParamSpec, value: Any, words: str) -> QWidget:
-        shown = [(choice, _(choice).capitalize() if choice.isalpha() else _(choice)) for choice in spec.choices]
+        shown = [(choice, _(choice_words(spec, choice))) for choice in spec.choices]
         if len(shown) <= MOST_SEGMENTS and sum(len(text) for __, text in shown) <= LONGEST_SEGMENTS:
             segments = Segmented(shown, stretch=True)
             segments.set_value(str(value))

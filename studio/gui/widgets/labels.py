@@ -26,7 +26,8 @@ def button(text: str, on_click: Callable[[], object] | None = None, kind: str = 
     if kind:
         made.setProperty("kind", kind)
     if icon:
-        icons.set_icon(made, icon, role="on_fill" if kind == "primary" else "text")
+        icons.set_icon(made, icon, role="on_fill" if kind == "primary" else "text", pad=4)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # so that Space keeps its meaning after a click
     if on_click:
         made.clicked.connect(lambda *_: on_click())
     return made

@@ -82,6 +82,6 @@ class Section(QWidget):
         self._holder.setVisible(self._open)
 
     def _mark(self) -> None:
-        icons.set_icon(self._head, "chevron-down" if self._open else "chevron-right", role="quiet")
+        icons.set_icon(self._head, "chevron-down" if self._open else "chevron-right", role="quiet", pad=2)
         self._head.setAccessibleName(self._head.text())
         self._head.setAccessibleDescription("" if self._open else "…")

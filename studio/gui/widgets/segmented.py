@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from studio.gui import icons
@@ -70,8 +70,7 @@ class Segmented(QWidget):
         made.setAccessibleName(words)
         made.setToolTip(tip or ("" if self._words else words))
         if icon:
-            icons.set_icon(made, icon)
-            made.setIconSize(QSize(16, 16))
+            icons.set_icon(made, icon, pad=4 if self._words else 0)
         if self._words:
             made.setText(words)
         if icon and self._words:

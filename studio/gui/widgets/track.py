@@ -153,8 +153,8 @@ class Track(QSlider):
         enabled = self.isEnabled()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("press" if enabled else "line"))
-        painter.drawRoundedRect(QRectF(HANDLE / 2 - 2, middle - 1.5, self._room() + 4, 3), 1.5, 1.5)
-        start = HANDLE / 2 + self.origin * self._room()
+        painter.drawRoundedRect(QRectF(0, middle - 1.5, self.width(), 3), 1.5, 1.5)
+        start = HANDLE / 2 + self.origin * self._room() if self.origin else 0.0
         painter.setBrush(theme.colour(self.tint if enabled else "faint", 0.75))
         painter.drawRoundedRect(QRectF(min(start, x), middle - 1.5, abs(x - start), 3), 1.5, 1.5)
         if 0 < self.origin < 1:
