@@ -94,6 +94,11 @@ class Explorer:
         if self.pinned is None:
             self._use(weights)
 
+    def with_directions(self, weights: Weights) -> Weights:
+        """The weights together with the directions that they are explored with."""
+        service = self._engine.service
+        return service.with_directions(weights) if service is not None else weights
+
     def pin(self, weights: Weights | None) -> None:
         """Explore these weights whatever training does; None goes back to the newest."""
         self.pinned = weights.step if weights is not None else None

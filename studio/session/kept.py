@@ -241,7 +241,7 @@ class Kept:
         path = inside(project.kept_folder / "weights", f"{weights.run_id}-{weights.step}.safetensors")
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            save_weights(path, weights)
+            save_weights(path, self._explorer.with_directions(weights))
 
     def _label(self, state: LatentState) -> str:
         """The class that weighs most, as the beginning of a file name."""
