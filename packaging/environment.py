@@ -80,9 +80,14 @@ def missing_packages(tests=False, loads=None, which=shutil.which, font_folders=F
         packages.append("fonts-dejavu-core")
     if tests and not has_display() and not which("Xvfb"):
         packages.append("xvfb")
-    if importlib.util.find_spec("ensurepip") is None:
-        packages.append(_venv_package())
+    if not has_ensurepip():
+        packages.append(f"python{_dotted(sys.version_info)}-venv")
     return packages
+
+
+def has_ensurepip():
+    """Whether this Python can make environments; Debian ships that part separately."""
+    return importlib.util.find_spec("ensurepip") is not None
 
 
 def has_display():
@@ -155,10 +160,6 @@ def _has_font(folder):
     return any(name.lower().endswith(FONT_FILES) for _, _, names in os.walk(folder) for name in names)
 
 
-def _venv_package():
-    return f"python{_dotted(sys.version_info[:2])}-venv"
-
-
 # --- the packages ---
 
 
@@ -217,16 +218,13 @@ class Environment:
         return not self._marker.exists() and made_with.split(".")[:2] == runs.split(".")
 
     def _create(self):
+        if not has_ensurepip():
+            raise SetupError("This Python cannot make environments: it lacks the standard modules venv and ensurepip.")
         if self.folder.is_dir():
             say("The Python environment in .venv is not complete: making it anew.")
             shutil.rmtree(self.folder)
         else:
             say("Making a Python environment in .venv ...")
-        if importlib.util.find_spec("ensurepip") is None:
-            raise SetupError(
-                f"This Python cannot make environments: its part called ensurepip is missing. On Debian and Ubuntu:\n\n"
-                f"  {install_command([_venv_package()])}\n"
-            )
         # The interpreter behind an active environment, so that ours does not lean on somebody else's.
         base = getattr(sys, "_base_executable", None) or sys.executable
         self.folder.mkdir()
@@ -268,7 +266,9 @@ def prepare(tests=False):
     check_python()
     undone = prepare_system(tests)
     environment = Environment()
-    environment.prepare(tests)
+    # Without root the packages are still installed first, so that the person waits only once.
+    if not undone or has_ensurepip():
+        environment.prepare(tests)
     if undone:
         raise SetupError(undone)
     return environment

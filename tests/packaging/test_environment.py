@@ -74,10 +74,10 @@ def test_a_python_without_ensurepip_needs_its_venv_package(
     environment: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "a.ttf").touch()
-    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(environment, "has_ensurepip", lambda: False)
     (package,) = environment.missing_packages(loads=lambda file: True, font_folders=[tmp_path])
     assert re.fullmatch(r"python3\.\d+-venv", package)
-    with pytest.raises(environment.SetupError, match=r"sudo apt-get .* python3\.\d+-venv"):
+    with pytest.raises(environment.SetupError, match="cannot make environments"):
         environment.Environment(tmp_path).prepare()
     assert not (tmp_path / ".venv").exists()
 
@@ -153,3 +153,16 @@ def test_constraints_name_each_direct_dependency(environment: ModuleType) -> Non
     names = {re.sub(r"[-_.]+", "-", re.split(r"[<>=!~ ;\[]", line)[0]).lower() for line in wanted}
     assert names <= pinned
     assert all(re.fullmatch(r"[a-z0-9-]+==[\w.]+", line) for line in lines if line and not line.startswith("#"))
+
+
+def test_what_root_must_do_is_said_at_the_end_or_at_once(
+    environment: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[bool] = []
+    monkeypatch.setattr(environment, "prepare_system", lambda tests: "sudo apt-get install")
+    monkeypatch.setattr(environment.Environment, "prepare", lambda own, tests: prepared.append(tests))
+    for able in (False, True):
+        monkeypatch.setattr(environment, "has_ensurepip", lambda able=able: able)
+        with pytest.raises(environment.SetupError, match="sudo apt-get install"):
+            environment.prepare()
+    assert prepared == [False]
