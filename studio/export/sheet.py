@@ -17,9 +17,7 @@ from studio.export import EXPORTERS
 from studio.export.png import RECIPE, write_png
 
 PARAMS = (
-    ParamSpec(
-        "columns", "int", 0, N_("Pictures in a row"), N_("0 makes the sheet about square."), low=0, high=256
-    ),
+    ParamSpec("columns", "int", 0, N_("Pictures in a row"), N_("0 makes the sheet about square."), low=0, high=256),
     ParamSpec("gap", "int", 0, N_("Space between pictures"), unit="px", low=0, high=64),
     RECIPE,
 )

@@ -1,0 +1,79 @@
+"""Networks as files, and what damaged ones do."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save
+
+from studio.core.conditions import class_schema
+from studio.core.errors import StudioError
+from studio.export.weights import BASIS, load_weights, read_description, save_weights
+from studio.models.base import Shape
+from studio.models.build import build_generator
+from studio.training.recipe import Part
+from studio.training.weights import Weights
+
+
+def weights() -> Weights:
+    shape, schema = Shape(8, 16, 1, 2), class_schema(["A", "B"])
+    tensors = build_generator("conv", {"width": 16}, shape).state_dict()
+    return Weights("run", 3, Part(name="conv", params={"width": 16}), shape, schema, tensors)
+
+
+def written(path: Path, w: Weights, document: object = None, version: str = "1", **extra: torch.Tensor) -> Path:
+    metadata = {
+        "format": "gan-studio weights",
+        "version": version,
+        "document": json.dumps(w.document() if document is None else document),
+    }
+    path.write_bytes(save({**w.tensors, **extra}, metadata))
+    return path
+
+
+def test_everything_comes_back(tmp_path: Path) -> None:
+    w = replace(weights(), directions=np.eye(8, dtype=np.float32)[:4])
+    read = load_weights(save_weights(tmp_path / "w.safetensors", w))
+    assert (read.run_id, read.step, read.generator, read.shape, read.schema) == (
+        w.run_id, w.step, w.generator, w.shape, w.schema,
+    )  # fmt: skip
+    assert read.directions is not None
+    np.testing.assert_array_equal(read.directions, np.eye(8, dtype=np.float32)[:4])
+    assert all(torch.equal(read.tensors[name], tensor) for name, tensor in w.tensors.items())
+    assert read_description(tmp_path / "w.safetensors")["step"] == 3
+
+
+@pytest.mark.parametrize("cut", [0, 5, 200, 3000])
+def test_truncated_files_are_refused(tmp_path: Path, cut: int) -> None:
+    path = save_weights(tmp_path / "w.safetensors", weights())
+    path.write_bytes(path.read_bytes()[:cut])
+    with pytest.raises(StudioError):
+        load_weights(path)
+
+
+def test_hostile_contents_are_refused(tmp_path: Path) -> None:
+    path, w = tmp_path / "w.safetensors", weights()
+    nan = {**w.tensors, "last.bias": torch.full((1,), float("nan"))}
+    cases = [
+        written(tmp_path / "nan", replace(w, tensors=nan)),
+        written(tmp_path / "empty", w, document={}),
+        written(tmp_path / "list", w, document=[1]),
+        written(tmp_path / "huge", w, document=w.document() | {"shape": {"latent": 10**9, "resolution": 16}}),
+        written(tmp_path / "name", w, document=w.document() | {"generator": {"name": "os.system", "params": {}}}),
+        written(
+            tmp_path / "width", w, document=w.document() | {"generator": {"name": "conv", "params": {"width": 64}}}
+        ),
+        written(tmp_path / "extra", w, more=torch.zeros(2)),
+        written(tmp_path / "basis", w, **{BASIS: torch.zeros(4, 7)}),
+        written(tmp_path / "inf", w, **{BASIS: torch.full((4, 8), float("inf"))}),
+        written(tmp_path / "version", w, version="99"),
+    ]
+    path.write_bytes(b"\xff" * 64)
+    for case in [*cases, path, tmp_path / "missing"]:
+        with pytest.raises(StudioError):
+            load_weights(case)
