@@ -18,6 +18,7 @@ from studio.session.engine import Engine
 
 if TYPE_CHECKING:
     from studio.synthesis.renderer import RendererInfo
+    from studio.synthesis.service import Origin
     from studio.training.weights import Weights
 
 PARTS: dict[str, tuple[str, ...]] = {
@@ -93,11 +94,6 @@ class Explorer:
         self._newest = weights
         if self.pinned is None:
             self._use(weights)
-
-    def with_directions(self, weights: Weights) -> Weights:
-        """The weights together with the directions that they are explored with."""
-        service = self._engine.service
-        return service.with_directions(weights) if service is not None else weights
 
     def pin(self, weights: Weights | None) -> None:
         """Explore these weights whatever training does; None goes back to the newest."""
@@ -225,6 +221,12 @@ class Explorer:
         if self.available and service.info is not None and service.info != self._info:
             self._info = service.info
             self.info_changed.emit()
+
+    @property
+    def origin(self) -> Origin | None:
+        """Exactly what the picture on show was drawn from; None without one."""
+        service = self._engine.service
+        return service.origin(self.frame) if service is not None and self.frame is not None else None
 
     def engine_ready(self) -> None:
         """The engine came up after the weights did."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,7 +95,7 @@ class Kept:
         if frame is None:
             raise StudioError(_("There is no picture to save yet."), _("Train a little first."))
         path.parent.mkdir(parents=True, exist_ok=True)
-        return write_png(path, frame.pictures[0], self._document(self._explorer.state) if with_recipe else None)
+        return write_png(path, frame.pictures[0], self._document() if with_recipe else None)
 
     def keep_sheet(self) -> Path:
         """Save the sheet on the Stage in the project."""
@@ -149,16 +150,16 @@ class Kept:
             raise StudioError(_("“{name}” holds no place in latent space.").format(name=path.name), path=path)
         state = LatentState.from_json(document.get("state"))
         self._explorer.set(state, _("Restore picture"))
-        self.pin_step(str(document.get("run_id", "")), int(document.get("step", 0)), path.name)
+        self.pin_step(document.get("run_id", ""), document.get("step", 0), path.name, document.get("weights", ""))
 
-    def pin_step(self, run_id: str, step: int, name: str = "") -> None:
-        """Explore the network of a run at a step, from the kept weights or from a checkpoint."""
+    def pin_step(self, run_id: str, step: int, name: str = "", file: str = "") -> None:
+        """Explore the network of a run at a step, from the kept weights `file` or from a checkpoint."""
         project = self._project
         if project is None or not run_id:
             self._tell_missing(name, step)
             return
         try:
-            kept = inside(project.kept_folder / "weights", f"{run_id}-{step}.safetensors")
+            kept = inside(project.folder, file)
             checkpoint = inside(project.runs_folder, f"{run_id}/checkpoints/{step:08d}")
         except StudioError:
             self._tell_missing(name, step)
@@ -221,27 +222,35 @@ class Kept:
         project.save()
         self.changed.emit()
 
-    def _document(self, state: LatentState) -> dict[str, Any]:
-        """Everything that restores a picture; the network is written beside it, once per step."""
-        weights, run_id = self._explorer.weights, self._runs.current
+    def _document(self) -> dict[str, Any]:
+        """Everything that restores the picture on show; the network is written beside it, once."""
+        state, weights, run_id = self._explorer.state, self._explorer.weights, self._runs.current
+        origin = self._explorer.origin
+        if origin is not None:
+            # The place or the network may have moved on since this picture was drawn.
+            state, weights = origin.states[0], origin.weights
         document: dict[str, Any] = {"format": "gan-studio picture", "version": 1, "state": state.to_json()}
         if weights is None:
             return document
         document |= {"run_id": weights.run_id, "step": weights.step}
         if self._project is not None:
             document["project_id"] = self._project.document.id
-            self._keep_weights(self._project, weights)
+            document["weights"] = self._keep_weights(self._project, weights)
         if run_id:
             document["recipe"] = self._runs.document(run_id).config.recipe.model_dump(mode="json")
         return document
 
-    def _keep_weights(self, project: Project, weights: Weights) -> None:
+    def _keep_weights(self, project: Project, weights: Weights) -> str:
+        """The file of the network, relative to the project; one for each step and set of directions."""
         from studio.export.weights import save_weights
 
-        path = inside(project.kept_folder / "weights", f"{weights.run_id}-{weights.step}.safetensors")
+        basis = b"" if weights.directions is None else weights.directions.tobytes()
+        name = f"{weights.run_id}-{weights.step}-{zlib.crc32(basis):08x}.safetensors"
+        path = inside(project.kept_folder / "weights", name)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            save_weights(path, self._explorer.with_directions(weights))
+            save_weights(path, weights)
+        return path.relative_to(project.folder.resolve()).as_posix()
 
     def _label(self, state: LatentState) -> str:
         """The class that weighs most, as the beginning of a file name."""
