@@ -15,7 +15,6 @@ from studio.core.i18n import N_
 from studio.core.params import ParamSpec, Value, validated
 from studio.core.paths import read_json, resources
 
-VERSION = 1
 FILE_LIMIT = 256 << 10
 SMALL = 32
 
@@ -143,7 +142,7 @@ class Recipe(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    version: Literal[1] = VERSION
+    version: Literal[1] = 1
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
     title: str = Field(max_length=200)
     about: str = Field(default="", max_length=2000)
@@ -189,7 +188,8 @@ class Recipe(BaseModel):
                 strength = AUGMENT.validate(value)
                 document["augment"] = _merged(document["augment"] or {"name": "simple", "params": {}}, {"p": strength})
             elif "." in name:
-                self._edit_part(document, *name.split(".", 1), value)
+                group, _, setting = name.partition(".")
+                self._edit_part(document, group, setting, value)
             else:
                 raise StudioError(
                     f"This recipe has no setting called {name!r}.", f"Known: {', '.join([*own, 'gamma', 'augment'])}."

@@ -1,0 +1,36 @@
+"""Networks from their names, with initial weights that depend on the seed alone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+
+from studio.core.params import validated
+from studio.models.base import Discriminator, Generator, Shape
+from studio.models.discriminators import DISCRIMINATORS
+from studio.models.generators import GENERATORS
+
+# Layers draw their first weights from the process-wide generator, so two threads must not build at once.
+_building = threading.Lock()
+
+
+def build_generator(name: str, params: Mapping[str, Any], shape: Shape, seed: int = 0) -> Generator:
+    """A generator on the CPU; raises StudioError for an unknown name or a bad parameter."""
+    network: Generator = _build(GENERATORS.get(name), params, shape, seed)
+    return network
+
+
+def build_discriminator(name: str, params: Mapping[str, Any], shape: Shape, seed: int = 0) -> Discriminator:
+    """A discriminator on the CPU; raises StudioError for an unknown name or a bad parameter."""
+    network: Discriminator = _build(DISCRIMINATORS.get(name), params, shape, seed)
+    return network
+
+
+def _build(cls: Any, params: Mapping[str, Any], shape: Shape, seed: int) -> Any:
+    values = validated(cls.params, params)
+    with _building, torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return cls(shape, **values)

@@ -1,0 +1,74 @@
+"""Pictures in a seeded order: every picture once per round, and the place in it can be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import numpy as np
+
+from studio.core.conditions import ConditionSchema
+from studio.core.errors import StudioError
+
+
+class Pictures(Protocol):
+    """What training needs of a prepared set; `studio.data.store.Store` is one."""
+
+    pictures: np.ndarray
+    labels: np.ndarray
+    schema: ConditionSchema
+    fingerprint: str
+
+    @property
+    def resolution(self) -> int: ...
+    @property
+    def channels(self) -> int: ...
+    @property
+    def options(self) -> Any: ...
+    def __len__(self) -> int: ...
+
+
+class Loader:
+    """Draws batches from a prepared set; the order is a function of the seed and the round.
+
+    Raises:
+        StudioError: the set is empty.
+    """
+
+    def __init__(self, store: Pictures, seed: int) -> None:
+        if len(store) == 0:
+            raise StudioError("This set has no pictures to learn from.")
+        self._store = store
+        self._seed = seed
+        self._place(0, 0)
+
+    def draw(self, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """The next pictures uint8 (count, H, W, C) and their labels int64 (count,), -1 without."""
+        picked: list[np.ndarray] = []
+        wanted = count
+        while wanted:
+            part = self._order[self.position : self.position + wanted]
+            picked.append(part)
+            wanted -= len(part)
+            self.position += len(part)
+            if self.position == len(self._order):
+                self._place(self.round + 1, 0)
+        index = np.concatenate(picked)
+        return self._store.pictures[index], self._store.labels[index]
+
+    def state(self) -> dict[str, int]:
+        return {"round": self.round, "position": self.position}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on at a saved place; raises StudioError when it is not one."""
+        try:
+            round_, position = int(state["round"]), int(state["position"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise StudioError("The saved place in the data is damaged.") from error
+        if not 0 <= round_ < 2**31 or not 0 <= position < len(self._store):
+            raise StudioError("The saved place in the data does not fit this set.")
+        self._place(round_, position)
+
+    def _place(self, round_: int, position: int) -> None:
+        self.round, self.position = round_, position
+        self._order = np.random.default_rng([self._seed, round_]).permutation(len(self._store))

@@ -1,0 +1,317 @@
+"""The training step: composes networks, objective and data, and knows none of them."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from studio.core.conditions import ConditionSchema
+from studio.core.errors import StudioError
+from studio.core.i18n import _
+from studio.core.messages import Event, StepMetrics
+from studio.core.params import validated
+from studio.models.base import Shape
+from studio.models.build import build_discriminator, build_generator
+from studio.objectives import OBJECTIVES
+from studio.objectives.base import Objective, Regulariser
+from studio.objectives.regularisers import REGULARISERS
+from studio.training import devices, snapshot
+from studio.training.augment import Augment
+from studio.training.average import Average, condition_rows, probe
+from studio.training.loader import Loader, Pictures
+from studio.training.recipe import Part, Recipe, live_params
+from studio.training.scalars import NAMES, Scalars
+from studio.training.weights import Weights
+
+GOOD_EVERY = 200
+RECOVERIES = 8
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Everything drawn for one step: real pictures (B, C, H, W) in [-1, 1], conditions (B, K), z (B, latent)."""
+
+    real: Tensor
+    c: Tensor
+    z: Tensor
+
+    def split(self, size: int) -> list[Batch]:
+        """The same in parts of at most `size` pictures."""
+        return [
+            Batch(*parts) for parts in zip(*(torch.split(t, size) for t in (self.real, self.c, self.z)), strict=True)
+        ]
+
+
+class Trainer:
+    """Trains a generator and a discriminator by a recipe.
+
+    Everything random comes from `seed`, through generators that are part of `state()`: on a processor the
+    same steps give the same bits, whether or not the trainer was saved and restored between them.
+
+    Args:
+        store: prepared pictures.
+        device: "auto" or a name of `devices.pick`.
+        threads: processor threads for the networks.
+
+    Raises:
+        StudioError: an unknown part, a bad parameter, no such device, or an empty set.
+    """
+
+    def __init__(
+        self, recipe: Recipe, store: Pictures, *, run_id: str, seed: int, device: str = "auto", threads: int = 1
+    ) -> None:
+        torch.set_num_threads(threads)
+        self.recipe, self.run_id, self.seed, self.fingerprint = recipe, run_id, seed, store.fingerprint
+        self.policy = devices.policy(devices.pick(device), recipe.precision)
+        self.device = self.policy.device
+        self.schema = store.schema if recipe.conditional else ConditionSchema()
+        self.shape = Shape(recipe.latent, store.resolution, store.channels, self.schema.width)
+
+        g, d = recipe.generator, recipe.discriminator
+        self.generator = self._place(build_generator(g.name, g.params, self.shape, seed))
+        self.discriminator = self._place(build_discriminator(d.name, d.params, self.shape, seed + 1))
+        self.objective: Objective = _built(OBJECTIVES, recipe.objective)
+        self.regularisers: list[Regulariser] = [_built(REGULARISERS, part) for part in recipe.regularisers]
+        self.augment = Augment(**(recipe.augment.params if recipe.augment else {}))  # type: ignore[arg-type]
+        self.adam_g = self._adam(self.generator, recipe.lr_g)
+        self.adam_d = self._adam(self.discriminator, recipe.lr_d)
+
+        self.random = torch.Generator().manual_seed(seed)
+        self.loader = Loader(store, seed)
+        self._mirror = bool(store.options.mirror)
+        self._conditions = condition_rows(self.schema)
+        self.average = Average(self.generator, self.policy, probe(store, self._conditions, recipe.latent, self.device))
+        self.batch, self.splits = recipe.batch, 1
+        self.step_count, self.seconds = 0, 0.0
+        self._scalars = Scalars()
+        self._notes: list[Event] = []
+        self._recoveries = 0
+        self._good = snapshot.learned(self)
+
+    def step(self) -> None:
+        """One update of both networks; see `drain_metrics` and `notes` for what came of it."""
+        began = time.perf_counter()
+        batch = self._draw()
+        while (values := self._attempt(batch)) is None:
+            self._halve()
+        warm = 1 - 1 / (1 + self.step_count / self.recipe.ema_warmup)
+        self.average.follow(min(self.recipe.ema_decay, warm))
+        self.step_count += 1
+        self.seconds += time.perf_counter() - began
+        known = {"lr_g": self.lr_g, "lr_d": self.lr_d, "batch": float(self.batch), "augment": self.augment.p}
+        self._scalars.add(self.step_count, self.seconds, known, values)
+        if self.step_count % self.policy.block == 0:
+            self._settle()
+        if self.step_count % GOOD_EVERY == 0 and self._healthy():
+            self._good, self._recoveries = snapshot.learned(self), 0
+
+    def drain_metrics(self) -> list[StepMetrics]:
+        """Scalars of the steps since the last call, oldest first; on a graphics card in blocks of 16 steps."""
+        return self._scalars.drain()
+
+    def notes(self) -> list[Event]:
+        """What happened since the last call that a person should know: memory ran out, weights were rolled back."""
+        notes, self._notes = self._notes, []
+        return notes
+
+    def edit(self, name: str, value: Any) -> Event:
+        """Change a live setting from the next step on; raises StudioError for an unknown one or a bad value."""
+        spec = next((spec for spec in live_params(self.recipe) if spec.name == name), None)
+        if spec is None:
+            raise StudioError(_("“{name}” cannot be changed while it trains.").format(name=name))
+        before, after = self.live[name], float(spec.validate(value))
+        self.apply({name: after})
+        sentence = _("{label}: {before:g} to {after:g}").format(label=_(spec.label), before=before, after=after)
+        return Event("edit", self.step_count, sentence, data={"name": name, "before": before, "value": after})
+
+    @property
+    def live(self) -> dict[str, float]:
+        """Live settings as they are now, by the names of `recipe.live_params`."""
+        gamma = {"gamma": self.regularisers[0].gamma} if self.regularisers else {}
+        return {"lr_g": self.lr_g, "lr_d": self.lr_d, "batch": self.batch, **gamma, "augment": self.augment.p}
+
+    def apply(self, live: dict[str, float]) -> None:
+        """Set live settings, already checked."""
+        self.adam_g.param_groups[0]["lr"] = live.get("lr_g", self.lr_g)
+        self.adam_d.param_groups[0]["lr"] = live.get("lr_d", self.lr_d)
+        self.batch = int(live.get("batch", self.batch))
+        self.augment.p = live.get("augment", self.augment.p)
+        if self.regularisers:
+            self.regularisers[0].gamma = live.get("gamma", self.regularisers[0].gamma)
+
+    @property
+    def lr_g(self) -> float:
+        return float(self.adam_g.param_groups[0]["lr"])
+
+    @property
+    def lr_d(self) -> float:
+        return float(self.adam_d.param_groups[0]["lr"])
+
+    def publish(self) -> Weights:
+        """The averaged generator as it is now, copied to the CPU with statistics of its own."""
+        network = self.average.calibrated()
+        tensors = {key: value.detach().to("cpu", copy=True) for key, value in network.state_dict().items()}
+        return Weights(self.run_id, self.step_count, self.recipe.generator, self.shape, self.schema, tensors)
+
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        """Everything that the next step depends on, tensors by name and a plain document; always finite."""
+        self._settle()
+        if not self._healthy():
+            self._roll_back()
+        self.average.calibrated()
+        return snapshot.pack(self)
+
+    def restore(self, tensors: dict[str, Tensor], document: dict[str, Any]) -> None:
+        """Go on from `state()`; raises StudioError when it belongs to another recipe or is damaged."""
+        snapshot.unpack(self, tensors, document)
+        self._scalars.forget()
+        self._good, self._recoveries = snapshot.learned(self), 0
+
+    def _place(self, network: Any) -> Any:
+        return network.to(device=self.device, memory_format=self.policy.memory_format)
+
+    def _adam(self, network: nn.Module, rate: float) -> torch.optim.Adam:
+        betas = (self.recipe.beta1, self.recipe.beta2)
+        return torch.optim.Adam(network.parameters(), rate, betas=betas, fused=self.policy.fused)
+
+    def _draw(self) -> Batch:
+        pictures, labels = self.loader.draw(self.batch)
+        real = torch.from_numpy(pictures).permute(0, 3, 1, 2).to(self.device)
+        real = real.to(self.policy.dtype or torch.float32).mul_(1 / 127.5).sub_(1)
+        if self._mirror:
+            turned = (torch.rand(len(real), generator=self.random) < 0.5).to(self.device)
+            real = torch.where(turned[:, None, None, None], real.flip(3), real)
+        c = self._conditions[torch.from_numpy(labels)].to(self.device)
+        z = torch.randn(len(real), self.shape.latent, generator=self.random).to(self.device)
+        return Batch(real.contiguous(memory_format=self.policy.memory_format), c, z)
+
+    def _attempt(self, batch: Batch) -> Tensor | None:
+        """`_update`, or None when memory ran out."""
+        try:
+            return self._update(batch)
+        except (RuntimeError, MemoryError) as error:
+            if not devices.is_out_of_memory(error):
+                raise
+            return None
+
+    def _update(self, batch: Batch) -> Tensor:
+        """The discriminator's step, then the generator's; the scalars of both."""
+        parts = batch.split(math.ceil(len(batch.real) / self.splits))
+        due = [r for r in self.regularisers if r.gamma > 0 and self.step_count % r.every == 0]
+        totals = torch.zeros(len(NAMES) + 1, device=self.device)
+
+        self.adam_d.zero_grad()
+        for part in parts:
+            fake = self._generate(part)
+            loss, scalars = self._judge(part, fake.detach(), due)
+            share = len(part.real) / len(batch.real)
+            torch.autograd.backward(loss * share)
+            totals += scalars * share
+        self.adam_d.step()
+
+        self.adam_g.zero_grad()
+        self.discriminator.requires_grad_(False)
+        try:
+            for part in parts:
+                # One part: its picture still has its graph. Several: they would not fit together, so draw again.
+                fake = fake if len(parts) == 1 else self._generate(part)
+                loss = self._persuade(part, fake)
+                share = len(part.real) / len(batch.real)
+                torch.autograd.backward(loss * share)
+                totals[0] += loss.detach() * share
+        finally:
+            self.discriminator.requires_grad_(True)
+        self.adam_g.step()
+        return totals
+
+    def _generate(self, part: Batch) -> Tensor:
+        with self.policy.autocast():
+            fake: Tensor = self.generator.training_pass(part.z, part.c, self.random)
+        return fake
+
+    def _judge(self, part: Batch, fake: Tensor, due: Sequence[Regulariser]) -> tuple[Tensor, Tensor]:
+        """The discriminator's loss and the scalars in the order of `Scalars`."""
+        real, fake = self.augment(part.real, self.random), self.augment(fake, self.random)
+        pictures = torch.cat([real, fake.to(real.dtype)]).requires_grad_(bool(due))
+        c = torch.cat([part.c, part.c])
+        with self.policy.autocast():
+            logits = self.discriminator(pictures, c).float()
+            real_logits, fake_logits = logits.chunk(2)
+            loss = adversarial = self.objective.discriminator(real_logits, fake_logits)
+            penalty = torch.full((), math.nan, device=self.device)
+            for regulariser in due:
+                penalty = regulariser.penalty(lambda x: self.discriminator(x, part.c), pictures, logits, self.random)
+                loss = loss + regulariser.gamma * regulariser.every * penalty
+        with torch.no_grad():
+            lead = (real_logits - fake_logits).sign().mean()
+            scalars = torch.stack(
+                [loss.new_zeros(()), adversarial, real_logits.mean(), fake_logits.mean(), penalty, lead]
+            )
+        return loss, scalars.detach()
+
+    def _persuade(self, part: Batch, fake: Tensor) -> Tensor:
+        """The generator's loss against the updated discriminator."""
+        with self.policy.autocast():
+            real_logits = None
+            if self.objective.paired:
+                with torch.no_grad():
+                    real_logits = self.discriminator(self.augment(part.real, self.random), part.c).float()
+            logits = self.discriminator(self.augment(fake, self.random), part.c).float()
+            return self.objective.generator(real_logits, logits)
+
+    def _settle(self) -> None:
+        """Look at the scalars: adapt the augmentation, and roll back when they are no numbers."""
+        broken = False
+        for metrics, lead in self._scalars.settle():
+            self.augment.adapt(lead, self.batch)
+            broken |= not (math.isfinite(metrics.values["loss_g"]) and math.isfinite(metrics.values["loss_d"]))
+        if broken:
+            self._roll_back()
+
+    def _healthy(self) -> bool:
+        weights = [*self.generator.parameters(), *self.discriminator.parameters(), *self.average.network.parameters()]
+        norms = torch._foreach_norm([weight.detach() for weight in weights])
+        return bool(torch.stack(norms).isfinite().all())
+
+    def _roll_back(self) -> None:
+        self._recoveries += 1
+        if self._recoveries > RECOVERIES:
+            raise StudioError(
+                _("Training keeps running away from numbers, even at lower learning rates."),
+                _("Begin again with lower learning rates or a larger gamma."),
+            )
+        snapshot.put_back(self, self._good)
+        self.apply({"lr_g": max(1e-7, self.lr_g / 2), "lr_d": max(1e-7, self.lr_d / 2)})
+        sentence = _("The numbers ran away (NaN), so the networks went back to the last good state.")
+        hint = _("Learning rates are halved: generator {g:.2g}, discriminator {d:.2g}.").format(
+            g=self.lr_g, d=self.lr_d
+        )
+        data = {"lr_g": self.lr_g, "lr_d": self.lr_d}
+        self._notes.append(Event("recovered", self.step_count, sentence, hint, data=data))
+
+    def _halve(self) -> None:
+        """Compute the batch in twice as many parts from now on."""
+        self.adam_g.zero_grad()
+        self.adam_d.zero_grad()
+        if self.device.type == "cuda":
+            torch.cuda.empty_cache()
+        if self.splits * 2 > self.batch:
+            raise StudioError(
+                _("There is not enough memory for even one picture at a time."),
+                _("Choose a smaller picture size or narrower networks."),
+            )
+        self.splits *= 2
+        size = math.ceil(self.batch / self.splits)
+        sentence = _("Memory ran out, so each step now computes {size} pictures at a time.").format(size=size)
+        self._notes.append(Event("note", self.step_count, sentence, data={"splits": self.splits}))
+
+
+def _built(registry: Any, part: Part) -> Any:
+    cls = registry.get(part.name)
+    return cls(**validated(cls.params, part.params))
