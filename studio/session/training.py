@@ -81,8 +81,13 @@ class Training:
 
     # What people ask for -------------------------------------------------------------------------------
 
-    def start(self, *, seed: int | None = None, max_steps: int | None = None, max_seconds: float | None = None) -> None:
-        """Prepare the set at hand and train a new run on it; raises StudioError when something is missing."""
+    def start(self, *, seed: int | None = None, **limits: Any) -> None:
+        """Prepare the set at hand and train a new run on it; raises StudioError when something is missing.
+
+        Args:
+            seed: None takes the one in the settings.
+            limits: fields of `RunConfig` that differ from the settings: max_steps, max_seconds, device, threads.
+        """
         self._require_idle()
         report = self._library.report
         if report is None or self._library.options is None:
@@ -102,21 +107,26 @@ class Training:
                 prepare=options.model_dump(mode="json"),
                 store=str(store.path),
                 seed=int(self._settings.get("seed", 0)) if seed is None else seed,
-                device=self._settings.get("device", "auto"),
-                threads=int(self._settings.get("threads", 1)),
-                max_steps=max_steps,
-                max_seconds=max_seconds,
+                **{
+                    "device": self._settings.get("device", "auto"),
+                    "threads": int(self._settings.get("threads", 1)),
+                    **limits,
+                },
             )
             self._runs.add(config, title, store.fingerprint, None)
             self._launch(config, store)
 
         self._prepare(lambda reporter: self._library.prepare(reporter), begin)
 
-    def resume_run(self, run_id: str, *, max_steps: int | None = None, max_seconds: float | None = None) -> None:
-        """Go on with a run exactly where its newest checkpoint stands."""
+    def resume_run(self, run_id: str, **limits: Any) -> None:
+        """Go on with a run exactly where its newest checkpoint stands, without end where no limit is given.
+
+        Args:
+            limits: fields of `RunConfig` that differ: max_steps and max_seconds of the whole run, device, threads.
+        """
         self._require_idle()
         document = self._runs.document(run_id)
-        config = document.config.model_copy(update={"max_steps": max_steps, "max_seconds": max_seconds})
+        config = document.config.model_copy(update={"max_steps": None, "max_seconds": None, **limits})
 
         def begin(store: Store) -> None:
             self._runs.select(run_id)
