@@ -137,13 +137,7 @@ class Project:
     @classmethod
     def open(cls, folder: Path) -> Project:
         """An existing project; raises StudioError when it is none, damaged, newer, or open elsewhere."""
-        if not is_project(folder):
-            raise StudioError(
-                _("“{name}” is not a GAN Studio project.").format(name=folder.name),
-                _("Choose a folder that holds a project.json."),
-                folder,
-            )
-        project = cls(folder, _migrated(read_json(folder / FILE), folder))
+        project = cls(folder, read_project(folder))
         project._lock()
         project._adopt_unlisted_runs()
         return project
@@ -229,6 +223,17 @@ class Project:
 def is_project(folder: Path) -> bool:
     """Whether the folder holds a project document."""
     return (folder / FILE).is_file()
+
+
+def read_project(folder: Path) -> ProjectDocument:
+    """The document of a project without opening it; raises StudioError when it is none, damaged or newer."""
+    if not is_project(folder):
+        raise StudioError(
+            _("“{name}” is not a GAN Studio project.").format(name=folder.name),
+            _("Choose a folder that holds a project.json."),
+            folder,
+        )
+    return _migrated(read_json(folder / FILE), folder)
 
 
 def _migrated(raw: Any, folder: Path) -> ProjectDocument:
