@@ -15,7 +15,8 @@ class Follower(QWidget):
     """A widget that shows a part of the session.
 
     Registered subclasses declare the class attributes; `area` is where a panel starts ("left", "right", "bottom",
-    "play"), `order` its place there, `shortcut` shows it.
+    "play"), `order` its place there, `shortcut` shows it. `connect(signal, slot)` calls the slot whenever a signal of
+    the session fires, until the widget is destroyed.
     """
 
     name: str = ""
@@ -31,13 +32,14 @@ class Follower(QWidget):
         super().__init__(parent)
         self.session = session
         links: list[tuple[SignalInstance, Callable[..., Any]]] = []
-        self._links = links
         self.destroyed.connect(lambda: _release(links))
 
-    def connect(self, signal: SignalInstance, slot: Callable[..., Any]) -> None:  # type: ignore[override]
-        """Call `slot` whenever the session's signal fires, until this widget is destroyed."""
-        signal.connect(slot)
-        self._links.append((signal, slot))
+        def connect(signal: SignalInstance, slot: Callable[..., Any]) -> None:
+            signal.connect(slot)
+            links.append((signal, slot))
+
+        # An attribute, as PySide gives every object a `connect` of its own that a method would not hide.
+        self.connect = connect  # type: ignore[method-assign,assignment]
 
 
 def _release(links: list[tuple[SignalInstance, Callable[..., Any]]]) -> None:

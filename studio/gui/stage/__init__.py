@@ -6,6 +6,7 @@ shortcut`. Import pyqtgraph inside functions, never at module level.
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from studio.core.registry import Registry
@@ -13,7 +14,12 @@ from studio.gui.follow import Follower
 
 
 class StageView(Follower):
-    """One way to look at the work, as large as the window allows; see `Follower` for what it declares."""
+    """One way to look at the work, as large as the window allows; see `Follower` for what it declares.
+
+    `wanted(name)` asks for another view, as when a tile is opened.
+    """
+
+    wanted = Signal(str)
 
     def tools(self) -> QWidget | None:
         """Controls of this view for the right end of the row above it, made once; None for none."""

@@ -36,12 +36,19 @@ QWidget[role="panel"] {{ background: {t.panel}; }}
 QWidget[role="well"] {{ background: {t.well}; border-radius: {RADIUS}px; }}
 QWidget[role="card"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: {RADIUS}px; }}
 QWidget[role="bar"] {{ background: {t.panel}; }}
+QFrame[role="choice"] {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: {RADIUS}px; }}
+QFrame[role="choice"][hover="true"] {{ background: {t.hover}; border-color: {t.outline}; }}
+QFrame[role="choice"][chosen="true"] {{ border-color: {t.text}; }}
+QFrame[role="choice"][keyed="true"] {{ border-color: {t.focus}; }}
+QWidget[role="notice"] {{ background: {t.raised}; border-bottom: 1px solid {t.line}; }}
+QWidget[role="status"] {{ background: {t.panel}; }}
 QFrame[role="rule"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame[role="post"] {{ background: {t.line}; border: none; max-width: 1px; min-width: 1px; }}
 QMainWindow::separator {{ background: {t.ground}; width: 4px; height: 4px; }}
 QMainWindow::separator:hover {{ background: {t.press}; }}
 QToolBar {{ background: {t.panel}; border: none; border-bottom: 1px solid {t.ground}; padding: 0 8px; spacing: 4px;
   min-height: {px(TOOLBAR) - 1}px; max-height: {px(TOOLBAR) - 1}px; }}
+QToolBar#rail {{ padding: 8px 4px; border: none; border-right: 1px solid {t.ground}; max-height: 16777214px; }}
 QToolBar::separator {{ background: {t.line}; width: 1px; margin: 10px 8px; }}
 QStatusBar {{ background: {t.panel}; border-top: 1px solid {t.ground}; min-height: {px(STATUS)}px;
   max-height: {px(STATUS)}px; }}
@@ -58,7 +65,8 @@ QScrollBar::handle:hover {{ background: {t.outline}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QTabBar {{ background: {t.panel}; border: none; }}
-QTabBar::tab {{ background: transparent; color: {t.quiet}; padding: 0 8px; min-height: {px(DOCK_TITLE) - 2}px; border: none;
+QTabBar::tab {{ background: transparent; color: {t.quiet}; padding: 0 8px;
+  min-height: {px(DOCK_TITLE) - 2}px; border: none;
   border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom: 2px solid {t.text}; }}
 QTabBar::tab:hover:!selected {{ color: {t.text}; }}
@@ -70,6 +78,9 @@ def _words(t: Tokens, pt: Callable[[float], float]) -> str:
 QWidget {{ color: {t.text}; font-size: {pt(TEXT_BODY)}pt; }}
 QLabel {{ background: transparent; }}
 QLabel[role="label"] {{ color: {t.quiet}; font-size: {pt(TEXT_LABEL)}pt; }}
+QLabel[role="strong"] {{ font-weight: 600; }}
+QLabel[role="status"] {{ color: {t.quiet}; font-size: {pt(TEXT_LABEL)}pt; }}
+QLabel[role="sign"] {{ background: {t.well}; border-radius: {RADIUS - 2}px; }}
 QLabel[role="small"] {{ font-size: {pt(TEXT_LABEL)}pt; }}
 QLabel[role="quiet"] {{ color: {t.quiet}; }}
 QLabel[role="section"] {{ font-size: {pt(TEXT_SECTION)}pt; font-weight: 600; }}
@@ -114,6 +125,10 @@ QToolButton[kind="chip"] {{ background: {t.raised}; border: 1px solid {t.line}; 
   padding: 0 12px 0 8px; }}
 QToolButton[kind="chip"]:hover {{ background: {t.hover}; }}
 QToolButton[kind="chip"]:focus {{ border-color: {t.focus}; }}
+QToolButton[kind="mini"] {{ background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 0;
+  min-width: {px(18)}px; max-width: {px(18)}px; min-height: {px(18)}px; max-height: {px(18)}px; }}
+QToolButton[kind="mini"]:hover {{ background: {t.hover}; }}
+QToolButton[kind="mini"]:focus {{ border-color: {t.focus}; }}
 QToolButton[kind="section"] {{ background: transparent; border: 1px solid transparent; border-radius: 0;
   padding: 0 8px; min-height: {px(32) - 2}px; text-align: left; font-weight: 600; }}
 QToolButton[kind="section"]:hover {{ background: {t.hover}; }}
@@ -137,7 +152,8 @@ QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextEdit {{ bac
   selection-background-color: {t.focus}; selection-color: {t.on_fill if t.name == "dark" else t.panel}; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {{
   border-color: {t.focus}; }}
-QLineEdit[role="inline"] {{ background: transparent; border: 1px solid transparent; padding: 0 0 0 4px; min-height: 18px; }}
+QLineEdit[role="inline"] {{ background: transparent; border: 1px solid transparent;
+  padding: 0 0 0 4px; min-height: 18px; }}
 QLineEdit[role="inline"]:hover {{ border-color: {t.line}; }}
 QLineEdit[role="inline"]:focus {{ background: {t.well}; border-color: {t.focus}; }}
 QComboBox:hover {{ border-color: {t.outline}; }}

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from studio.gui import icons, theme
+from studio.gui import theme
 from studio.gui.theme.tokens import GAP_L, GAP_M, GAP_S
-from studio.gui.widgets.labels import button, label
+from studio.gui.widgets.labels import Sign, button, label
 
 ICON = 32
 WIDEST = 340
@@ -29,16 +29,13 @@ class EmptyState(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._icon = icon
-        self._picture = QLabel()
-        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.sentence = label(sentence, "quiet", wrap=True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GAP_L, GAP_L, GAP_L, GAP_L)
         layout.setSpacing(GAP_M)
         layout.addStretch(2)
-        layout.addWidget(self._picture)
+        layout.addWidget(Sign(icon, "faint", ICON))
         layout.addWidget(self.sentence, 0, Qt.AlignmentFlag.AlignHCenter)
         self.action = None
         if action_text:
@@ -46,8 +43,6 @@ class EmptyState(QWidget):
             layout.addSpacing(GAP_S - GAP_M)
             layout.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
-        theme.events.changed.connect(self._tint)
-        self._tint()
 
     def set_sentence(self, sentence: str) -> None:
         self.sentence.setText(sentence)
@@ -62,6 +57,3 @@ class EmptyState(QWidget):
         width = min(theme.px(WIDEST), max(80, self.width() - 2 * GAP_L))
         self.sentence.setFixedWidth(width)
         self.sentence.setFixedHeight(self.sentence.heightForWidth(width))
-
-    def _tint(self) -> None:
-        self._picture.setPixmap(icons.pixmap(self._icon, ICON, "faint", max(2.0, self.devicePixelRatioF())))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
 
-from studio.gui import icons
+from studio.gui import icons, theme
 
 
 def label(text: str = "", role: str = "", wrap: bool = False, parent: QWidget | None = None) -> QLabel:
@@ -44,6 +44,25 @@ def tool(icon: str, tip: str, on_click: Callable[[], object] | None = None, chec
     if on_click:
         made.clicked.connect(lambda *_: on_click())
     return made
+
+
+class Sign(QLabel):
+    """An icon as a picture of its own, in a token's colour."""
+
+    def __init__(self, icon: str, role: str = "quiet", size: int = 32) -> None:
+        super().__init__()
+        self._icon, self._role, self._size = icon, role, size
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        theme.events.changed.connect(self._tint)
+        self._tint()
+
+    def set_icon(self, icon: str, role: str) -> None:
+        self._icon, self._role = icon, role
+        self._tint()
+
+    def _tint(self) -> None:
+        ratio = max(2.0, self.devicePixelRatioF())
+        self.setPixmap(icons.pixmap(self._icon, self._size, self._role, ratio))
 
 
 def rule() -> QFrame:

@@ -17,7 +17,7 @@ from studio.gui.widgets.track import Track
 
 
 class ValueSlider(QWidget):
-    """Label, value and track in two lines.
+    """Label, value and track in two lines, or in one.
 
     Args:
         label: plain words with the term beside them.
@@ -27,6 +27,7 @@ class ValueSlider(QWidget):
         step: of the wheel and the arrow keys, a hundredth of the range when left out.
         log: equal distances are equal ratios; needs low > 0.
         tint: token of the handle ("fill", "generator", "discriminator"...).
+        inline: design pixels of the label when all stand in one line; 0 puts the track below.
     """
 
     changed = Signal(float)
@@ -35,7 +36,7 @@ class ValueSlider(QWidget):
     def __init__(
         self, label: str, low: float, high: float, value: float, default: float | None = None, *, unit: str = "",
         decimals: int = 2, step: float | None = None, log: bool = False, tint: str = "fill", help: str = "",
-        parent: QWidget | None = None,
+        inline: int = 0, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._low, self._high, self._log = low, high, log and low > 0
@@ -50,7 +51,7 @@ class ValueSlider(QWidget):
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.entry = _Entry()
         self._bubble: QLabel | None = None
-        self._build(label, help)
+        self._build(label, help, inline)
         self._connect()
         self._show()
 
@@ -61,6 +62,14 @@ class ValueSlider(QWidget):
         """Show another value without telling; a drag in progress is not disturbed."""
         if not self.track.dragging:
             self._value = self._rounded(value)
+            self._show()
+
+    def set_range(self, low: float, high: float) -> None:
+        """Another range; a value outside it is shown at its end."""
+        if (low, high) != (self._low, self._high):
+            self._low, self._high = low, high
+            self.track.step = (1.0 if self._decimals == 0 else (high - low) / 100) / max(high - low, 1e-12)
+            self._value = self._rounded(self._value)
             self._show()
 
     def set_label(self, label: str) -> None:
@@ -77,16 +86,20 @@ class ValueSlider(QWidget):
         """Back to the default."""
         self._take(self.default)
 
-    def _build(self, label: str, help: str) -> None:
+    def _build(self, label: str, help: str, inline: int) -> None:
         top = QHBoxLayout()
         top.setSpacing(GAP_S)
-        top.addWidget(self._label, 1)
+        top.addWidget(self._label, 0 if inline else 1)
+        if inline:
+            self._label.setFixedWidth(theme.px(inline))
+            top.addWidget(self.track, 1)
         top.addWidget(self.entry)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(top)
-        layout.addWidget(self.track)
+        if not inline:
+            layout.addWidget(self.track)
         self.setFocusProxy(self.track)
         self.track.setAccessibleName(label)
         self.entry.setAccessibleName(label)

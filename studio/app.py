@@ -1,0 +1,47 @@
+"""The front door: a window, or one of the commands without one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+COMMANDS = ("train", "generate", "inspect", "bench")
+USAGE = """Usage: gan-studio [PROJECT or data]      opens the window
+       gan-studio train PROJECT --data PATH|builtin:NAME [...]
+       gan-studio generate PROJECT --count N --out DIR [...]
+       gan-studio inspect PATH
+       gan-studio bench
+"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the studio; returns the exit status."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments and arguments[0] in COMMANDS:
+        from studio.cli.main import main as command
+
+        return command(arguments)
+    if arguments and arguments[0] in ("-h", "--help"):
+        print(USAGE, end="")
+        return 0
+    if arguments and arguments[0] == "--version":
+        from studio import __version__
+
+        print(f"gan-studio {__version__}")
+        return 0
+    if arguments and (arguments[0].startswith("-") or len(arguments) > 1):
+        print(USAGE, end="", file=sys.stderr)
+        return 2
+    return _window(Path(arguments[0]) if arguments else None)
+
+
+def _window(path: Path | None) -> int:
+    if sys.platform == "win32":
+        import torch  # noqa: F401  # on Windows its libraries do not load once Qt's have been
+    from studio.gui.launch import run
+
+    return run(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""The one timer of the window: whatever happened behind it is delivered here, some 30 times a second."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import traceback
+from types import TracebackType
+
+from PySide6.QtCore import QObject, QTimer
+
+from studio.session import Session
+
+PERIOD_MS = 33
+
+
+class Bridge(QObject):
+    """Polls the session and turns what goes wrong in the window into notices instead of a dead window."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._timer = QTimer(self)
+        self._timer.setInterval(PERIOD_MS)
+        self._timer.timeout.connect(self._poll)
+        self._hook = sys.excepthook
+
+    def start(self) -> None:
+        self._timer.start()
+        sys.excepthook = self._caught
+
+    def stop(self) -> None:
+        self._timer.stop()
+        sys.excepthook = self._hook
+
+    def _poll(self) -> None:
+        self._session.guarded(self._session.poll)
+
+    def _caught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        traceback.print_exception(kind, error, trace)
+        if threading.current_thread() is threading.main_thread() and isinstance(error, Exception):
+            self._session.notices.error(error, key=f"{kind.__name__}: {error}")

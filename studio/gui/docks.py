@@ -1,0 +1,221 @@
+"""Docks with our own slim title, where they start, how they are remembered and how the Library folds."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QTabBar, QToolBar, QWidget
+
+from studio.core.i18n import _
+from studio.gui import icons, theme
+from studio.gui.panels import PANELS, Panel
+from studio.gui.theme.tokens import CONTROL_WIDTH, DOCK_TITLE, FOLD_BELOW, GAP_M, LIBRARY_WIDTH, TIMELINE_HEIGHT
+from studio.gui.widgets.labels import label, tool
+
+if TYPE_CHECKING:
+    from studio.gui.main_window import MainWindow
+
+AREAS = {
+    "left": Qt.DockWidgetArea.LeftDockWidgetArea,
+    "right": Qt.DockWidgetArea.RightDockWidgetArea,
+    "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
+    "play": Qt.DockWidgetArea.BottomDockWidgetArea,
+}
+LAYOUT_VERSION = 1
+
+
+class Dock(QDockWidget):
+    """One panel in a dock; the title hides where a tab already names the panel."""
+
+    def __init__(self, panel: Panel, window: MainWindow) -> None:
+        super().__init__(_(panel.title), window)
+        self.setObjectName(panel.name)
+        self.panel = panel
+        self.setWidget(panel)
+        self.setAccessibleName(_(panel.title))
+        self._title = _Title(_(panel.title), self)
+        self._none = QWidget()
+        self.setTitleBarWidget(self._title)
+
+    def show_title(self, wanted: bool) -> None:
+        bar = self._title if wanted else self._none
+        if self.titleBarWidget() is not bar:
+            self.setTitleBarWidget(bar)
+            bar.show()
+
+
+class _Title(QWidget):
+    def __init__(self, text: str, dock: Dock) -> None:
+        super().__init__()
+        self.setProperty("role", "docktitle")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(theme.px(DOCK_TITLE))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP_M, 0, 4, 0)
+        row.setSpacing(0)
+        row.addWidget(label(text, "strong"), 1)
+        for icon, tip, act in (
+            ("float", _("Float or dock this panel"), lambda: dock.setFloating(not dock.isFloating())),
+            ("close", _("Hide this panel"), dock.close),
+        ):
+            made = tool(icon, tip, act)
+            made.setProperty("kind", "mini")
+            icons.set_icon(made, icon, 12, "quiet")
+            row.addWidget(made)
+
+
+class Rooms(QObject):
+    """All docks of the window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.docks: dict[str, Dock] = {}
+        self._folded = False
+        self._shown_at_home: set[str] | None = None
+        self._settle = QTimer(self, singleShot=True, interval=0)
+        self._settle.timeout.connect(self._arrange_titles)
+        self._rail = self._make_rail()
+
+    def build(self) -> None:
+        """Make every registered panel and put it where it starts."""
+        for cls in sorted(PANELS, key=lambda c: (c.area, c.order)):
+            dock = Dock(cls(self._window.session), self._window)
+            self.docks[cls.name] = dock
+            dock.visibilityChanged.connect(lambda *_: self._settle.start())
+            dock.topLevelChanged.connect(lambda *_: self._settle.start())
+            dock.dockLocationChanged.connect(lambda *_: self._settle.start())
+            if cls.area == "left":
+                self._add_to_rail(dock, cls.icon)
+        self.reset()
+
+    def reset(self) -> None:
+        """The layout of the design."""
+        window = self._window
+        first: dict[str, Dock] = {}
+        for dock in self.docks.values():
+            area = type(dock.panel).area
+            dock.setFloating(False)
+            window.addDockWidget(AREAS[area], dock)
+            if area in first and area == "left":
+                window.tabifyDockWidget(first[area], dock)
+            elif area in first:
+                above = list(self.docks.values())
+                window.splitDockWidget(above[above.index(dock) - 1], dock, Qt.Orientation.Vertical)
+            first.setdefault(area, dock)
+            dock.show()
+        if "left" in first:
+            first["left"].raise_()
+        self._folded = False
+        self._size(first)
+        self.fold_if_narrow()
+        self._settle.start()
+
+    def _size(self, first: dict[str, Dock]) -> None:
+        for area, size, way in (
+            ("left", LIBRARY_WIDTH, Qt.Orientation.Horizontal), ("right", CONTROL_WIDTH, Qt.Orientation.Horizontal),
+            ("bottom", TIMELINE_HEIGHT, Qt.Orientation.Vertical),
+        ):  # fmt: skip
+            if area in first:
+                self._window.resizeDocks([first[area]], [theme.px(size)], way)
+
+    # Remembering -----------------------------------------------------------------------------------------
+
+    def remember(self) -> None:
+        """Keep the layout for the next launch."""
+        if self.docks and self._shown_at_home is None:
+            state = bytes(self._window.saveState(LAYOUT_VERSION).data())
+            self._window.session.settings.set("layout", base64.b64encode(state).decode())
+
+    def recall(self) -> None:
+        """Put the layout of the last launch back; the designed one stands where there is none that fits."""
+        text = str(self._window.session.settings.get("layout", ""))
+        if text:
+            self._window.restoreState(QByteArray(base64.b64decode(text)), LAYOUT_VERSION)
+        self._settle.start()
+
+    # Showing and hiding ------------------------------------------------------------------------------------
+
+    def show_panel(self, name: str) -> None:
+        """Bring a panel to the front."""
+        dock = self.docks.get(name)
+        if dock is not None:
+            dock.show()
+            dock.raise_()
+
+    def hide_all(self) -> None:
+        """Leave only the middle, as on the welcome and in full screen."""
+        if self._shown_at_home is None:
+            self._shown_at_home = {n for n, dock in self.docks.items() if not dock.isHidden()}
+            front = {n for n, dock in self.docks.items() if not dock.visibleRegion().isEmpty()}
+            self._front = front
+            for dock in self.docks.values():
+                dock.hide()
+            self._rail.hide()
+
+    def show_again(self) -> None:
+        """Undo `hide_all`."""
+        if self._shown_at_home is not None:
+            names, self._shown_at_home = self._shown_at_home, None
+            for name in names:
+                self.docks[name].show()
+            for name in self._front:
+                self.docks[name].raise_()
+            self._rail.setVisible(self._folded)
+            self.fold_if_narrow()
+            self._settle.start()
+
+    def menu_actions(self) -> list[QAction]:
+        return [dock.toggleViewAction() for dock in self.docks.values()]
+
+    def fold_if_narrow(self) -> None:
+        """The Library becomes a rail of icons where the window is narrow, and comes back where it is not."""
+        if self._shown_at_home is not None:
+            return
+        narrow = self._window.width() < theme.px(FOLD_BELOW)
+        if narrow == self._folded:
+            return
+        self._folded = narrow
+        self._rail.setVisible(narrow)
+        left = self._left()
+        for dock in left:
+            dock.setVisible(not narrow)
+        if left and not narrow:
+            left[0].raise_()
+
+    def _left(self) -> list[Dock]:
+        window = self._window
+        return [d for d in self.docks.values() if not d.isFloating() and window.dockWidgetArea(d) == AREAS["left"]]
+
+    def _make_rail(self) -> QToolBar:
+        rail = QToolBar(_("Library"), self._window)
+        rail.setObjectName("rail")
+        rail.setProperty("role", "rail")
+        rail.setMovable(False)
+        rail.setOrientation(Qt.Orientation.Vertical)
+        rail.toggleViewAction().setEnabled(False)
+        self._window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, rail)
+        rail.hide()
+        return rail
+
+    def _add_to_rail(self, dock: Dock, icon: str) -> None:
+        made = tool(icon, _(dock.panel.title), lambda: self._peek(dock))
+        self._rail.addWidget(made)
+
+    def _peek(self, dock: Dock) -> None:
+        """From the rail: show this panel alone, or fold it away when it is the one that is shown."""
+        shown = dock.isVisible() and not dock.visibleRegion().isEmpty()
+        for other in self._left():
+            other.setVisible(other is dock and not shown)
+
+    def _arrange_titles(self) -> None:
+        for dock in self.docks.values():
+            tabbed = [d for d in self._window.tabifiedDockWidgets(dock) if not d.isHidden()]
+            dock.show_title(dock.isFloating() or not tabbed or dock.isHidden())
+        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setDrawBase(False)
+            bar.setExpanding(False)
+            bar.setElideMode(Qt.TextElideMode.ElideNone)

@@ -1,0 +1,76 @@
+"""Choosing files and folders: every dialog of the window that asks for a path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from studio.core.i18n import _
+from studio.core.paths import free_name, projects_dir
+
+if TYPE_CHECKING:
+    from studio.gui.main_window import MainWindow
+
+PICTURES = "*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff"
+SETS = "*.zip *.gz *-ubyte *.json *.mp4 *.mov *.mkv *.avi *.webm"
+
+
+class Files:
+    """Opens and saves by dialog; the session decides what a path is."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._session = window.session
+
+    def new_project(self) -> None:
+        """Leave the present project; the next data set begins a new one."""
+        self._session.close_project()
+
+    def open_any(self) -> None:
+        kinds = f"{_('Everything the studio opens')} ({SETS} {PICTURES});;{_('All files')} (*)"
+        name, __ = QFileDialog.getOpenFileName(self._window, _("Open project or data"), self._start(), kinds)
+        self._take(name)
+
+    def open_folder(self) -> None:
+        self._take(QFileDialog.getExistingDirectory(self._window, _("Open folder"), self._start()))
+
+    def open_project(self, path: str) -> None:
+        self._session.guarded(self._session.open_project, Path(path))
+
+    def save_as(self) -> None:
+        name = self._session.project.name if self._session.project else _("Untitled")
+        offer = free_name(projects_dir(), name, "")
+        projects_dir().mkdir(parents=True, exist_ok=True)
+        chosen, __ = QFileDialog.getSaveFileName(
+            self._window, _("Save project as"), str(offer), _("Project folder (*)")
+        )
+        if chosen:
+            self._session.save_as(Path(chosen))
+
+    def close_project(self) -> None:
+        self._session.close_project()
+
+    def export_picture(self) -> None:
+        state = self._session.explorer.state
+        offer = Path(self._start()) / f"picture_seed{state.seed}.png"
+        chosen, __ = QFileDialog.getSaveFileName(
+            self._window, _("Save picture as"), str(offer), _("PNG picture (*.png)")
+        )
+        if chosen:
+            path = Path(chosen)
+            with_recipe = bool(self._session.settings.get("recipe_in_files", True))
+            self._session.kept.export_picture(path if path.suffix else path.with_suffix(".png"), with_recipe)
+            self._remember(path)
+
+    def _take(self, name: str) -> None:
+        if name:
+            self._remember(Path(name))
+            self._session.drop([Path(name)])
+
+    def _start(self) -> str:
+        return str(self._session.settings.get("folder", "") or Path.home())
+
+    def _remember(self, path: Path) -> None:
+        self._session.settings.set("folder", str(path.parent))

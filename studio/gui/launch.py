@@ -1,0 +1,88 @@
+"""Puts the window on screen, then wakes what stands behind it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from studio.core.paths import resources
+from studio.gui.keys import KeyGuard
+from studio.gui.main_window import MainWindow, apply_settings
+from studio.session import Session
+
+ENGINE_DELAY_MS = 250
+
+
+def process_age() -> float:
+    """Seconds since this process was started, interpreter and imports included."""
+    import psutil
+
+    return time.time() - psutil.Process().create_time()
+
+
+class Shell(QObject):
+    """Owns the session and the one window, which can be made anew (another language) without the session noticing."""
+
+    def __init__(self, app: QApplication, path: Path | None) -> None:
+        super().__init__(app)
+        self._app, self._path = app, path
+        self._told = False
+        self.session = Session()
+        self._guard = KeyGuard(self)
+        app.installEventFilter(self._guard)
+        apply_settings(self.session)
+        self.window = MainWindow(self.session)
+        self.window.rebuild_wanted.connect(self.rebuild, Qt.ConnectionType.QueuedConnection)
+
+    def show(self) -> None:
+        self.window.show()
+        # Zero-time timers run after the first paint, as the window system's events come first.
+        self._app.processEvents()
+        self._tell("visible")
+        QTimer.singleShot(0, self._furnish)
+
+    def rebuild(self) -> None:
+        """A new window in the place of the old one, on the same session."""
+        old = self.window
+        old.retire()
+        self.window = MainWindow(self.session)
+        self.window.rebuild_wanted.connect(self.rebuild, Qt.ConnectionType.QueuedConnection)
+        self.window.setGeometry(old.geometry())
+        self.window.furnish()
+        self.window.show()
+        self.window.bridge.start()
+        old.hide()
+        old.deleteLater()
+
+    def _furnish(self) -> None:
+        self.window.furnish()
+        self.window.bridge.start()
+        if self._path is not None:
+            self.session.guarded(self.session.drop, [self._path])
+        self._tell("furnished")
+        QTimer.singleShot(ENGINE_DELAY_MS, self.session.engine.start)
+
+    def _tell(self, what: str) -> None:
+        if os.environ.get("GAN_STUDIO_TIMING"):
+            torch = "torch imported" if "torch" in sys.modules else "torch not imported"
+            print(f"{what} {process_age():.3f} s after process start, {torch}", flush=True)
+
+
+def run(path: Path | None = None) -> int:
+    """Show the window and stay until it is closed; returns the exit status."""
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(sys.argv[:1])
+    app.setStyle("Fusion")
+    app.setApplicationName("gan-studio")
+    app.setApplicationDisplayName("GAN Studio")
+    app.setDesktopFileName("gan-studio")
+    app.setWindowIcon(QIcon(str(resources() / "icons" / "app.svg")))
+    shell = Shell(app, path)
+    shell.show()
+    return app.exec()

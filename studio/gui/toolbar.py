@@ -1,0 +1,145 @@
+"""The row at the top: the project, the transport, what trains where, and the way to full screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from studio.core.i18n import _
+from studio.gui import icons
+from studio.gui.follow import Follower
+from studio.gui.widgets.chip import Chip
+from studio.gui.widgets.labels import restyle
+
+if TYPE_CHECKING:
+    from studio.gui.main_window import MainWindow
+
+
+class Toolbar(QToolBar):
+    """Built from the window's actions; says what the session says."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(_("Toolbar"), window)
+        self.setObjectName("toolbar")
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.toggleViewAction().setEnabled(False)
+        self._window, self.session = window, window.session
+        self.project = self._project_button()
+        self.addWidget(self.project)
+        self.addSeparator()
+        self.train = self._button("train", words=True)
+        self.train.setObjectName("train")
+        restyle(self.train, kind="primary")
+        for name in ("pause", "step", "stop"):
+            self._button(name)
+        self.addSeparator()
+        self.recipe = self._chip("recipe", self._recipe_menu)
+        self.device = self._chip("device", self._device_menu)
+        self._stretch()
+        for name in ("undo", "redo"):
+            self._button(name)
+        self.addSeparator()
+        for name in ("theme", "fullscreen"):
+            self._button(name)
+        self._ear = _Ear(self)
+
+    def refresh(self) -> None:
+        """Show what has changed in the session."""
+        session = self.session
+        state = session.training.state
+        self.project.setText(session.project.name if session.project else _("GAN Studio"))
+        words = {"paused": _("Continue"), "preparing": _("Preparing"), "warming up": _("Warming up"),
+                 "running": _("Training"), "stopping": _("Saving")}.get(state, _("Train"))  # fmt: skip
+        self.train.setText(words)
+        possible = self._window.actions_["train"].isEnabled()
+        icons.set_icon(self.train, "play", role="on_fill" if possible else "faint", pad=4)
+        chosen = session.recipes.chosen
+        self.recipe.set_text(_(chosen.title), _(chosen.about))
+        self.device.set_text(session.training.device_sentence, _("Where networks are computed"))
+        has_data = bool(session.library.spec)
+        self.recipe.setVisible(has_data)
+
+    def _project_button(self) -> QToolButton:
+        made = QToolButton()
+        made.setProperty("kind", "quiet")
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        made.setToolTip(_("Project: new, open, save, preferences"))
+        made.setAccessibleName(_("Project menu"))
+        icons.set_icon(made, "logo", 20, pad=4)
+        menu = QMenu(made)
+        menu.aboutToShow.connect(lambda: self._window.fill_project_menu(menu))
+        made.setMenu(menu)
+        return made
+
+    def _button(self, name: str, words: bool = False) -> QToolButton:
+        made = QToolButton()
+        action = self._window.actions_[name]
+        made.setProperty("kind", "" if words else "tool")
+        made.setDefaultAction(action)
+        made.setIconSize(QSize(16, 16))
+        made.setAccessibleName(action.text())
+        if words:
+            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.addWidget(made)
+        return made
+
+    def _chip(self, icon: str, fill: Callable[[QMenu], None]) -> Chip:
+        made = Chip(icon)
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(made)
+        menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(lambda: (menu.clear(), fill(menu)))
+        made.setMenu(menu)
+        action = self.addWidget(made)
+        made.setVisible = action.setVisible  # type: ignore[method-assign]  # a toolbar hides its action, not the widget
+        return made
+
+    def _recipe_menu(self, menu: QMenu) -> None:
+        recipes = self.session.recipes
+        for recipe in recipes.suited:
+            action = self._choice(menu, _(recipe.title), recipe.name == recipes.base.name)
+            action.setToolTip(_(recipe.about))
+            action.triggered.connect(lambda *_a, n=recipe.name: self.session.guarded(recipes.choose, n))
+        menu.addSeparator()
+        menu.addAction(_("Show all settings"), lambda: self._window.rooms.show_panel("recipe"))
+
+    def _device_menu(self, menu: QMenu) -> None:
+        now = str(self.session.settings.get("device", "auto"))
+        choices = [{"name": "auto", "title": _("Automatic"), "detail": _("The fastest device that works")}]
+        for device in [*choices, *self.session.engine.devices]:
+            action = self._choice(menu, device["title"], device["name"] == now)
+            action.setToolTip(device["detail"])
+            action.triggered.connect(lambda *_a, n=device["name"]: self._use(n))
+
+    def _use(self, device: str) -> None:
+        self.session.settings.set("device", device)
+        self.refresh()
+
+    @staticmethod
+    def _choice(menu: QMenu, text: str, chosen: bool) -> QAction:
+        action = menu.addAction(text)
+        action.setCheckable(True)
+        action.setChecked(chosen)
+        return action
+
+    def _stretch(self) -> None:
+        room = QWidget()
+        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(room)
+
+
+class _Ear(Follower):
+    """Listens on behalf of the toolbar, which is no plain widget."""
+
+    def __init__(self, bar: Toolbar) -> None:
+        super().__init__(bar.session, bar)
+        self.hide()
+        s = bar.session
+        for signal in (s.project_changed, s.training.changed, s.recipes.changed, s.engine.changed, s.library.changed):
+            self.connect(signal, bar.refresh)
