@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import warnings
 from pathlib import Path
@@ -16,12 +15,16 @@ from studio.data.pixels import plain, upright, upright_size
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif", ".tiff"})
+HEAD = 16  # bytes that `looks_like_picture` wants
+_MAGICS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*")
 MAX_PIXELS = 178_956_970  # 512 MiB as RGB; Pillow's own limit for an error
 _LARGE = 16_000_000  # pixels; at most one picture above this is in memory in full
 
 # Pillow warns above its limit and fails above twice it: one limit, and the warning an error too.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+# What it tells developers about damaged metadata says nothing to a person.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 _one_large = threading.Lock()
 
 
@@ -56,14 +59,16 @@ def decode(file: IO[bytes] | Path, at_least: int | None = None) -> tuple[Image.I
         raise StudioError(reason(error, file)) from error
 
 
-def reason(error: Exception, file: IO[bytes] | Path | None = None) -> str:
+def reason(error: Exception, file: IO[bytes] | Path) -> str:
     """What a decoder's exception means for a person."""
     if isinstance(error, (Image.DecompressionBombError, Image.DecompressionBombWarning)):
         return _("It is enormous: more than {count} million pixels.").format(count=MAX_PIXELS // 1_000_000)
     if isinstance(error, UnidentifiedImageError):
-        if file is not None and _is_empty(file):
+        head = _head(file)
+        if not head:
             return _("The file is empty.")
-        return _("Its content is not a picture that can be read (PNG, JPEG, WebP, BMP, GIF or TIFF).")
+        if not looks_like_picture(head):
+            return _("Its content is not a picture that can be read (PNG, JPEG, WebP, BMP, GIF or TIFF).")
     if isinstance(error, MemoryError):
         return _("There is not enough memory to decode it.")
     if isinstance(error, (FileNotFoundError, PermissionError)) or (isinstance(error, OSError) and error.errno):
@@ -72,6 +77,15 @@ def reason(error: Exception, file: IO[bytes] | Path | None = None) -> str:
     if "truncated" in text or "unexpected end" in text or isinstance(error, EOFError):
         return _("The file ends too early (truncated).")
     return _("The picture is damaged and cannot be decoded.")
+
+
+def looks_like_picture(head: bytes) -> bool:
+    """Whether the first `HEAD` bytes of a file are those of a picture, whatever its name says."""
+    return head.startswith(_MAGICS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or _is_bitmap(head)
+
+
+def _is_bitmap(head: bytes) -> bool:
+    return head[:2] == b"BM" and len(head) >= 14 and head[6:10] == bytes(4)
 
 
 def _detached(image: Image.Image) -> Image.Image:
@@ -87,7 +101,9 @@ def _reduced(image: Image.Image, side: int) -> Image.Image:
     return picture.reduce(factor) if factor > 1 else picture
 
 
-def _is_empty(file: IO[bytes] | Path) -> bool:
-    if isinstance(file, os.PathLike):
-        return os.stat(file).st_size == 0
-    return file.seek(0, os.SEEK_END) == 0
+def _head(file: IO[bytes] | Path) -> bytes:
+    if isinstance(file, Path):
+        with open(file, "rb") as stream:
+            return stream.read(HEAD)
+    file.seek(0)
+    return file.read(HEAD)

@@ -16,8 +16,6 @@ _OTHER_PICTURES = frozenset(
     {".avif", ".heic", ".heif", ".jp2", ".jxl", ".svg", ".psd", ".xcf", ".kra", ".exr", ".hdr", ".tga", ".ico", ".eps"}
     | {".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf"}
 )
-_MAGICS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*")
-HEAD = 16  # bytes that `looks_like_picture` wants
 
 EMPTY_FILE = N_("The file is empty.")
 OTHER_PICTURE = N_("This kind of picture file is not supported; save it as PNG or JPEG first.")
@@ -75,15 +73,6 @@ def kind_of(name: str) -> str:
     if suffix in SUFFIXES:
         return "picture"
     return "other picture" if suffix in _OTHER_PICTURES else "unknown"
-
-
-def looks_like_picture(head: bytes) -> bool:
-    """Whether the first `HEAD` bytes of a file are those of a picture, whatever its name says."""
-    return head.startswith(_MAGICS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or _is_bitmap(head)
-
-
-def _is_bitmap(head: bytes) -> bool:
-    return head[:2] == b"BM" and len(head) >= 14 and head[6:10] == bytes(4)
 
 
 def folder_classes(keys: Sequence[str]) -> tuple[tuple[str, ...], list[int], str]:

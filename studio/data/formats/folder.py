@@ -13,18 +13,16 @@ from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
 from studio.core.params import Value
 from studio.core.progress import Reporter
-from studio.data.decode import decode
+from studio.data.decode import HEAD, decode, looks_like_picture
 from studio.data.formats import FORMATS, Format
 from studio.data.listing import (
     EMPTY_FILE,
-    HEAD,
     OTHER_PICTURE,
     Listing,
     folder_classes,
     is_junk,
     items_of,
     kind_of,
-    looks_like_picture,
 )
 from studio.data.source import Item, Source, fingerprint_of
 

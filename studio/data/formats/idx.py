@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 from PIL import Image
@@ -175,12 +174,11 @@ def _labels_beside(file: Path) -> Path | None:
 def _read_idx(file: Path, ranks: tuple[int, ...], problems: list[Problem], reporter: Reporter) -> np.ndarray:
     """The array in an IDX file, uint8, shortened to whole rows when the file ends early."""
     try:
-        packed = _is_packed(file)
-        with gzip.open(file) if packed else open(file, "rb") as stream:
+        with gzip.open(file) if _is_packed(file) else open(file, "rb") as stream:
             shape = _header(file, stream.read(4 + 4 * max(ranks)), ranks)
             offset = 4 + 4 * len(shape)
             wanted = math.prod(shape)
-            if packed:
+            if isinstance(stream, gzip.GzipFile):
                 stream.seek(offset)
                 data: np.ndarray = np.frombuffer(_unpacked(file, stream, wanted, reporter), np.uint8)
             else:
@@ -221,7 +219,7 @@ def _header(file: Path, head: bytes, ranks: tuple[int, ...]) -> tuple[int, ...]:
     return shape
 
 
-def _unpacked(file: Path, stream: IO[bytes] | gzip.GzipFile, wanted: int, reporter: Reporter) -> bytearray:
+def _unpacked(file: Path, stream: gzip.GzipFile, wanted: int, reporter: Reporter) -> bytearray:
     """Up to `wanted` bytes; fewer when the packed data breaks off."""
     if wanted > MAX_UNPACKED:
         sentence = _("“{name}” unpacks to more than a gigabyte.")
@@ -230,7 +228,7 @@ def _unpacked(file: Path, stream: IO[bytes] | gzip.GzipFile, wanted: int, report
     try:
         while len(data) < wanted:
             reporter.report(_("Reading {name}").format(name=file.name), len(data), wanted)
-            piece = stream.read(min(_CHUNK, wanted - len(data)))
+            piece = stream.read1(min(_CHUNK, wanted - len(data)))
             if not piece:
                 break
             data += piece
