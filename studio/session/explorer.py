@@ -228,6 +228,18 @@ class Explorer:
         service = self._engine.service
         return service.origin(self.frame) if service is not None and self.frame is not None else None
 
+    def look_around(self, states: tuple[LatentState, ...]) -> int:
+        """Ask for pictures of other places; they come as frames of the slot "around", again with each new network.
+
+        Returns the stamp that the frames will carry; no states end it, and 0 is returned.
+        """
+        service = self._engine.service
+        if service is None or not self.available or not states:
+            if service is not None:
+                service.release("around")
+            return 0
+        return service.request("around", states)
+
     def engine_ready(self) -> None:
         """The engine came up after the weights did."""
         if self.weights is not None:

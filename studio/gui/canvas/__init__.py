@@ -1,0 +1,1 @@
+"""Surfaces that show pictures: the sheet, the one large picture, two side by side."""

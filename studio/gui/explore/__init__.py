@@ -1,0 +1,1 @@
+"""Groups of controls that move the explorer; the Latent panel stacks them."""

@@ -1,0 +1,54 @@
+"""A place in latent space in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from studio.core.conditions import ConditionSchema
+from studio.core.i18n import _
+from studio.core.latent import LatentState
+from studio.gui import words
+
+MOST_CLASSES = 3
+
+
+def seed(state: LatentState) -> str:
+    """ "Seed 203", or "Near seed 203" between seeds."""
+    text = _("Seed {seed}") if state == state.at_seed(state.seed) else _("Near seed {seed}")
+    return text.format(seed=words.number(state.seed))
+
+
+def psi(state: LatentState) -> str:
+    """ "psi 0.80"."""
+    return f"psi {words.number(state.psi, 2)}"
+
+
+def conditions(state: LatentState, schema: ConditionSchema) -> str:
+    """Classes with their shares and numbers with their units: "landscape 70 %, marbling 30 %"."""
+    parts = []
+    for field in schema.fields:
+        value = state.blend.get(field.name)
+        if isinstance(value, Mapping):
+            total = sum(value.values()) or 1.0
+            shares = sorted(((w / total, name) for name, w in value.items() if w > 0), reverse=True)
+            if len(shares) == 1:
+                parts.append(shares[0][1])
+            else:
+                parts += [f"{name} {round(100 * share)} %" for share, name in shares[:MOST_CLASSES]]
+                parts += ["…"] if len(shares) > MOST_CLASSES else []
+        elif isinstance(value, int | float):
+            parts.append(f"{_(field.label)} {words.number(value, 1)} {field.unit}".rstrip())
+        elif value:
+            parts.append(str(value))
+    return ", ".join(parts)
+
+
+def place(state: LatentState, schema: ConditionSchema) -> str:
+    """Everything in one line."""
+    moved = sum(1 for value in state.directions if value)
+    parts = [seed(state), psi(state), conditions(state, schema)]
+    if moved:
+        parts.append(_("1 direction") if moved == 1 else _("{n} directions").format(n=moved))
+    if state.mix_seed is not None:
+        parts.append(_("mixed with seed {seed}").format(seed=words.number(state.mix_seed)))
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,215 @@
+"""Timeline: curves, pictures and marks of a run on one time axis, one handle, live at its end."""
+
+from __future__ import annotations
+
+import math
+import time
+
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget, QWidgetAction
+
+from studio.core.i18n import N_, _
+from studio.gui import theme, words
+from studio.gui.panels import PANELS, Panel
+from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
+from studio.gui.widgets import EmptyState, Segmented, ValueSlider, button, label, tool
+from studio.gui.widgets.curves import SMOOTHING, Curve
+from studio.gui.widgets.score import Score
+from studio.gui.widgets.strip import clock
+
+COLUMN = 228
+NUMBERS_SECONDS = 0.2
+SETS = {
+    "loss": (Curve("loss_g", N_("Generator"), "generator"), Curve("loss_d", N_("Discriminator"), "discriminator")),
+    "scores": (Curve("logit_real", N_("Real"), "real"), Curve("logit_fake", N_("Generated"), "generator")),
+}
+
+
+@PANELS.register
+class TimelinePanel(Panel):
+    """Scrubs sheet and curves together through a run's whole history and back to live."""
+
+    name = "timeline"
+    title = N_("Timeline")
+    about = N_("Curves and pictures of the run on one time axis")
+    icon = "timeline"
+    area = "bottom"
+    order = 10
+
+    def __init__(self, session: object, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._told = 0.0
+        self._hover: float | None = None
+        self.score = Score(SETS["loss"], self.session.timeline.thumbnail)
+        self.score.scrubber.scrubbed.connect(self.session.timeline.scrub)
+        self.score.scrubber.hovered.connect(self._hovered)
+        self.score.scrubber.name_of = self._name_of
+        self.live = button(_("Live"), lambda: self.session.timeline.scrub(None), "quiet", "live")
+        self.live.setCheckable(True)
+        self.live.setIconSize(QSize(16, 16))
+        self.live.setToolTip(_("Back to the newest (End)"))
+        self.score.set_corner(self.live)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(
+            EmptyState(
+                "timeline", _("Curves and pictures of a run gather here while it learns."), _("Train"), self._train
+            )
+        )
+        full = QWidget()
+        row = QHBoxLayout(full)
+        row.setContentsMargins(GAP_M, GAP_XS, GAP_XS, GAP_XS)
+        row.setSpacing(GAP_S)
+        row.addLayout(self._column())
+        row.addWidget(self.score, 1)
+        self._stack.addWidget(full)
+        self._restore_look()
+        self.connect(session.timeline.changed, self._moved)  # type: ignore[attr-defined]
+        self.connect(session.timeline.grew, self._grew)  # type: ignore[attr-defined]
+        self.connect(session.training.ticked, self._tick)  # type: ignore[attr-defined]
+        self.connect(session.training.changed, self._say_numbers)  # type: ignore[attr-defined]
+        self._grew()
+        self._say_numbers()
+
+    # The column at the left ----------------------------------------------------------------------------
+
+    def _column(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(GAP_XS)
+        column.addLayout(self._tools())
+        self._legend: list[tuple[QLabel, QLabel]] = []
+        for _number in range(2):
+            name, value = label("", "small"), label("", "small")
+            row = QHBoxLayout()
+            row.addWidget(name)
+            row.addStretch(1)
+            row.addWidget(value)
+            column.addLayout(row)
+            self._legend.append((name, value))
+        column.addStretch(1)
+        self.pace, self.place = label("", "label"), label("", "label")
+        column.addWidget(self.place)
+        column.addWidget(self.pace)
+        for row_label in (self.pace, self.place):
+            row_label.setFixedWidth(theme.px(COLUMN))
+        return column
+
+    def _tools(self) -> QHBoxLayout:
+        self.which = Segmented(
+            [
+                ("loss", _("Loss"), "", _("What each network tries to make small")),
+                ("scores", _("Scores"), "", _("How real the discriminator finds real and generated samples (logits)")),
+            ]
+        )
+        self.which.set_value("loss")
+        self.which.chosen.connect(self._choose)
+        self.log = tool("log", _("Logarithmic scale"), self._toggle_log, checkable=True)
+        self.clock = tool("clock", _("Time instead of steps"), self._toggle_clock, checkable=True)
+        self.smooth = tool("smooth", _("Smoothing"), self._open_smoothing)
+        self.whole = tool("fit", _("Show the whole run (0)"), self.score.axis.fit)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.which)
+        row.addStretch(1)
+        for each in (self.smooth, self.log, self.clock, self.whole):
+            row.addWidget(each)
+        return row
+
+    def _choose(self, key: str) -> None:
+        self.score.curves.set_curves(SETS[key], self.session.timeline.metrics())
+        self._say_values()
+
+    def _toggle_log(self) -> None:
+        self.score.curves.set_look(log=self.log.isChecked())
+        self.session.settings.set("curves_log", self.log.isChecked())
+
+    def _toggle_clock(self) -> None:
+        self.score.axis.set_unit("seconds" if self.clock.isChecked() else "step")
+        self.session.settings.set("curves_time", self.clock.isChecked())
+
+    def _open_smoothing(self) -> None:
+        menu = QMenu(self)
+        value = self.score.curves.smoothing
+        slider = ValueSlider(_("Smoothing"), 0.0, 0.99, value, SMOOTHING, help=_("Weight of what came before"))
+        slider.changed.connect(lambda weight: self.score.curves.set_look(smoothing=weight))
+        slider.released.connect(lambda: self.session.settings.set("smoothing", slider.value()))
+        holder = QWidget()
+        box = QVBoxLayout(holder)
+        box.setContentsMargins(GAP_M, GAP_S, GAP_M, GAP_S)
+        box.addWidget(slider)
+        holder.setMinimumWidth(220)
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(holder)
+        menu.addAction(action)
+        menu.aboutToHide.connect(menu.deleteLater)
+        corner = self.smooth.mapToGlobal(self.smooth.rect().topLeft())
+        menu.popup(QPoint(corner.x(), corner.y() - menu.sizeHint().height() - GAP_XS))
+
+    def _restore_look(self) -> None:
+        settings = self.session.settings
+        weight = float(settings.get("smoothing", SMOOTHING))
+        self.log.setChecked(bool(settings.get("curves_log", False)))
+        self.clock.setChecked(bool(settings.get("curves_time", False)))
+        self.score.curves.set_look(min(0.99, max(0.0, weight)), self.log.isChecked())
+        self.score.axis.set_unit("seconds" if self.clock.isChecked() else "step")
+
+    # What the session says -----------------------------------------------------------------------------
+
+    def _grew(self) -> None:
+        timeline = self.session.timeline
+        columns = timeline.metrics()
+        self.score.feed(columns, timeline.steps, timeline.marks, timeline.last_step, timeline.position)
+        self._stack.setCurrentIndex(1 if timeline.last_step else 0)
+        if self._hover is None:
+            self._say_values(calm=True)
+
+    def _moved(self) -> None:
+        timeline = self.session.timeline
+        self.score.scrubber.feed(timeline.steps, timeline.marks, timeline.last_step, timeline.position)
+        self.live.setChecked(timeline.position is None)
+        self._say_values()
+
+    def _hovered(self, step: float | None) -> None:
+        self._hover = step
+        self._say_values()
+
+    def _name_of(self, step: float) -> str:
+        axis = self.score.axis
+        text = _("Step {step}").format(step=words.number(round(step)))
+        row = axis.row_of(step)
+        seconds = self.session.timeline.metrics().get("seconds")
+        return f"{text} · {clock(float(seconds[row]))}" if seconds is not None and 0 <= row < len(seconds) else text
+
+    def _say_values(self, calm: bool = False) -> None:
+        """Names and values of the curves: under the pointer, else at the handle."""
+        now = time.monotonic()
+        if calm and now - self._told < NUMBERS_SECONDS:
+            return
+        self._told = now
+        timeline = self.session.timeline
+        columns = timeline.metrics()
+        step = self._hover if self._hover is not None else timeline.position
+        row = self.score.axis.row_of(timeline.last_step if step is None else step)
+        for curve, (name, value) in zip(SETS[self.which.value() or "loss"], self._legend, strict=True):
+            name.setText(f"● {_(curve.label)}")
+            for each in (name, value):
+                each.setStyleSheet(f"color: {theme.colour(curve.role).name()}")
+            column = columns.get(curve.column)
+            number = float(column[row]) if column is not None and 0 <= row < len(column) else math.nan
+            value.setText(words.number(number, 3) if math.isfinite(number) else "–")
+
+    def _tick(self) -> None:
+        if time.monotonic() - self._told >= NUMBERS_SECONDS or not self.pace.text():
+            self._say_numbers()
+
+    def _say_numbers(self) -> None:
+        training = self.session.training
+        rate = training.pictures_per_second
+        parts = [_("{rate} pictures/s").format(rate=words.number(rate))] if rate and training.state == "running" else []
+        if training.seconds_left is not None and training.state == "running":
+            parts.append(words.left(training.seconds_left))
+        self.pace.setText(" · ".join(parts))
+        step = self.session.timeline.last_step
+        self.place.setText(f"{self._name_of(step)}" if step else "")
+
+    def _train(self) -> None:
+        self.session.guarded(self.session.train)

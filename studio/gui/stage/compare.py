@@ -1,0 +1,139 @@
+"""Compare: two places A and B, side by side or with a line to drag across."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from studio.core.i18n import N_, _
+from studio.core.messages import Frame
+from studio.gui.canvas.picture_canvas import PictureCanvas
+from studio.gui.canvas.viewport import Viewport
+from studio.gui.canvas.wipe_canvas import WipeCanvas
+from studio.gui.explore import say
+from studio.gui.stage import STAGE_VIEWS, StageView
+from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
+from studio.gui.widgets import EmptyState, Segmented, button, label, tool
+
+
+@STAGE_VIEWS.register
+class CompareView(StageView):
+    """A and B with one zoom."""
+
+    name = "compare"
+    title = N_("Compare")
+    about = N_("Two places side by side, or with a line to drag across")
+    icon = "compare"
+    order = 40
+
+    def __init__(self, session: Any, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._tools: QWidget | None = None
+        self.view = Viewport(self)
+        self.a = PictureCanvas("A", "text", self.view)
+        self.b = PictureCanvas("B", "text", self.view)
+        self.wipe = WipeCanvas(self.view)
+        sides = QWidget()
+        row = QHBoxLayout(sides)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.a, 1)
+        row.addWidget(self.b, 1)
+        self._ways = QStackedLayout()
+        self._ways.addWidget(sides)
+        self._ways.addWidget(self.wipe)
+        full = QWidget()
+        column = QVBoxLayout(full)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._ways, 1)
+        column.addWidget(self._strip())
+        self._empty = EmptyState("compare", "", _("Store this place as A"), self._store_first)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(full)
+        self._show_way(str(session.settings.get("compare_way", "side")))
+        self.connect(session.explorer.changed, self._refresh)
+        self.connect(session.explorer.frame_ready, self._take)
+        self._refresh()
+
+    def tools(self) -> QWidget:
+        if self._tools is None:
+            self.way = Segmented([("side", _("Side by side")), ("wipe", _("Wipe"))])
+            self.way.set_value("wipe" if self._ways.currentIndex() else "side")
+            self.way.chosen.connect(self._choose_way)
+            self._tools = QWidget()
+            row = QHBoxLayout(self._tools)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(GAP_XS)
+            row.addWidget(self.way)
+            row.addWidget(tool("fit", _("Fit (double click)"), self.view.fit))
+        return self._tools
+
+    def _strip(self) -> QWidget:
+        strip = QWidget()
+        strip.setProperty("role", "ground")
+        row = QHBoxLayout(strip)
+        row.setContentsMargins(GAP_M, GAP_S, GAP_M, GAP_S)
+        row.setSpacing(GAP_S)
+        self.places = {}
+        explorer = self.session.explorer
+        for slot in ("a", "b"):
+            name = slot.upper()
+            go = button(_("Go to {slot}").format(slot=name), lambda slot=slot: self._do(explorer.use, slot))
+            store = button(
+                _("Store as {slot}").format(slot=name), lambda slot=slot: self._do(explorer.store, slot), "quiet"
+            )
+            store.setToolTip(_("Put the place of the explorer here"))
+            words = label("", "quiet")
+            self.places[slot] = (words, go)
+            for each in (words, go, store) if slot == "a" else (store, go, words):
+                row.addWidget(each)
+            if slot == "a":
+                row.addStretch(1)
+        return strip
+
+    def _do(self, action: Any, slot: str) -> None:
+        self.session.guarded(action, slot)
+        self.session.undo.seal()
+
+    def _choose_way(self, way: str) -> None:
+        self.session.settings.set("compare_way", way)
+        self._show_way(way)
+
+    def _show_way(self, way: str) -> None:
+        self._ways.setCurrentIndex(1 if way == "wipe" else 0)
+
+    def _store_first(self) -> None:
+        explorer = self.session.explorer
+        if explorer.available:
+            self._do(explorer.store, "b" if explorer.compare[0] is not None else "a")
+        else:
+            self.session.guarded(self.session.train)
+
+    def _refresh(self) -> None:
+        explorer = self.session.explorer
+        stored = [state is not None for state in explorer.compare]
+        self._stack.setCurrentIndex(1 if any(stored) and explorer.available else 0)
+        if explorer.available:
+            self._empty.set_sentence(_("Store a place as A, move on, store another as B, and compare them here."))
+        else:
+            self._empty.set_sentence(_("Two places of a network can be compared here once it learns."))
+        assert self._empty.action is not None
+        self._empty.action.setText(_("Store this place as A") if explorer.available else _("Train"))
+        for slot, state in zip(("a", "b"), explorer.compare, strict=True):
+            words, go = self.places[slot]
+            words.setText(say.place(state, explorer.schema) if state is not None else _("Nothing stored yet"))
+            go.setEnabled(state is not None)
+        self._take()
+
+    def _take(self, frame: Frame | None = None) -> None:
+        if frame is not None and frame.slot not in ("a", "b"):
+            return
+        explorer = self.session.explorer
+        pictures = [f.pictures[0] if f is not None else None for f in (explorer.frame_a, explorer.frame_b)]
+        steps = [f.step if f is not None else None for f in (explorer.frame_a, explorer.frame_b)]
+        self.a.show_picture(pictures[0], steps[0])
+        self.b.show_picture(pictures[1], steps[1])
+        self.wipe.show_pair(*pictures)

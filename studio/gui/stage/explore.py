@@ -1,0 +1,208 @@
+"""Explore: the one large picture, and a slim strip that says where it is and keeps it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, QTemporaryDir
+from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+
+from studio.core.i18n import N_, _
+from studio.core.messages import Frame
+from studio.gui import icons
+from studio.gui.canvas.images import qimage
+from studio.gui.canvas.picture_canvas import PictureCanvas
+from studio.gui.explore import say
+from studio.gui.stage import STAGE_VIEWS, StageView
+from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
+from studio.gui.widgets import Chip, EmptyState, button, label, tool
+
+
+@STAGE_VIEWS.register
+class ExploreView(StageView):
+    """The picture at the explorer's place, drawn by the newest network while it still learns."""
+
+    name = "explore"
+    title = N_("Explore")
+    about = N_("One large picture: move it with the Latent and Conditions panels")
+    icon = "explore"
+    order = 20
+
+    def __init__(self, session: Any, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._folder: QTemporaryDir | None = None
+        self._tools: QWidget | None = None
+        self.canvas = PictureCanvas()
+        self.canvas.set_sharp(bool(session.settings.get("sharp_pixels", False)))
+        self.canvas.make_file = self._make_file
+        self.canvas.menu_wanted.connect(self._menu)
+        self.canvas.drag_failed.connect(session.notices.error)
+        self.strip = self._strip()
+        full = QWidget()
+        column = QVBoxLayout(full)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.canvas, 1)
+        column.addWidget(self.strip)
+        self._empty = EmptyState(
+            "explore",
+            _("Train a network and its pictures can be explored here from the first seconds on."),
+            _("Train"),
+            lambda: session.guarded(session.train),
+        )
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(full)
+        self.connect(session.explorer.changed, self._refresh)
+        self.connect(session.explorer.info_changed, self._refresh)
+        self.connect(session.explorer.frame_ready, self._take)
+        self._take()
+        self._refresh()
+
+    # The strip below -----------------------------------------------------------------------------------
+
+    def _strip(self) -> QWidget:
+        explorer, session = self.session.explorer, self.session
+        keep = button(_("Keep"), lambda: session.guarded(session.kept.keep_picture), "primary", "kept")
+        keep.setToolTip(_("Save this picture in the project, its recipe inside (Ctrl+S)"))
+        dice = button(_("Randomise"), self._randomise, icon="dice")
+        dice.setToolTip(_("Go to a random place; locks are respected (R)"))
+        self.seed, self.psi, self.asked = label("", ""), label("", "quiet"), label("", "quiet")
+        self.weights = Chip("live", "")
+        self.weights.clicked.connect(lambda: session.guarded(explorer.pin, self._pin_target()))
+        self.slots = {}
+        for slot in ("a", "b"):
+            made = button(slot.upper(), lambda slot=slot: session.guarded(explorer.store, slot), "quiet")
+            made.setToolTip(_("Remember this place as {slot} for Compare").format(slot=slot.upper()))
+            made.setAccessibleName(_("Store as {slot}").format(slot=slot.upper()))
+            self.slots[slot] = made
+        strip = QWidget()
+        strip.setProperty("role", "ground")
+        row = QHBoxLayout(strip)
+        row.setContentsMargins(GAP_M, GAP_S, GAP_M, GAP_S)
+        row.setSpacing(GAP_S)
+        for each in (keep, dice):
+            row.addWidget(each)
+        row.addSpacing(GAP_S)
+        for each in (self.seed, self.psi, self.asked):
+            row.addWidget(each)
+        row.addStretch(1)
+        row.addWidget(self.weights)
+        row.addWidget(label(_("Store"), "label"))
+        row.addWidget(self.slots["a"])
+        row.addWidget(self.slots["b"])
+        return strip
+
+    def tools(self) -> QWidget:
+        if self._tools is None:
+            self.sharp = tool("picture", _("Square pixels"), self._sharpen, checkable=True)
+            self.sharp.setChecked(self.canvas.sharp)
+            made = [
+                self.sharp,
+                tool("copy", _("Copy the picture"), self._copy),
+                tool("export", _("Save picture as… (Ctrl+E)"), self._save_as),
+                tool("fit", _("Fit (double click)"), self.canvas.viewport.fit),
+                tool("fullscreen", _("Full screen (F11)"), self._full_screen),
+            ]
+            self._tools = QWidget()
+            row = QHBoxLayout(self._tools)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(GAP_XS)
+            for each in made:
+                row.addWidget(each)
+        return self._tools
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.strip.setVisible(not self.window().isFullScreen())
+
+    # What the session says -----------------------------------------------------------------------------
+
+    def _take(self, frame: Frame | None = None) -> None:
+        shown = self.session.explorer.frame
+        if frame is None or frame.slot == "explore":
+            self.canvas.show_picture(shown.pictures[0] if shown else None, shown.step if shown else None)
+
+    def _refresh(self) -> None:
+        explorer = self.session.explorer
+        self._stack.setCurrentIndex(1 if explorer.available else 0)
+        if explorer.frame is None:
+            self._take()
+        state = explorer.state
+        self.seed.setText(say.seed(state))
+        self.psi.setText(say.psi(state))
+        self.asked.setText(say.conditions(state, explorer.schema))
+        self.canvas.setAccessibleDescription(say.place(state, explorer.schema))
+        pinned = explorer.pinned is not None
+        tip = _("Click to follow the newest network") if pinned else _("Click to stay with this network")
+        self.weights.set_text(explorer.weights_sentence, tip)
+        icons.set_icon(self.weights, "pin-on" if pinned else "live", role="warning" if pinned else "generator")
+        for slot, stored in zip(("a", "b"), explorer.compare, strict=True):
+            if self.slots[slot].isChecked() != (stored is not None):
+                self.slots[slot].setCheckable(stored is not None)
+                self.slots[slot].setChecked(stored is not None)
+
+    def _pin_target(self) -> Any:
+        explorer = self.session.explorer
+        return explorer.weights if explorer.pinned is None else None
+
+    # What people do ------------------------------------------------------------------------------------
+
+    def _randomise(self) -> None:
+        self.session.explorer.randomise()
+        self.session.undo.seal()
+
+    def _sharpen(self) -> None:
+        self.canvas.set_sharp(self.sharp.isChecked())
+        self.session.settings.set("sharp_pixels", self.sharp.isChecked())
+
+    def _copy(self) -> None:
+        if self.canvas.picture is not None:
+            QGuiApplication.clipboard().setImage(qimage(self.canvas.picture).copy())
+
+    def _save_as(self) -> None:
+        dialog = QFileDialog(self, _("Save picture as"), self._name(), _("PNG pictures (*.png)"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("png")
+        dialog.fileSelected.connect(lambda path: self.session.guarded(self.session.kept.export_picture, Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _full_screen(self) -> None:
+        action = self.window().findChild(QAction, "fullscreen")
+        if action is not None:
+            action.trigger()
+
+    def _name(self) -> str:
+        explorer = self.session.explorer
+        return f"seed{explorer.state.seed}_step{explorer.weights_step}.png"
+
+    def _make_file(self) -> Path:
+        """The picture as a file for a drag out of the window; the folder goes with the view."""
+        if self._folder is None:
+            self._folder = QTemporaryDir()
+        path = Path(self._folder.path()) / self._name()
+        return Path(self.session.kept.export_picture(path))
+
+    def _menu(self, at: QPoint) -> None:
+        session, menu = self.session, QMenu(self)
+        menu.addAction(icons.icon("kept"), _("Keep"), lambda: session.guarded(session.kept.keep_picture))
+        menu.addAction(icons.icon("copy"), _("Copy"), self._copy)
+        menu.addAction(icons.icon("export"), _("Save as…"), self._save_as)
+        menu.addSeparator()
+        seed = session.explorer.state.seed
+        words = _("Open seed {seed} alone").format(seed=seed)
+        menu.addAction(icons.icon("seed"), words, self._open_seed)
+        menu.addAction(_("Copy seed"), lambda: QGuiApplication.clipboard().setText(str(seed)))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+    def _open_seed(self) -> None:
+        """The nearest whole seed with nothing else moved, as the sheet would show it."""
+        explorer = self.session.explorer
+        explorer.update(
+            _("Open seed"), **vars(type(explorer.state)(blend=explorer.state.blend).at_seed(explorer.state.seed))
+        )
+        self.session.undo.seal()

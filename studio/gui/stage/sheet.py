@@ -1,0 +1,113 @@
+"""Sheet: the fixed seeds that learn, with real samples beside them where wanted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
+
+from studio.core.i18n import N_, _
+from studio.gui import words
+from studio.gui.canvas.tile_canvas import TileCanvas
+from studio.gui.canvas.viewport import Viewport
+from studio.gui.stage import STAGE_VIEWS, StageView
+from studio.gui.theme.tokens import GAP_XS
+from studio.gui.widgets import EmptyState, label, tool
+
+
+@STAGE_VIEWS.register
+class SheetView(StageView):
+    """The same seeds at every step, so that one sees the network learn."""
+
+    name = "sheet"
+    title = N_("Sheet")
+    about = N_("The same seeds at every step: watch the network learn")
+    icon = "sheet"
+    order = 10
+
+    def __init__(self, session: Any, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        view = Viewport(self)
+        self.sheet = TileCanvas(viewport=view)
+        self.real = TileCanvas(_("Real"), "real", viewport=view)
+        self.sheet.opened.connect(self._open)
+        self.sheet.hovered.connect(self.real.mark)
+        self.real.hovered.connect(self.sheet.mark)
+        pair = QWidget()
+        row = QHBoxLayout(pair)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.real, 1)
+        row.addWidget(self.sheet, 1)
+        self._empty = EmptyState("sheet", "", _("Train"), lambda: session.guarded(session.train), primary=True)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(pair)
+        self._tools: QWidget | None = None
+        self.connect(session.timeline.changed, self._refresh)
+        self.connect(session.training.changed, self._refresh)
+        self.connect(session.explorer.info_changed, self._refresh)
+        self.connect(session.library.report_changed, self._refresh)
+        self._refresh()
+
+    def tools(self) -> QWidget:
+        if self._tools is None:
+            self.caption = label("", "quiet")
+            self.beside = tool("compare", _("Real samples beside the generated ones"), self._beside, checkable=True)
+            self.beside.setChecked(bool(self.session.settings.get("real_beside", False)))
+            keep = tool("kept", _("Keep this sheet (Ctrl+Alt+S)"), self._keep)
+            fit = tool("fit", _("Fit (double click)"), self.sheet.viewport.fit)
+            self._tools = QWidget()
+            row = QHBoxLayout(self._tools)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(GAP_XS)
+            for each in (self.caption, self.beside, keep, fit):
+                row.addWidget(each)
+            self._refresh()
+        return self._tools
+
+    def _refresh(self) -> None:
+        timeline = self.session.timeline
+        sheet, real = timeline.sheet, timeline.real
+        names = self.session.explorer.schema.classes or self._names_of_data()
+        self._stack.setCurrentIndex(1 if sheet is not None else 0)
+        self._empty.set_sentence(self._sentence())
+        beside = self._tools is not None and self.beside.isChecked() and real is not None
+        self.real.setVisible(beside)
+        self.sheet.set_title(_("Generated") if beside else "", "generator")
+        # while somebody scrubs, the sheet has to follow the hand and not fade after it
+        self.sheet.show_sheet(sheet, names, fade=timeline.position is None)
+        self.real.show_sheet(real, names, fade=False)
+        if self._tools is not None:
+            self.beside.setEnabled(real is not None)
+            self.caption.setText(self._caption())
+
+    def _caption(self) -> str:
+        timeline = self.session.timeline
+        if timeline.sheet is None:
+            return ""
+        step = _("Step {step}").format(step=words.number(timeline.sheet.step))
+        return step if timeline.position is None else _("{step}, looking back").format(step=step)
+
+    def _sentence(self) -> str:
+        if self.session.training.state in ("preparing", "warming up", "running"):
+            return _("The first samples are on their way.")
+        return _("Press Train and the same seeds are drawn here again and again while the network learns.")
+
+    def _names_of_data(self) -> tuple[str, ...]:
+        report = self.session.library.report
+        return tuple(name for name, _count in report.classes) if report is not None else ()
+
+    def _open(self, index: int) -> None:
+        sheet = self.sheet.sheet
+        if sheet is not None and index < len(sheet.seeds):
+            self.session.explorer.open_tile(sheet, index)
+            self.session.undo.seal()
+            self.wanted.emit("explore")
+
+    def _beside(self) -> None:
+        self.session.settings.set("real_beside", self.beside.isChecked())
+        self._refresh()
+
+    def _keep(self) -> None:
+        self.session.guarded(self.session.kept.keep_sheet)
