@@ -1,1 +1,1 @@
-"""The same session without a window."""
+"""The studio without a window: train, generate, inspect, bench."""

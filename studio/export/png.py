@@ -79,19 +79,18 @@ def write_png(path: Path, picture: np.ndarray, document: Mapping[str, Any] | Non
     return path
 
 
+def has_document(path: Path) -> bool:
+    """Whether a PNG carries a recipe, good or damaged; raises StudioError when it cannot be read."""
+    return _recipe_bytes(path) is not None
+
+
 def read_document(path: Path) -> dict[str, Any]:
     """The checked recipe inside a PNG.
 
     Raises:
         StudioError: no PNG, no recipe, or a recipe that is damaged, too large or from a newer version.
     """
-    try:
-        with path.open("rb") as file:
-            data = next((body for kind, body in _text_chunks(file) if kind == KEYWORD), None)
-    except OSError as error:
-        raise StudioError(
-            _("“{name}” cannot be read: {reason}.").format(name=path.name, reason=error.strerror or error), path=path
-        ) from error
+    data = _recipe_bytes(path)
     if data is None:
         raise StudioError(_("“{name}” carries no recipe.").format(name=path.name), path=path)
     try:
@@ -121,8 +120,18 @@ def read_picture(path: Path, most: int | None = None) -> np.ndarray:
     return frozen(pixels[..., None] if pixels.ndim == 2 else pixels)
 
 
-def _text_chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
-    """(keyword, text) of the `tEXt` chunks of ours; everything else is skipped unread."""
+def _recipe_bytes(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            return next(_recipes(file), None)
+    except OSError as error:
+        raise StudioError(
+            _("“{name}” cannot be read: {reason}.").format(name=path.name, reason=error.strerror or error), path=path
+        ) from error
+
+
+def _recipes(file: BinaryIO) -> Iterator[bytes]:
+    """Text of the `tEXt` chunks of ours; everything else is skipped unread."""
     if file.read(len(SIGNATURE)) != SIGNATURE:
         raise StudioError(_("This file is not a PNG picture."))
     for _index in range(CHUNKS):
@@ -143,7 +152,7 @@ def _text_chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
             checksum = file.read(4)
             if len(body) < length or checksum != struct.pack(">I", zlib.crc32(kind + body)):
                 raise StudioError(_("The recipe inside this picture is damaged."))
-            yield keyword, text
+            yield text
         else:
             file.seek(length - len(body) + 4, 1)
 

@@ -1,0 +1,199 @@
+"""`gan-studio inspect`: what a data set, a project, a run, a checkpoint or a saved file holds."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from studio.cli.output import clock
+from studio.cli.reading import checkpoint_steps
+from studio.core.errors import StudioError
+from studio.core.i18n import N_, _
+from studio.core.progress import Reporter
+from studio.session.project import is_project, read_project
+from studio.session.runs import read_run
+
+ABOUT = N_("Say what a data set, a project, a run, a checkpoint or a saved file holds.")
+Facts = dict[str, Any]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", help=_("a path, or builtin:NAME"))
+    parser.add_argument("--json", action="store_true", help=_("one JSON object instead of lines"))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    facts = inspected(arguments.path)
+    if arguments.json:
+        print(json.dumps(facts, indent=1, ensure_ascii=False))
+    else:
+        print("\n".join(_lines(facts)))
+    return 0
+
+
+def inspected(spec: str) -> Facts:
+    """Facts about whatever is there, plain values; the key "kind" says what it is. Raises StudioError."""
+    path = Path(spec).expanduser()
+    if spec.startswith("builtin:") or not path.exists():
+        return _data(spec)
+    if path.is_dir():
+        if is_project(path):
+            return _project(path)
+        if (path / "run.json").is_file():
+            return {"kind": "run", **_run(path)}
+        if path.parent.name == "checkpoints" and (path.parents[1] / "run.json").is_file():
+            return _checkpoint(path)
+    elif path.suffix.lower() == ".safetensors":
+        return _weights(path)
+    elif path.suffix.lower() == ".png":
+        return _picture(path)
+    elif path.name in ("project.json", "run.json"):
+        return inspected(str(path.parent))
+    return _data(spec)
+
+
+def _data(spec: str) -> Facts:
+    from studio.data.open import open_source
+    from studio.data.scan import scan
+
+    source = open_source(spec)
+    try:
+        report = scan(source, Reporter())
+    finally:
+        source.close()
+    return {
+        "kind": "data set",
+        "title": report.title,
+        "summary": report.summary,
+        "usable": report.usable,
+        "total": report.total,
+        "verdict": report.verdict or _("can be trained on"),
+        "classes": dict(report.classes),
+        "sizes": dict(report.sizes),
+        "duplicates": [list(group) for group in report.duplicates],
+        "cannot be used": {problem.path: problem.reason for problem in report.problems},
+        "suggested": report.suggested.model_dump(mode="json"),
+    }
+
+
+def _project(path: Path) -> Facts:
+    document = read_project(path)
+    runs = []
+    for entry in document.runs:
+        folder = path / "runs" / entry.id
+        try:
+            runs.append({"title": entry.title, **_run(folder)})
+        except StudioError as error:
+            runs.append({"title": entry.title, "id": entry.id, "problem": error.sentence})
+    return {
+        "kind": "project",
+        "name": document.name,
+        "made": _date(document.created),
+        "data": document.data.spec if document.data else "",
+        "current run": document.current_run,
+        "runs": runs,
+        "kept": [entry.file for entry in document.kept],
+        "presets": sorted(document.presets),
+    }
+
+
+def _run(path: Path) -> Facts:
+    from studio.training.history import HistoryReader
+
+    document = read_run(path)
+    config = document.config
+    metrics = HistoryReader(path).metrics()
+    # What a killed run reached stands in its history, not in its document.
+    rows = len(metrics.get("step", ()))
+    step = int(metrics["step"][-1]) if rows else document.step
+    seconds = float(metrics["seconds"][-1]) if rows else document.seconds
+    return {
+        "id": config.run_id,
+        "recipe": config.recipe.title,
+        "data": document.data_title,
+        "prepared": dict(config.prepare),
+        "made": _date(document.created),
+        "state": document.status,
+        "step": step,
+        "training time": clock(seconds),
+        "seed": config.seed,
+        "device": config.device,
+        "threads": config.threads,
+        "checkpoints": checkpoint_steps(path),
+    }
+
+
+def _checkpoint(path: Path) -> Facts:
+    from studio.training.checkpoint import load_weights
+
+    weights = load_weights(path)
+    return {
+        "kind": "checkpoint",
+        "files": {file.name: f"{file.stat().st_size:,} bytes" for file in sorted(path.iterdir()) if file.is_file()},
+        **_network(weights.document()),
+        "generator parameters": sum(tensor.numel() for tensor in weights.tensors.values()),
+    }
+
+
+def _weights(path: Path) -> Facts:
+    from studio.export.weights import read_description
+
+    return {"kind": "network", **_network(read_description(path))}
+
+
+def _network(document: Facts) -> Facts:
+    try:
+        fields = [f"{field['label']}: {', '.join(field['values'])}" for field in document["schema"]]
+        return {
+            "run": document["run_id"],
+            "step": document["step"],
+            "generator": document["generator"]["name"],
+            **{f"generator {key}": value for key, value in document["generator"]["params"].items()},
+            **dict(document["shape"]),
+            "conditions": fields,
+        }
+    except (KeyError, TypeError, AttributeError) as error:
+        raise StudioError(_("The description of this network is damaged.")) from error
+
+
+def _picture(path: Path) -> Facts:
+    from studio.export.png import has_document, read_document, read_picture
+
+    height, width, channels = read_picture(path).shape
+    facts: Facts = {"kind": "picture", "size": f"{width} × {height}", "colour": channels == 3}
+    if not has_document(path):
+        return {**facts, "recipe": _("none inside")}
+    document = read_document(path)
+    recipe = document.pop("recipe", None) or {}
+    state = document.pop("state", None) or {}
+    return {**facts, **document, "recipe": recipe.get("title", ""), "state": state}
+
+
+def _lines(facts: Facts, indent: str = "") -> Iterator[str]:
+    """Facts as indented lines; what is empty is left out."""
+    for name, value in facts.items():
+        if value in ("", [], {}, None):
+            continue
+        if isinstance(value, dict):
+            yield f"{indent}{name}:"
+            yield from _lines(value, f"{indent}  ")
+        elif isinstance(value, list) and isinstance(value[0], (dict, list)):
+            yield f"{indent}{name}:"
+            for item in value:
+                yield from _lines(item, f"{indent}  ") if isinstance(item, dict) else [f"{indent}  {' = '.join(item)}"]
+                if isinstance(item, dict):
+                    yield ""
+        elif isinstance(value, list):
+            yield f"{indent}{name}: {', '.join(str(item) for item in value)}"
+        elif isinstance(value, bool):
+            yield f"{indent}{name}: {_('yes') if value else _('no')}"
+        else:
+            yield f"{indent}{name}: {value:,}" if isinstance(value, int) else f"{indent}{name}: {value}"
+
+
+def _date(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
