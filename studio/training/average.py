@@ -14,7 +14,7 @@ from studio.training.devices import Policy
 from studio.training.loader import Pictures
 
 BATCH = 64
-MOST, FEWEST = 384, 64
+MOST, FEWEST = 256, 64
 PIXELS = MOST * 64 * 64
 
 

@@ -49,7 +49,7 @@ def pick(name: str = "auto") -> torch.device:
     """The device of that name, "auto" for the fastest there is; raises StudioError when this machine has none."""
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
-    device = torch.device(name)
+    device = torch.device("cuda:0" if name == "cuda" else name)
     present = {
         "cpu": True,
         "cuda": torch.cuda.is_available() and (device.index or 0) < torch.cuda.device_count(),

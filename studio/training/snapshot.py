@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -54,6 +55,8 @@ def pack(trainer: Trainer) -> tuple[dict[str, Tensor], dict[str, Any]]:
         "live": trainer.live,
         "splits": trainer.splits,
         "loader": trainer.loader.state(),
+        "shape": asdict(trainer.shape),
+        "schema": trainer.schema.to_json(),
     }
     return tensors, document
 

@@ -155,8 +155,13 @@ class Trainer:
 
     def publish(self) -> Weights:
         """The averaged generator as it is now, copied to the CPU with statistics of its own."""
-        network = self.average.calibrated()
-        tensors = {key: value.detach().to("cpu", copy=True) for key, value in network.state_dict().items()}
+        self.average.calibrated()
+        return self.copied_weights()
+
+    def copied_weights(self) -> Weights:
+        """The averaged generator with the statistics that it has: `publish` without measuring them anew."""
+        state = self.average.network.state_dict()
+        tensors = {key: value.detach().to("cpu", copy=True).contiguous() for key, value in state.items()}
         return Weights(self.run_id, self.step_count, self.recipe.generator, self.shape, self.schema, tensors)
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:

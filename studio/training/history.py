@@ -1,0 +1,239 @@
+"""A run's numbers, pictures and marks on disk: appended while it trains, read while it is looked at."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from studio.core.errors import StudioError
+from studio.core.messages import Event, Sheet, StepMetrics, frozen
+from studio.core.paths import read_json, write_atomic, write_json
+
+FOLDER, METRICS, MARKS, SHEETS, INDEX = "history", "metrics.bin", "marks.jsonl", "sheets", "sheets.json"
+FORMAT = "gan-studio metrics"
+HEADER_LIMIT = 64 << 10
+MARK_LIMIT = 64 << 10
+MOST_MARKS = 100_000
+MOST_PIXELS = 4096 * 4096
+QUALITY = 92
+MARKED = ("edit", "note", "recovered", "failed")
+
+
+def sheet_steps() -> Iterator[int]:
+    """Steps at which a sheet is kept: every 8 at first, then a fifth further on, then every 80, later 2% apart.
+
+    About 20 in the first 400 steps, 80 in 5,000 and 340 in a million, so that hours stay small.
+    """
+    step = 0
+    while True:
+        yield step
+        step += max(min(max(8, step // 5), 80), step // 50)
+
+
+class HistoryWriter:
+    """Appends to the history in a run's folder; used by one thread.
+
+    Every method raises OSError or StudioError when the disk is full or gone; nothing already written is lost.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / FOLDER
+        (self._folder / SHEETS).mkdir(parents=True, exist_ok=True)
+        self._reader = HistoryReader(folder)
+        self._rows: list[StepMetrics] = []
+        self._marks = len(self._reader.marks())
+        self._due = sheet_steps()
+        self._next = next(self._due)
+
+    def add(self, metrics: Sequence[StepMetrics]) -> None:
+        """Take in rows; they reach the disk with the next `flush`."""
+        self._rows.extend(metrics)
+
+    def flush(self) -> None:
+        """Put all rows on the disk and wait until they are there."""
+        if not self._rows:
+            return
+        path = self._folder / METRICS
+        layout = self._reader.layout()
+        if layout is None:
+            columns = [["step", "<f8"], ["seconds", "<f8"], *([name, "<f4"] for name in self._rows[0].values)]
+            header = json.dumps({"format": FORMAT, "version": 1, "columns": columns}) + "\n"
+            write_atomic(path, header.encode())
+            layout = self._reader.layout()
+            assert layout is not None
+        dtype, offset = layout
+        rows = np.array([_row(dtype, metrics) for metrics in self._rows], dtype)
+        with path.open("r+b") as file:
+            # A crash may have left part of a row, which is overwritten.
+            whole = (os.fstat(file.fileno()).st_size - offset) // dtype.itemsize
+            file.seek(offset + whole * dtype.itemsize)
+            file.write(rows.tobytes())
+            file.truncate()
+            file.flush()
+            os.fsync(file.fileno())
+        self._rows.clear()
+
+    def mark(self, event: Event) -> None:
+        """Remember an edit, a recovery, a note or a failure; other events are not marks."""
+        if event.kind not in MARKED:
+            return
+        short = asdict(event) | {"details": event.details[: MARK_LIMIT // 8]}
+        with (self._folder / MARKS).open("ab") as file:
+            file.write(json.dumps(short, ensure_ascii=False).encode() + b"\n")
+        self._marks += 1
+
+    def sheet_due(self, step: int) -> bool:
+        """Whether the schedule asks for a sheet at this step that is not there yet; steps must not go back."""
+        while self._next < step:
+            self._next = next(self._due)
+        return self._next == step and not self._sheet_path(step).exists()
+
+    def add_sheet(self, sheet: Sheet, columns: int) -> None:
+        """Keep a sheet as one compressed picture of `columns` tiles a row."""
+        count, height, width, channels = sheet.tiles.shape
+        index = {
+            "version": 1,
+            "run_id": sheet.run_id,
+            "tile": [height, width, channels],
+            "columns": columns,
+            "seeds": list(sheet.seeds),
+            "labels": list(sheet.labels),
+        }
+        if not (self._folder / INDEX).exists():
+            write_json(self._folder / INDEX, index)
+        rows = math.ceil(count / columns)
+        sprite = np.zeros((rows * columns, height, width, channels), np.uint8)
+        sprite[:count] = sheet.tiles
+        sprite = sprite.reshape(rows, columns, height, width, channels).swapaxes(1, 2)
+        sprite = sprite.reshape(rows * height, columns * width, channels)
+        buffer = io.BytesIO()
+        picture = Image.fromarray(sprite[..., 0] if channels == 1 else sprite)
+        picture.save(buffer, "WEBP", quality=QUALITY, method=2)
+        write_atomic(self._sheet_path(sheet.step), buffer.getvalue())
+
+    def position(self) -> dict[str, int]:
+        """What a checkpoint remembers in order to `truncate` to its own moment."""
+        return {"marks": self._marks}
+
+    def truncate(self, step: int, position: dict[str, Any]) -> None:
+        """Forget everything after a checkpoint, so that a resumed run writes the same history again."""
+        self._rows.clear()
+        layout = self._reader.layout()
+        if layout is not None:
+            dtype, offset = layout
+            keep = int(np.searchsorted(self._reader.metrics()["step"], step, "right"))
+            os.truncate(self._folder / METRICS, offset + keep * dtype.itemsize)
+        for later in self._reader.sheet_steps():
+            if later > step:
+                self._sheet_path(later).unlink(missing_ok=True)
+        lines = _lines(self._folder / MARKS)
+        marks = int(position.get("marks", len(lines)))
+        if marks < len(lines):
+            write_atomic(self._folder / MARKS, b"".join(lines[:marks]))
+        self._marks = min(marks, len(lines))
+
+    def _sheet_path(self, step: int) -> Path:
+        return self._folder / SHEETS / f"{step:08d}.webp"
+
+
+class HistoryReader:
+    """Reads the history in a run's folder, also while it is being written; empty where there is none yet."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / FOLDER
+
+    def layout(self) -> tuple[np.dtype[Any], int] | None:
+        """Type of a row and where the first begins; None without a file; raises StudioError when it is damaged."""
+        path = self._folder / METRICS
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            header = file.readline(HEADER_LIMIT)
+        try:
+            document = json.loads(header)
+            columns = [(str(name), str(kind)) for name, kind in document["columns"]][:100]
+            if document["format"] != FORMAT or document["version"] != 1 or not header.endswith(b"\n"):
+                raise ValueError("format")
+            if columns[0] != ("step", "<f8") or any(kind not in ("<f4", "<f8") for _, kind in columns):
+                raise ValueError("columns")
+            return np.dtype(columns), len(header)
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise StudioError("The numbers of this run are damaged.", path=path) from error
+
+    def metrics(self, since_row: int = 0) -> dict[str, np.ndarray]:
+        """Columns by name, float64, from a row on: "step", "seconds" and the values; {} before the first row."""
+        layout = self.layout()
+        if layout is None:
+            return {}
+        dtype, offset = layout
+        path = self._folder / METRICS
+        rows = (path.stat().st_size - offset) // dtype.itemsize
+        count = max(0, rows - since_row)
+        table = np.fromfile(path, dtype, count, offset=offset + since_row * dtype.itemsize)
+        return {name: table[name].astype(np.float64) for name in dtype.names or ()}
+
+    def marks(self) -> list[Event]:
+        """Edits and other marks, oldest first; damaged lines are left out."""
+        marks = []
+        for line in _lines(self._folder / MARKS):
+            try:
+                found = json.loads(line)
+                sentence, hint, details = (str(found[key]) for key in ("sentence", "hint", "details"))
+                marks.append(
+                    Event(str(found["kind"]), int(found["step"]), sentence, hint, details, dict(found["data"]))
+                )
+            except (KeyError, TypeError, ValueError):
+                continue
+        return marks
+
+    def sheet_steps(self) -> list[int]:
+        """Steps with a sheet, ascending."""
+        folder = self._folder / SHEETS
+        names = (path.stem for path in folder.glob("*.webp")) if folder.is_dir() else ()
+        return sorted(int(name) for name in names if name.isdigit())
+
+    def nearest_sheet(self, step: int) -> int | None:
+        """The step with a sheet that is nearest to a step, None without any."""
+        return min(self.sheet_steps(), key=lambda there: abs(there - step), default=None)
+
+    def sheet(self, step: int) -> Sheet:
+        """The sheet of a step; raises StudioError when there is none or it is damaged."""
+        path = self._folder / SHEETS / f"{step:08d}.webp"
+        index = read_json(self._folder / INDEX)
+        try:
+            height, width, channels = (int(size) for size in index["tile"])
+            columns = int(index["columns"])
+            seeds, labels = ([int(number) for number in index[key]] for key in ("seeds", "labels"))
+            rows = math.ceil(len(seeds) / columns)
+            with Image.open(path) as picture:
+                if picture.size != (columns * width, rows * height) or math.prod(picture.size) > MOST_PIXELS:
+                    raise ValueError("size")
+                sprite = np.asarray(picture.convert("L" if channels == 1 else "RGB"))
+            tiles = sprite.reshape(rows, height, columns, width, channels).swapaxes(1, 2)
+            tiles = tiles.reshape(rows * columns, height, width, channels)[: len(seeds)]
+            return Sheet(str(index["run_id"]), step, frozen(tiles), tuple(seeds), tuple(labels))
+        except (KeyError, TypeError, ValueError, ZeroDivisionError, OSError) as error:
+            raise StudioError("This sheet of pictures is damaged.", path=path) from error
+
+
+def _row(dtype: np.dtype[Any], metrics: StepMetrics) -> tuple[float, ...]:
+    names = (dtype.names or ())[2:]
+    return (metrics.step, metrics.seconds, *(metrics.values.get(name, math.nan) for name in names))
+
+
+def _lines(path: Path) -> list[bytes]:
+    """Whole lines of a file, none when it does not exist."""
+    if not path.is_file():
+        return []
+    with path.open("rb") as file:
+        lines = [line for line, _ in zip(iter(lambda: file.readline(MARK_LIMIT), b""), range(MOST_MARKS), strict=False)]
+    return [line for line in lines if line.endswith(b"\n")]
