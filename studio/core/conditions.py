@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -90,10 +91,8 @@ class ConditionSchema:
     def from_json(cls, document: Sequence[Mapping[str, Any]]) -> ConditionSchema:
         """Raises StudioError when the document is not a schema."""
         try:
-            return cls(
-                tuple(ConditionField(**{**item, "values": tuple(str(v) for v in item["values"])}) for item in document)
-            )
-        except (TypeError, KeyError) as error:
+            return cls(tuple(_field(item) for item in document))
+        except (TypeError, KeyError, ValueError, OverflowError) as error:
             raise StudioError("The description of the conditions is damaged.") from error
 
 
@@ -102,9 +101,18 @@ def class_schema(names: Sequence[str], name: str = "class", label: str = "Class"
     return ConditionSchema((ConditionField(name, label, values=tuple(names)),)) if len(names) > 1 else ConditionSchema()
 
 
+def _field(item: Mapping[str, Any]) -> ConditionField:
+    """One field of a file, every value checked; unknown keys are ignored."""
+    name, label, values = str(item["name"]), str(item["label"]), item["values"]
+    kind, low, high = item.get("kind", "categorical"), float(item.get("low", 0.0)), float(item.get("high", 1.0))
+    if kind not in get_args(FieldKind) or isinstance(values, str) or not math.isfinite(low + high):
+        raise ValueError(name)
+    return ConditionField(name, label, kind, tuple(str(v) for v in values), low, high, str(item.get("unit", "")))
+
+
 def _encode(field: ConditionField, value: Any) -> np.ndarray:
     if field.kind != "categorical":
-        number = (field.low + field.high) / 2 if value is None else float(value)
+        number = (field.low + field.high) / 2 if value is None else _number(field, value)
         span = (field.high - field.low) or 1.0
         return np.array([np.clip(2 * (number - field.low) / span - 1, -1, 1)])
     if value is None:
@@ -112,11 +120,21 @@ def _encode(field: ConditionField, value: Any) -> np.ndarray:
     blend = value if isinstance(value, Mapping) else {value: 1.0}
     weights = np.zeros(field.width)
     for key, weight in blend.items():
-        weights[_index(field, key)] += max(0.0, float(weight))
+        weights[_index(field, key)] += max(0.0, _number(field, weight))
     total = weights.sum()
     if not np.isfinite(total) or total <= 0:
         raise StudioError(f"A blend for {field.label} needs at least one weight above zero.")
     return np.asarray(weights / total)
+
+
+def _number(field: ConditionField, value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if math.isnan(number):
+        raise StudioError(f"{field.label} needs a number, not {value!r}.")
+    return number
 
 
 def _index(field: ConditionField, key: Any) -> int:

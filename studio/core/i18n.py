@@ -21,7 +21,7 @@ class _Catalogue(gettext.NullTranslations):
         import polib
 
         self._messages: dict[str, str] = {
-            entry.msgid: entry.msgstr for entry in polib.pofile(str(path)) if entry.msgstr
+            entry.msgid: entry.msgstr for entry in polib.pofile(str(path)).translated_entries()
         }
 
     def gettext(self, message: str) -> str:
@@ -45,5 +45,7 @@ def choose(language: str = "") -> str:
         system = (locale.getlocale()[0] or "").replace("-", "_")
         language = "zh_CN" if system.startswith(("zh", "Chinese")) else "en"
     path = resources() / "locale" / f"{language}.po"
-    _catalogue = _Catalogue(path) if language != "en" and path.is_file() else gettext.NullTranslations()
+    if language not in LANGUAGES or not path.is_file():
+        language = "en"
+    _catalogue = gettext.NullTranslations() if language == "en" else _Catalogue(path)
     return language

@@ -76,13 +76,13 @@ class LatentState:
                 seed_x=_finite(document.get("seed_x", 0.0), 1e6),
                 seed_y=_finite(document.get("seed_y", 0.0), 1e6),
                 directions=tuple(_finite(v, 100) for v in document.get("directions", ())[:DIRECTIONS]),
-                raw=tuple((int(i), _finite(v, 100)) for i, v in document.get("raw", ())[:4096] if 0 <= int(i) < 4096),
+                raw=_raw(document.get("raw", ())),
                 psi=_finite(document.get("psi", 1.0), 10),
                 blend=_blend(document.get("blend", {})),
                 mix_seed=None if mix is None else int(_finite(mix, 1e8)),
                 mix_from=int(_finite(document.get("mix_from", 2), 100)),
             )
-        except (AttributeError, TypeError, ValueError, KeyError) as error:
+        except (AttributeError, TypeError, ValueError, KeyError, OverflowError) as error:
             raise StudioError("The latent position in this file is damaged.") from error
 
 
@@ -119,6 +119,12 @@ def _finite(value: Any, limit: float) -> float:
     return number
 
 
+def _raw(pairs: Any) -> tuple[tuple[int, float], ...]:
+    """As `with_raw` keeps them: in order, each coordinate once, none that is 0."""
+    offsets = {int(index): _finite(value, 100) for index, value in pairs[:4096]}
+    return tuple(sorted((index, value) for index, value in offsets.items() if value and 0 <= index < 4096))
+
+
 def _blend(document: Mapping[str, Any]) -> dict[str, Any]:
     blend: dict[str, Any] = {}
     for name, value in list(document.items())[:16]:
@@ -126,6 +132,8 @@ def _blend(document: Mapping[str, Any]) -> dict[str, Any]:
             blend[str(name)] = {str(k): _finite(w, 1e6) for k, w in list(value.items())[:4096]}
         elif isinstance(value, str):
             blend[str(name)] = {value: 1.0}
+        elif isinstance(value, int):
+            blend[str(name)] = int(_finite(value, 1e6))  # a category by its number
         else:
             blend[str(name)] = _finite(value, 1e6)
     return blend

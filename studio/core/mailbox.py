@@ -13,31 +13,19 @@ class Mailbox(Generic[T]):
     """Holds the newest thing only: a late reader gets the latest, never a backlog."""
 
     def __init__(self) -> None:
-        self._condition = threading.Condition()
+        self._lock = threading.Lock()
         self._thing: T | None = None
 
     def put(self, thing: T) -> None:
         """Replace whatever waits."""
-        with self._condition:
+        with self._lock:
             self._thing = thing
-            self._condition.notify()
 
-    def take(self, timeout: float | None = 0.0) -> T | None:
-        """Remove and return the newest thing.
-
-        Args:
-            timeout: seconds to wait for one; 0 returns at once, None waits for ever.
-        """
-        with self._condition:
-            if self._thing is None and timeout != 0.0:
-                self._condition.wait(timeout)
+    def take(self) -> T | None:
+        """Remove and return the newest thing, None when nothing has come since the last time."""
+        with self._lock:
             thing, self._thing = self._thing, None
             return thing
-
-    def wake(self) -> None:
-        """Let a waiting reader return empty-handed (used to stop it)."""
-        with self._condition:
-            self._condition.notify_all()
 
 
 class Channel(Generic[T]):

@@ -66,7 +66,7 @@ class ParamSpec:
     def _number(self, value: Any) -> int | float:
         try:
             number = float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise StudioError(f"{self.label} must be a number, not {value!r}.") from None
         whole = self.kind == "int"
         if not math.isfinite(number) or (whole and number != int(number)):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
-import tempfile
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -47,17 +49,19 @@ def write_atomic(path: Path, data: bytes) -> None:
     Raises:
         StudioError: the disk is full, read-only or gone.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    # Made by name, not by tempfile, whose files nobody else in a shared folder may read.
+    temporary = path.parent / f".{uuid.uuid4().hex}.part"
     try:
-        with os.fdopen(handle, "wb") as file:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, path)
+        os.replace(temporary, path)
         sync_folder(path.parent)
     except OSError as error:
-        Path(name).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         raise StudioError(
             f"“{path.name}” could not be written: {error.strerror or error}.",
             "Free some space or choose another folder; the previous version is untouched.",
@@ -66,18 +70,23 @@ def write_atomic(path: Path, data: bytes) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename durable where the platform can (Windows cannot open folders)."""
+    """Make a rename durable where that can be: not on Windows, which cannot open folders, nor on some network disks."""
     if os.name != "nt":
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+                raise
         finally:
             os.close(descriptor)
 
 
 def write_json(path: Path, document: Any) -> None:
     """Atomic, readable JSON."""
-    write_atomic(path, json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False).encode())
+    text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
+    # File names that are not valid Unicode reach documents as lone surrogates; json.loads reads them back.
+    write_atomic(path, text.encode("utf-8", "surrogatepass"))
 
 
 def read_json(path: Path, limit: int = 16 << 20) -> Any:
@@ -88,16 +97,17 @@ def read_json(path: Path, limit: int = 16 << 20) -> Any:
         return json.loads(path.read_bytes())
     except OSError as error:
         raise StudioError(f"“{path.name}” cannot be read: {error.strerror or error}.", path=path) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise StudioError(f"“{path.name}” is damaged: it is not valid JSON.", path=path) from error
 
 
 def inside(folder: Path, relative: str) -> Path:
     """A path below `folder`; raises StudioError when `relative` would escape it."""
-    target = (folder / relative).resolve()
-    if not target.is_relative_to(folder.resolve()):
-        raise StudioError(f"{relative!r} points outside its folder and was not used.", path=folder)
-    return target
+    with contextlib.suppress(OSError, ValueError, RuntimeError):  # link loops, null bytes
+        target = (folder / relative).resolve()
+        if target.is_relative_to(folder.resolve()):
+            return target
+    raise StudioError(f"{relative!r} points outside its folder and was not used.", path=folder)
 
 
 def free_name(folder: Path, stem: str, suffix: str) -> Path:

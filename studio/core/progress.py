@@ -35,10 +35,10 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """Seconds left at the pace so far, None before there is a pace."""
+        """Seconds left at the pace so far, at least 0; None before there is a pace."""
         if not self.total or self.done <= 0 or self.elapsed < 0.5:
             return None
-        return self.elapsed * (self.total - self.done) / self.done
+        return self.elapsed * max(0, self.total - self.done) / self.done
 
 
 class Reporter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import pkgutil
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 
 from studio.core.errors import StudioError
 from studio.core.params import ParamSpec
+
+log = logging.getLogger(__name__)
 
 
 class Registered(Protocol):
@@ -79,5 +82,8 @@ class Registry(Generic[T]):
             for module in pkgutil.iter_modules(package.__path__, f"{self._package}."):
                 importlib.import_module(module.name)
             for entry in entry_points(group=f"gan_studio.{self.kind}"):
-                self.register(entry.load())
+                try:
+                    self.register(entry.load())
+                except Exception:  # somebody else's package must not keep the studio from starting
+                    log.exception("The %s %r of another package cannot be used.", self.kind, entry.name)
             self._found = True

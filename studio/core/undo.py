@@ -55,18 +55,14 @@ class UndoStack:
         self._sealed = True
 
     def undo(self) -> None:
+        """Revert the last edit; when that raises, the edit stays where it was."""
         if self._done:
-            edit = self._done.pop()
-            edit.undo()
-            self._undone.append(edit)
-            self._after_move()
+            self._move(self._done, self._undone, self._done[-1].undo)
 
     def redo(self) -> None:
+        """Apply the last reverted edit again; when that raises, it stays where it was."""
         if self._undone:
-            edit = self._undone.pop()
-            edit.redo()
-            self._done.append(edit)
-            self._after_move()
+            self._move(self._undone, self._done, self._undone[-1].redo)
 
     def clear(self) -> None:
         """Forget everything, as when another project opens."""
@@ -82,6 +78,16 @@ class UndoStack:
     @property
     def redo_label(self) -> str:
         return self._undone[-1].label if self._undone else ""
+
+    def _move(self, source: list[Edit], target: list[Edit], action: Callable[[], Any]) -> None:
+        edit = source.pop()
+        try:
+            action()
+        except BaseException:
+            source.append(edit)
+            raise
+        target.append(edit)
+        self._after_move()
 
     def _after_move(self) -> None:
         self._sealed = True
