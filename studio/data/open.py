@@ -11,6 +11,7 @@ from studio.core.i18n import _
 from studio.core.params import ParamSpec, validated
 from studio.core.progress import Reporter
 from studio.data.formats import FORMATS, Format
+from studio.data.listing import kind_of
 from studio.data.source import Source
 
 BUILTIN = "builtin:"
@@ -69,6 +70,9 @@ def _format_of(path: Path) -> type[Format]:
     for candidate in sorted(FORMATS, key=lambda cls: (cls.order, cls.name)):
         if candidate.matches(path):
             return candidate
+    if path.is_file() and kind_of(path.name) == "picture":
+        sentence = _("“{name}” is a single picture, and a network needs many.")
+        raise StudioError(sentence.format(name=path.name), _("Open the folder that it lies in."), path)
     raise StudioError(
         _("“{name}” is not a data set that can be opened.").format(name=path.name),
         _("Known: a folder or zip of pictures, MNIST files (IDX), a StyleGAN data set with dataset.json, a video."),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +16,7 @@ from studio.core.i18n import _
 from studio.core.paths import cache_dir, sync_folder, write_json
 from studio.core.progress import Reporter
 from studio.data import store as stores
+from studio.data.listing import printable
 from studio.data.options import OPTION_SPECS, PrepareOptions, options_from
 from studio.data.pixels import apply
 from studio.data.report import MIN_PICTURES
@@ -52,7 +52,7 @@ def prepare(
     reporter = reporter or Reporter()
     folder = store_path(source, options, root, skip)
     try:
-        return Store.open(folder)
+        return _named(Store.open(folder), source)
     except StudioError:
         pass
     try:
@@ -70,7 +70,13 @@ def prepare(
             _("Free some space on the disk and try again."),
             folder.parent,
         ) from error
-    return Store.open(folder)
+    return _named(Store.open(folder), source)
+
+
+def _named(store: Store, source: Source) -> Store:
+    """The store under the present name of a set that was moved since."""
+    store.spec, store.title = source.spec, source.title
+    return store
 
 
 def store_path(
@@ -133,8 +139,8 @@ def _write_document(folder: Path, source: Source, options: PrepareOptions, probl
         "version": stores.VERSION,
         "count": len(labels),
         "check": stores.check(pictures, labels),
-        "spec": source.spec,
-        "title": source.title,
+        "spec": printable(source.spec),
+        "title": printable(source.title),
         "fingerprint": source.fingerprint(),
         "options": options.model_dump(),
         "schema": source.schema.to_json(),
@@ -191,11 +197,7 @@ def _too_few(count: int, problems: list[Problem]) -> StudioError:
 
 def _clear_leftovers(folder: Path) -> None:
     """Remove what killed processes left half made."""
-    for part in _leftovers(folder):
+    for part in folder.glob(".*.part"):
         owner = part.name.removeprefix(".").partition("-")[0]
         if owner.isdecimal() and int(owner) != os.getpid() and not psutil.pid_exists(int(owner)):
             shutil.rmtree(part, ignore_errors=True)
-
-
-def _leftovers(folder: Path) -> Iterator[Path]:
-    return folder.glob(".*.part")

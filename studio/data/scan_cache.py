@@ -14,7 +14,7 @@ from studio.core.errors import StudioError
 from studio.core.paths import cache_dir, write_atomic
 from studio.data.options import PrepareOptions
 from studio.data.report import ScanReport
-from studio.data.source import Problem, Source
+from studio.data.source import Problem, Source, fingerprint_of
 
 VERSION = 1
 KEEP = 60  # reports, of some megabytes at most each
@@ -47,7 +47,7 @@ def save(fingerprint: str, report: ScanReport) -> None:
 
 
 def _path(fingerprint: str) -> Path:
-    return cache_dir() / "scans" / f"{fingerprint[:40]}-{VERSION}.npz"
+    return cache_dir() / "scans" / f"{fingerprint_of((VERSION, fingerprint))[:32]}.npz"
 
 
 def _decoded(document: dict[str, Any], thumbnails: np.ndarray) -> ScanReport:

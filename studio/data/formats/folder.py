@@ -23,6 +23,7 @@ from studio.data.listing import (
     is_junk,
     items_of,
     kind_of,
+    printable,
 )
 from studio.data.source import Item, Source, fingerprint_of
 
@@ -35,7 +36,13 @@ class FolderSource(Source):
     ) -> None:
         problems, ignored = listing.problems, listing.ignored
         super().__init__(
-            str(root), root.name or str(root), items, labels=labels, problems=problems, ignored=ignored, params=params
+            str(root),
+            printable(root.name or str(root)),
+            items,
+            labels=labels,
+            problems=problems,
+            ignored=ignored,
+            params=params,
         )
         self._root = root
         self._stamps = listing.stamps

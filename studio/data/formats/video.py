@@ -15,6 +15,7 @@ from studio.core.i18n import N_, _
 from studio.core.params import ParamSpec, Value
 from studio.core.progress import Reporter
 from studio.data.formats import FORMATS, Format
+from studio.data.listing import printable
 from studio.data.source import Item, Source, fingerprint_of
 
 SUFFIXES = frozenset(
@@ -53,7 +54,7 @@ class VideoSource(Source):
             raise StudioError(sentence.format(name=path.name), _("Choose a lower rate."), path)
         self._rate = rate
         items = [Item(_clock(index / rate)) for index in range(count)]
-        super().__init__(str(path), path.stem, items, params=params)
+        super().__init__(str(path), printable(path.stem), items, params=params)
 
     def read(self, index: int) -> Image.Image:
         with self._lock:

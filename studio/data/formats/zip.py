@@ -24,6 +24,7 @@ from studio.data.listing import (
     is_junk,
     items_of,
     kind_of,
+    printable,
 )
 from studio.data.source import Item, Source, fingerprint_of
 
@@ -46,7 +47,9 @@ class ZipSource(Source):
         params: Mapping[str, Value],
     ) -> None:
         problems, ignored = listing.problems, listing.ignored
-        super().__init__(str(path), path.stem, items, labels=labels, problems=problems, ignored=ignored, params=params)
+        super().__init__(
+            str(path), printable(path.stem), items, labels=labels, problems=problems, ignored=ignored, params=params
+        )
         self._archive = archive
         self._names = listing.keys
         self._stamps = listing.stamps
