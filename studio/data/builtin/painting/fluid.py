@@ -31,9 +31,9 @@ def marbling(canvas: Canvas) -> None:
     if rng.random() < 0.5:
         colours = colours[::-1]
     x, y = canvas.x, canvas.y
-    pull = np.float32(rng.uniform(0.09, 0.16))
+    pull = rng.uniform(0.09, 0.16)
     u, v = x + pull * clouds(rng, x, y, 0.8, 4), y + pull * clouds(rng, x, y, 0.8, 4)
-    fold = pull / np.float32(2)
+    fold = pull / 2
     u, v = u + fold * clouds(rng, u, v, 1.4, 3), v + fold * clouds(rng, u, v, 1.4, 3)
     angle = rng.uniform(0, np.pi)
     flow = np.float32(np.cos(angle)) * u + np.float32(np.sin(angle)) * v
