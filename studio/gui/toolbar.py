@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from studio.core.i18n import _
-from studio.gui import icons
+from studio.gui import icons, theme
 from studio.gui.follow import Follower
+from studio.gui.theme.tokens import GAP_S
 from studio.gui.widgets.chip import Chip
 from studio.gui.widgets.labels import restyle
 
@@ -31,19 +32,19 @@ class Toolbar(QToolBar):
         self._window, self.session = window, window.session
         self.project = self._project_button()
         self.addWidget(self.project)
-        self.addSeparator()
+        self._post()
         self.train = self._button("train", words=True)
         self.train.setObjectName("train")
         restyle(self.train, kind="primary")
         for name in ("pause", "step", "stop"):
             self._button(name)
-        self.addSeparator()
+        self._post()
         self.recipe = self._chip("recipe", self._recipe_menu)
         self.device = self._chip("device", self._device_menu)
         self._stretch()
         for name in ("undo", "redo"):
             self._button(name)
-        self.addSeparator()
+        self._post()
         for name in ("theme", "fullscreen"):
             self._button(name)
         self._ear = _Ear(self)
@@ -61,8 +62,9 @@ class Toolbar(QToolBar):
         chosen = session.recipes.chosen
         self.recipe.set_text(_(chosen.title), _(chosen.about))
         self.device.set_text(session.training.device_sentence, _("Where networks are computed"))
-        has_data = bool(session.library.spec)
-        self.recipe.setVisible(has_data)
+        for action in self.actions():  # a toolbar shows and hides actions, not the widgets on them
+            if self.widgetForAction(action) in (self.recipe, self.device):
+                action.setVisible(not self._window.at_home)
 
     def _project_button(self) -> QToolButton:
         made = QToolButton()
@@ -96,8 +98,7 @@ class Toolbar(QToolBar):
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(lambda: (menu.clear(), fill(menu)))
         made.setMenu(menu)
-        action = self.addWidget(made)
-        made.setVisible = action.setVisible  # type: ignore[method-assign]  # a toolbar hides its action, not the widget
+        self.addWidget(made)
         return made
 
     def _recipe_menu(self, menu: QMenu) -> None:
@@ -127,6 +128,16 @@ class Toolbar(QToolBar):
         action.setCheckable(True)
         action.setChecked(chosen)
         return action
+
+    def _post(self) -> None:
+        post = QFrame()
+        post.setProperty("role", "post")
+        post.setFixedHeight(theme.px(20))
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(GAP_S, 0, GAP_S, 0)
+        row.addWidget(post)
+        self.addWidget(holder)
 
     def _stretch(self) -> None:
         room = QWidget()

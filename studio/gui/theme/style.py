@@ -129,6 +129,11 @@ QToolButton[kind="mini"] {{ background: transparent; border: 1px solid transpare
   min-width: {px(18)}px; max-width: {px(18)}px; min-height: {px(18)}px; max-height: {px(18)}px; }}
 QToolButton[kind="mini"]:hover {{ background: {t.hover}; }}
 QToolButton[kind="mini"]:focus {{ border-color: {t.focus}; }}
+QToolButton[kind="preset"] {{ padding: 0; min-width: {px(16)}px; min-height: {px(22)}px; border-radius: 4px;
+  background: transparent; color: {t.quiet}; }}
+QToolButton[kind="preset"][full="true"] {{ background: {t.press}; color: {t.text}; font-weight: 600; }}
+QToolButton[kind="preset"]:hover {{ border-color: {t.outline}; }}
+QToolButton[kind="preset"]:focus {{ border-color: {t.focus}; }}
 QToolButton[kind="section"] {{ background: transparent; border: 1px solid transparent; border-radius: 0;
   padding: 0 8px; min-height: {px(32) - 2}px; text-align: left; font-weight: 600; }}
 QToolButton[kind="section"]:hover {{ background: {t.hover}; }}

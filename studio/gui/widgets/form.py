@@ -42,6 +42,7 @@ class ParamForm(QWidget):
         specs: what to show.
         values: values in force; missing ones show their default.
         marks: name to a short word shown beside the label ("live").
+        deferred: tell only when a drag ends, for what is costly or leaves a mark.
     """
 
     edited = Signal(str, object)
@@ -49,12 +50,13 @@ class ParamForm(QWidget):
 
     def __init__(
         self, specs: Iterable[ParamSpec], values: Mapping[str, Any], marks: Mapping[str, str] | None = None,
-        parent: QWidget | None = None,
+        deferred: bool = False, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._setters: dict[str, Any] = {}
         self.controls: dict[str, QWidget] = {}
         self._specs = tuple(specs)
+        self._deferred = deferred
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP_S)
@@ -96,9 +98,16 @@ class ParamForm(QWidget):
             decimals=decimals, log=spec.log, help=_(spec.help) if spec.help else "",
         )  # fmt: skip
         whole = spec.kind == "int"
-        slider.changed.connect(lambda v: self.edited.emit(spec.name, int(v) if whole else v))
+        told = [slider.value()]
+
+        def tell() -> None:
+            if slider.value() != told[0]:
+                told[0] = slider.value()
+                self.edited.emit(spec.name, int(told[0]) if whole else told[0])
+
+        (slider.released if self._deferred else slider.changed).connect(lambda *_: tell())
         slider.released.connect(self.released)
-        self._keep(spec, slider, lambda v: slider.set_value(float(v)))
+        self._keep(spec, slider, lambda v: (slider.set_value(float(v)), told.__setitem__(0, slider.value())))
         return slider
 
     def _choice(self, spec: ParamSpec, value: Any, words: str) -> QWidget:

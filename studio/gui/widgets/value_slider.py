@@ -25,7 +25,7 @@ class ValueSlider(QWidget):
         value: at the start; `default` is what a reset gives (the same value when left out).
         decimals: digits shown and kept; 0 makes whole numbers. With `log`, significant digits are shown instead.
         step: of the wheel and the arrow keys, a hundredth of the range when left out.
-        log: equal distances are equal ratios; needs low > 0.
+        log: equal distances are equal ratios; a range from 0 begins with a small linear part.
         tint: token of the handle ("fill", "generator", "discriminator"...).
         inline: design pixels of the label when all stand in one line; 0 puts the track below.
     """
@@ -39,7 +39,7 @@ class ValueSlider(QWidget):
         inline: int = 0, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._low, self._high, self._log = low, high, log and low > 0
+        self._low, self._high, self._log = low, high, log and low >= 0
         self._unit, self._decimals = unit, decimals
         self.default = value if default is None else default
         self._value = value
@@ -171,12 +171,18 @@ class ValueSlider(QWidget):
 
     def _to_position(self, value: float) -> float:
         if self._log:
-            return math.log(max(value, self._low) / self._low) / math.log(self._high / self._low)
+            base = self._base()
+            return math.log1p((max(value, self._low) - self._low) / base) / math.log1p((self._high - self._low) / base)
         return (value - self._low) / max(self._high - self._low, 1e-12)
+
+    def _base(self) -> float:
+        """What makes distances ratios: the low end itself, or a small part of the range where that is 0."""
+        return self._low or self._high * 1e-4
 
     def _from_position(self, position: float) -> float:
         if self._log:
-            return self._low * (self._high / self._low) ** position
+            base = self._base()
+            return self._low + base * math.expm1(position * math.log1p((self._high - self._low) / base))
         return self._low + position * (self._high - self._low)
 
 
