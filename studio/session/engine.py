@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 import time
 from typing import TYPE_CHECKING, Any, Literal
@@ -87,9 +88,9 @@ class Engine:
         try:
             from studio.synthesis.service import SynthesisService
             from studio.training.devices import describe_devices
-            from studio.training.worker import Worker  # imported here so that Start does not wait for it
 
-            assert Worker
+            # Imported now so that Train does not wait for it.
+            importlib.import_module("studio.training.worker")
             service = SynthesisService()
             self._outcome.put(("ready", describe_devices(), service, time.monotonic() - began))
         except Exception as error:

@@ -257,5 +257,5 @@ def read_run(folder: Path) -> RunDocument:
 def _thumbnail(tiles: np.ndarray) -> np.ndarray:
     """The first four tiles as one square, or the first alone."""
     if len(tiles) < 4:
-        return tiles[0]
+        return np.asarray(tiles[0])
     return np.concatenate([np.concatenate(tiles[:2], 1), np.concatenate(tiles[2:4], 1)], 0)

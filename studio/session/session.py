@@ -78,11 +78,17 @@ class Session:
         """Create and open a project; without a folder a free one is taken among the person's projects."""
         if folder is None:
             folder = free_name(projects_dir(), name or _("Untitled"), "")
+        self._require_still()
         return self._attach(Project.create(folder, name or folder.name))
 
     def open_project(self, folder: Path) -> Project:
         """Open a project and what it had open; raises StudioError when it cannot be opened."""
-        return self._attach(Project.open(folder))
+        if self.project is not None and self.project.folder.resolve() == folder.resolve():
+            return self.project
+        self._require_still()
+        project = Project.open(folder)
+        self.library.close()
+        return self._attach(project)
 
     def need_project(self) -> Project:
         """The open project; a new one where there is none yet, so that nothing that is kept is lost."""
@@ -96,50 +102,52 @@ class Session:
         def work(reporter: Reporter) -> Path:
             return project.copy_to(folder, folder.name, reporter)
 
-        self.jobs.run(_("Copying the project"), work, self.open_project, key="save as")
+        self.jobs.run(_("Copying the project"), work, lambda copy: self.drop([copy]), key="save as")
 
     def close_project(self) -> None:
         """Save and close; the welcome comes back."""
         self._require_still()
-        self._attach(None)
+        self._detach()
+        self.library.close()
+        self._show(None)
 
-    def _attach(self, project: Project | None) -> Project:
-        self._require_still()
+    def _attach(self, project: Project) -> Project:
+        self._detach()
+        self.settings.remember("recent_projects", str(project.folder.resolve()))
+        self._recall(project)
+        self.project = project
+        self._show(project)
+        for run in self.runs.interrupted:
+            self.notices.add(
+                "warning",
+                _("“{run}” was cut off at step {step:,}; everything up to its last save is here.").format(
+                    run=run.title, step=run.step
+                ),
+                _("Choose Resume in Runs to go on exactly from there."),
+            )
+        return project
+
+    def _detach(self) -> None:
         if self.project is not None:
             self._remember()
             self.project.close()
-        self.project = project
+        self.project = None
         self.undo.clear()
         self.explorer.clear()
-        if project is not None:
-            self.settings.remember("recent_projects", str(project.folder.resolve()))
-            self._recall(project)
-        elif self.library.spec:
-            self.library.close()
+
+    def _show(self, project: Project | None) -> None:
         self.runs.attach(project)
         self.kept.attach(project)
         self.project_changed.emit()
-        if project is not None:
-            for run in self.runs.interrupted:
-                self.notices.add(
-                    "warning",
-                    _("“{run}” was cut off at step {step:,}; everything up to its last save is here.").format(
-                        run=run.title, step=run.step
-                    ),
-                    _("Choose Resume in Runs to go on exactly from there."),
-                )
-        return project  # type: ignore[return-value]
 
     def _recall(self, project: Project) -> None:
         document = project.document
-        if document.latent:
-            try:
-                self.explorer.put(LatentState.from_json(document.latent))
-            except StudioError as error:
-                self.notices.error(error)
+        try:
+            self.explorer.put(LatentState.from_json(document.latent))
+        except StudioError as error:
+            self.notices.error(error)
         if document.data is not None:
-            if document.data.spec != self.library.spec:
-                self.library.open(document.data.spec, document.data.params, document.data.options)
+            self.library.open(document.data.spec, document.data.params, document.data.options)
             self.recipes.restore(document.recipe, dict(document.recipe_values))
 
     def _remember(self) -> None:

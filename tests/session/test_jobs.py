@@ -18,7 +18,9 @@ def run_until_quiet(jobs: Jobs) -> None:
 
 def test_the_result_arrives_on_the_thread_that_polls() -> None:
     jobs, seen = Jobs(lambda error: None), []
-    jobs.run("work", lambda reporter: threading.get_ident(), lambda result: seen.append((result, threading.get_ident())))
+    jobs.run(
+        "work", lambda reporter: threading.get_ident(), lambda result: seen.append((result, threading.get_ident()))
+    )
     run_until_quiet(jobs)
     worker, owner = seen[0]
     assert owner == threading.get_ident() != worker
