@@ -62,6 +62,7 @@ def prepare(
             part = Path(made) / "store"
             part.mkdir()
             if not _linked_twin(source, options, root, skip, part):
+                _want_space(folder.parent, (len(source) - len(skip)) * options.resolution**2 * options.channels)
                 _fill(part, source, options, reporter, skip)
             _move(part, folder)
     except OSError as error:
@@ -91,8 +92,6 @@ def store_path(
 def _fill(folder: Path, source: Source, options: PrepareOptions, reporter: Reporter, skip: frozenset[int]) -> None:
     """Write pictures, labels and document into an empty folder."""
     indices = [index for index in range(len(source)) if index not in skip]
-    row = options.resolution**2 * options.channels
-    _want_space(folder, len(indices) * row)
     problems: list[Problem] = []
     labels: list[int] = []
 
@@ -177,12 +176,17 @@ def _move(part: Path, folder: Path) -> None:
     sync_folder(folder.parent)
 
 
-def _want_space(folder: Path, size: int) -> None:
-    free = shutil.disk_usage(folder).free
+def _want_space(stores_folder: Path, size: int) -> None:
+    free = shutil.disk_usage(stores_folder).free
     if size + _SPARE > free:
         sentence = _("The prepared pictures need {need} MB on the disk, and {free} MB are free.")
+        held = sum(file.stat().st_size for file in stores_folder.glob("*/*.npy"))
         hint = _("Free some space, or choose a smaller resolution.")
-        raise StudioError(sentence.format(need=(size + _SPARE) >> 20, free=free >> 20), hint, folder.parent)
+        if held:
+            hint += " " + _("{held} MB are earlier prepared sets, which can be deleted and made again.").format(
+                held=held >> 20
+            )
+        raise StudioError(sentence.format(need=(size + _SPARE) >> 20, free=free >> 20), hint, stores_folder)
 
 
 def _too_few(count: int, problems: list[Problem]) -> StudioError:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from studio.data.decode import decode
 from studio.data.options import PrepareOptions, options_from
-from studio.data.pixels import apply, is_grey, plain
+from studio.data.pixels import apply, is_grey, plain, shown
 
 pytestmark = pytest.mark.filterwarnings("ignore:Corrupt EXIF:UserWarning")
 Make = Callable[..., Any]
@@ -157,3 +157,13 @@ def test_options_come_from_text_and_say_what_is_wrong() -> None:
 
     with pytest.raises(StudioError, match="resolution"):
         options_from({"resolution": 48})
+
+
+def test_shown_is_the_whole_picture_and_leaves_the_original_alone(noise: Make) -> None:
+    wide = Image.fromarray(np.full((300, 1000), 65535, np.uint16))
+    assert shown(wide, 100).shape == (30, 100, 3)
+    assert shown(wide, 100).min() == 255
+    clear = Image.new("RGBA", (50, 20), (255, 0, 0, 0))
+    assert (shown(clear) == 128).all()
+    assert shown(clear, 10).shape == (4, 10, 3)
+    assert clear.size == (50, 20)

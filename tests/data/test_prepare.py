@@ -141,11 +141,13 @@ def test_a_damaged_store_says_so_and_is_made_again(two_classes: Path, damage: st
 
 
 def test_a_full_disk_is_known_before(two_classes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    earlier = prepare(open_source(str(two_classes)), PrepareOptions(resolution=256))
     usage = namedtuple("usage", "total used free")(1 << 40, 1 << 40, 1 << 20)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
-    with pytest.raises(StudioError, match=r"need 64 MB on the disk, and 1 MB are free"):
+    with pytest.raises(StudioError, match=r"need 64 MB on the disk, and 1 MB are free") as caught:
         prepare(open_source(str(two_classes)), SMALL)
-    assert leftovers() == []
+    assert "2 MB are earlier prepared sets" in caught.value.hint
+    assert leftovers() == [earlier.path.name]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")

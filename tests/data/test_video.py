@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -95,6 +96,40 @@ def test_a_corrupted_film_is_a_sentence(tmp_path: Path, name: str) -> None:
     for data in (b"", b"nonsense" * 100):
         (tmp_path / name).write_bytes(data)
         with pytest.raises(StudioError, match="cannot be opened as a video"):
+            open_source(str(tmp_path / name))
+
+
+def test_a_film_held_upright_stands_upright(tmp_path: Path) -> None:
+    """A telephone writes lying frames and "turn by 90 degrees clockwise" into the track's matrix."""
+    path = tmp_path / "phone.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=RATE)
+        stream.width, stream.height, stream.pix_fmt, stream.bit_rate = 64, 48, "yuv420p", 4_000_000
+        pixels = np.zeros((48, 64, 3), np.uint8)
+        pixels[:, :32] = 255
+        for _ in range(10):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
+        container.mux(stream.encode())
+    data = bytearray(path.read_bytes())
+    matrix = data.index(b"tkhd") + 44
+    data[matrix : matrix + 36] = struct.pack(">9i", 0, 1 << 16, 0, -(1 << 16), 0, 0, 48 << 16, 0, 1 << 30)
+    path.write_bytes(data)
+    with open_source(str(path)) as source:
+        picture = np.asarray(source.read(0))
+    assert picture.shape == (64, 48, 3)
+    assert picture[:30].min() > 200
+    assert picture[34:].max() < 50
+
+
+def test_a_list_of_addresses_called_a_film_opens_nothing(film: Film, tmp_path: Path) -> None:
+    """Containers such as playlists name other files and servers to read."""
+    film("secret.mp4")
+    for name, text in (
+        ("list.ts", "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nhttp://127.0.0.1:9/a.ts\n#EXT-X-ENDLIST\n"),
+        ("list.mp4", "ffconcat version 1.0\nfile http://127.0.0.1:9/a.mp4\n"),
+    ):
+        (tmp_path / name).write_text(text)
+        with pytest.raises(StudioError):
             open_source(str(tmp_path / name))
 
 

@@ -40,6 +40,7 @@ class VideoSource(Source):
         self._frames: Iterator[Any] = iter(())
         self._shown: Any = None  # the frame on screen, and the one after it
         self._next: Any = None
+        self._end = math.inf  # when the last frame began, once somebody decoded that far
         try:
             self._stream = _picture_stream(self._container, path)
             self._start = float((self._stream.start_time or 0) * self._stream.time_base)
@@ -77,16 +78,22 @@ class VideoSource(Source):
 
     def _frame_at(self, when: float) -> Image.Image:
         """The frame on screen at `when` seconds: the last one that began by then."""
+        if when <= self._end + _TAIL:
+            self._go_to(when)
+        if self._shown is None or when > self._end + _TAIL:
+            raise StudioError(_("The video ends before this frame."))
+        picture: Image.Image = self._shown.to_image()
+        return picture.rotate(self._shown.rotation, expand=True) if self._shown.rotation else picture
+
+    def _go_to(self, when: float) -> None:
         if self._shown is None or not self._shown.time <= when + _SAME <= self._shown.time + _AHEAD:
             self._container.seek(max(0, int(when / self._stream.time_base)), stream=self._stream)
             self._frames = (frame for frame in self._container.decode(self._stream) if frame.time is not None)
             self._shown = self._next = next(self._frames, None)
         while self._next is not None and self._next.time <= when + _SAME:
             self._shown, self._next = self._next, next(self._frames, None)
-        if self._shown is None or (self._next is None and when > self._shown.time + _TAIL):
-            raise StudioError(_("The video ends before this frame."))
-        picture: Image.Image = self._shown.to_image()
-        return picture.rotate(self._shown.rotation, expand=True) if self._shown.rotation else picture
+        if self._next is None and self._shown is not None:
+            self._end = self._shown.time
 
 
 @FORMATS.register
@@ -122,7 +129,8 @@ def _opened(path: Path) -> Any:
     import av  # its libraries load slowly, and only videos need them
 
     try:
-        return av.open(str(path))
+        # Some containers are lists of addresses: a data set is a file here and opens nothing else.
+        return av.open(str(path), options={"protocol_whitelist": "file"})
     except Exception as error:
         sentence = _("“{name}” cannot be opened as a video: it is damaged or of an unknown kind.")
         raise StudioError(sentence.format(name=path.name), path=path) from error
