@@ -153,7 +153,7 @@ def _network(document: Facts) -> Facts:
             "step": document["step"],
             "generator": document["generator"]["name"],
             **{f"generator {key}": value for key, value in document["generator"]["params"].items()},
-            **dict(document["shape"]),
+            **{key: document["shape"][key] for key in ("latent", "resolution", "channels")},
             "conditions": fields,
         }
     except (KeyError, TypeError, AttributeError) as error:

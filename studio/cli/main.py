@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from studio.cli import bench, generate, inspect, train
 from studio.core.errors import Cancelled, StudioError
-from studio.core.i18n import _
+from studio.core.i18n import _, choose
+from studio.session.settings import Settings
 
 COMMANDS = {"train": train, "generate": generate, "inspect": inspect, "bench": bench}
 FAILED = 2
@@ -17,9 +18,10 @@ FAILED = 2
 
 def main(argv: Sequence[str]) -> int:
     """Run one command; returns the exit code: 0 done, 2 it could not be done and the error stream says why."""
+    choose(str(Settings().get("language", "")))
     arguments = parser().parse_args(list(argv))
     try:
-        code: int = arguments.run(arguments)
+        code: int = COMMANDS[arguments.command].run(arguments)
         sys.stdout.flush()
         return code
     except StudioError as error:
@@ -45,9 +47,7 @@ def parser() -> argparse.ArgumentParser:
     result = argparse.ArgumentParser(prog="gan-studio", description=_("GAN Studio without a window."))
     commands = result.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, module in COMMANDS.items():
-        command = commands.add_parser(name, help=_(module.ABOUT), description=_(module.ABOUT))
-        module.add_arguments(command)
-        command.set_defaults(run=module.run)
+        module.add_arguments(commands.add_parser(name, help=_(module.ABOUT), description=_(module.ABOUT)))
     return result
 
 

@@ -25,7 +25,8 @@ class Output:
         self.as_json = as_json
         self._changes_line = not as_json and sys.stdout.isatty()
         self._every = EVERY_JSON if as_json else EVERY_ON_TERMINAL if self._changes_line else EVERY_IN_FILE
-        self._last = -math.inf
+        # A file gets no line for what is done at once.
+        self._last = -math.inf if as_json or self._changes_line else time.monotonic()
         self._open_line = False
 
     def say(self, sentence: str, event: str, **facts: Any) -> None:
@@ -59,7 +60,7 @@ class Output:
 
 
 def clock(seconds: float) -> str:
-    """"1:23" or "1:02:03"."""
+    """ "1:23" or "1:02:03"."""
     whole = round(seconds)
     hours, minutes = whole // 3600, whole // 60 % 60
     return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"

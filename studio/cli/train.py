@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from studio.cli.output import Output
 from studio.cli.turning import Turning
 from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
+from studio.data.open import source_params
 from studio.session.project import is_project
 from studio.session.session import Session
 
@@ -64,6 +66,7 @@ def _open_project(session: Session, arguments: argparse.Namespace) -> None:
         hint = _("Give --data to make a new one.")
         raise StudioError(_("There is no project here to go on with."), hint, arguments.project)
     else:
+        source_params(_spec(arguments.data))  # what cannot be opened is said before a folder is made
         session.new_project(arguments.project)
 
 
@@ -75,14 +78,29 @@ def _start(turning: Turning, arguments: argparse.Namespace, settings: dict[str, 
     limits = _machine(session, arguments)
     if arguments.recipe:
         session.recipes.choose(arguments.recipe)
-    for name, value in settings.items():
-        if not name.startswith(("data.", "prepare.")):
-            session.recipes.set(name, value)
+    _set_all(session, {name: value for name, value in settings.items() if not name.startswith(("data.", "prepare."))})
     if arguments.minutes:
         limits["max_seconds"] = arguments.minutes * 60
     if arguments.steps:
         limits["max_steps"] = arguments.steps
     session.training.start(seed=arguments.seed, **limits)
+
+
+def _set_all(session: Session, settings: dict[str, str]) -> None:
+    known = [spec.name for __, group in session.recipes.param_specs for spec in group]
+    for name, value in settings.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 3) or known
+            raise StudioError(
+                _("There is no setting called “{name}”.").format(name=name),
+                _("Known: {names}.").format(names=", ".join([*near, "data.…", "prepare.…"])),
+            )
+        session.recipes.set(name, value)
+
+
+def _spec(text: str) -> str:
+    """What the session calls a data set: absolute, as the project may be opened from elsewhere."""
+    return text if text.startswith("builtin:") else str(Path(text).expanduser().absolute())
 
 
 def _open_data(turning: Turning, spec: str | None, settings: dict[str, str]) -> None:
@@ -91,8 +109,7 @@ def _open_data(turning: Turning, spec: str | None, settings: dict[str, str]) -> 
     turning.wait()
     params = {name.removeprefix("data."): value for name, value in settings.items() if name.startswith("data.")}
     options = {name.removeprefix("prepare."): value for name, value in settings.items() if name.startswith("prepare.")}
-    if spec is not None and not spec.startswith("builtin:"):
-        spec = str(Path(spec).expanduser().absolute())
+    spec = None if spec is None else _spec(spec)
     if (spec is not None and spec != library.spec) or params:
         known = library.params if spec in (None, library.spec) else {}
         library.open(spec or library.spec, {**known, **params}, options)

@@ -76,7 +76,7 @@ class Turning:
     def _turn(self) -> None:
         self.session.poll()
         if self.output.due:
-            if self.session.training.step:
+            if self.session.training.state == "running":
                 self._tell_training()
             elif self.session.jobs.active:
                 self._tell_job(self.session.jobs.active[0])
