@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from studio.data.store import Store
 
 PREVIEWS = 6
+PREVIEW_SIDE = 512  # px
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class Library:
             report = scan(source, reporter)
             good = [i for i in range(len(source.items)) if i not in report.bad]
             chosen = good[:: max(1, len(good) // PREVIEWS)][:PREVIEWS]
-            return _Opened(source, report, [source.read(i) for i in chosen])
+            return _Opened(source, report, [source.read_reduced(i, PREVIEW_SIDE)[0] for i in chosen])
 
         def done(opened: _Opened) -> None:
             self._replace(spec, dict(params or {}), opened, options)
@@ -132,16 +133,12 @@ class Library:
 
     def preview(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """A few pictures before and after preparation: uint8 (H, W, 3) and (R, R, 1 or 3) pairs."""
-        from studio.data.prepare import apply
+        from studio.data.pixels import apply, shown
 
         if self.options is None:
             return []
-        pairs = []
-        for image in self._samples:
-            small = image.copy()
-            small.thumbnail((512, 512))
-            pairs.append((frozen(np.asarray(small.convert("RGB"))), frozen(apply(image, self.options))))
-        return pairs
+        options = self.options
+        return [(frozen(shown(image, PREVIEW_SIDE)), frozen(apply(image, options))) for image in self._samples]
 
     def get_mnist(self) -> None:
         """Download the MNIST digits in the background and open them."""
