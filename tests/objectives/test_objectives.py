@@ -1,0 +1,62 @@
+"""Every registered objective pulls both ways, and the gradient penalty is what it says."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from studio.objectives import OBJECTIVES
+from studio.objectives.regularisers import REGULARISERS
+from studio.objectives.regularisers.r1r2 import R1R2
+
+
+@pytest.mark.parametrize("name", OBJECTIVES.names())
+def test_objective_pulls_real_up_and_generated_both_ways(name: str) -> None:
+    objective = OBJECTIVES.get(name)()
+    real, fake = torch.zeros(4, requires_grad=True), torch.zeros(4, requires_grad=True)
+    up_real, up_fake = torch.autograd.grad(objective.discriminator(real, fake), (real, fake))
+    assert (up_real < 0).all()
+    assert (up_fake > 0).all()
+    (wish,) = torch.autograd.grad(objective.generator(real.detach() if objective.paired else None, fake), fake)
+    assert (wish < 0).all()
+
+
+@pytest.mark.parametrize("name", OBJECTIVES.names())
+def test_objective_stays_finite_far_out(name: str) -> None:
+    objective = OBJECTIVES.get(name)()
+    far = torch.full((2,), 1e4)
+    assert objective.discriminator(-far, far).isfinite()
+    assert objective.generator(far, -far).isfinite()
+
+
+@pytest.mark.parametrize("registry", [OBJECTIVES, REGULARISERS], ids=["objectives", "regularisers"])
+def test_everything_registered_describes_itself(registry) -> None:
+    for cls in registry:
+        assert cls.title
+        assert "arXiv" in cls.about
+        for spec in cls.params:
+            assert spec.validate(spec.default) == spec.default
+
+
+@pytest.mark.parametrize("name", REGULARISERS.names())
+def test_regulariser_reaches_the_discriminator(name: str) -> None:
+    regulariser = REGULARISERS.get(name)()
+    weight = torch.nn.Parameter(torch.randn(12, 1))
+    pictures = torch.randn(6, 3, 2, 2, requires_grad=True)
+
+    def critic(x: torch.Tensor) -> torch.Tensor:
+        return (x.flatten(1) @ weight).squeeze(1).pow(2)
+
+    penalty = regulariser.penalty(critic, pictures, critic(pictures), torch.Generator())
+    assert penalty.shape == ()
+    penalty.backward()
+    assert weight.grad is not None
+    assert regulariser.gamma > 0
+    assert regulariser.every >= 1
+
+
+def test_penalty_of_a_plane_is_its_squared_slope() -> None:
+    slope = torch.tensor([3.0, 4.0])
+    pictures = torch.randn(8, 2, requires_grad=True)
+    penalty = R1R2().penalty(lambda x: x @ slope, pictures, pictures @ slope, torch.Generator())
+    assert penalty.item() == pytest.approx(25.0)  # half of R1 + R2, each 25
