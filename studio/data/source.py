@@ -46,12 +46,14 @@ class Source(ABC):
         labels: names of the classes, in the order of `Item.label`; empty without classes.
         problems: what could not be used, as far as listing shows it; scanning finds the rest.
         ignored: files left out because they are no pictures at all (notes, thumbnails databases).
+        drawn: the studio makes the pictures itself, so none of them can be damaged.
         sequential: reading in order from one thread is much faster than any other way.
 
     `read` may be called from several threads at once.
     """
 
     sequential: bool = False
+    drawn: bool = False
 
     def __init__(
         self,

@@ -164,3 +164,16 @@ def test_balanced_choice(labels: list[int], count: int) -> None:
     for label, share in shares.items():
         if share < labels.count(label):
             assert share >= max(shares.values()) - 1, "a class got less although it has more"
+
+
+def test_a_set_that_the_studio_draws_is_judged_by_the_pictures_shown() -> None:
+    source = open_source("builtin:glyphs", {"characters": "digits", "count": 5000})
+    drawn: list[int] = []
+    read = source.read
+    source.read = lambda index: drawn.append(index) or read(index)  # type: ignore[method-assign,func-returns-value]
+    report = scan(source)
+    assert report.usable == report.total == 5000
+    assert report.duplicates == ()
+    assert len(report.thumbnails) == 200
+    assert len(set(drawn)) == 200
+    assert dict(report.classes) == dict.fromkeys("0123456789", 500)

@@ -25,6 +25,8 @@ class Drawn(Source):
         material: whatever else the pictures depend on (a drawing version, font files), for the fingerprint.
     """
 
+    drawn = True
+
     def __init__(
         self, spec: str, title: str, labels: Sequence[str], params: Mapping[str, Any], material: Sequence[object]
     ) -> None:
