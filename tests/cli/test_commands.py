@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +17,31 @@ from studio.cli.main import main
 from studio.core.latent import LatentState
 from studio.export.png import read_document, read_picture
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
 SMALL = ("--data", "builtin:glyphs", "--set", "data.count=64", "--set", "prepare.resolution=16", "--set", "batch=4")
 
 
+@dataclass
+class Done:
+    """How a command ended and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Done]
+
+
 @pytest.fixture
-def run() -> Run:
-    def call(*arguments: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "studio.cli", *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: object) -> Done:
+        capsys.readouterr()
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as refused:
+            code = int(refused.code or 0)
+        printed = capsys.readouterr()
+        return Done(code, printed.out, printed.err)
 
     return call
 
@@ -126,6 +143,13 @@ def test_a_wrong_setting_is_named_with_its_neighbours(run: Run, tmp_path: Path) 
     done = run("train", tmp_path / "p", *SMALL, "--set", "generator.widht=16", "--steps", 1)
     assert done.returncode == 2
     assert "generator.width" in done.stderr
+
+
+def test_the_module_runs_as_a_program(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "studio.cli", "inspect", str(tmp_path / "missing")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
 
 
 def test_the_commands_load_neither_qt_nor_torch_before_they_are_needed() -> None:
