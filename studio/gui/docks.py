@@ -5,15 +5,15 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QTabBar, QToolBar, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDockWidget, QHBoxLayout, QTabBar, QToolBar, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
 from studio.gui import icons, theme
 from studio.gui.panels import PANELS, Panel
-from studio.gui.theme.tokens import CONTROL_WIDTH, DOCK_TITLE, FOLD_BELOW, GAP_M, LIBRARY_WIDTH, TIMELINE_HEIGHT
-from studio.gui.widgets.labels import label, tool
+from studio.gui.theme.tokens import CONTROL_WIDTH, DOCK_TITLE, FOLD_BELOW, GAP_M, GAP_S, LIBRARY_WIDTH, TIMELINE_HEIGHT
+from studio.gui.widgets.labels import Sign, label, tool
 
 if TYPE_CHECKING:
     from studio.gui.main_window import MainWindow
@@ -36,7 +36,10 @@ class Dock(QDockWidget):
         self.panel = panel
         self.setWidget(panel)
         self.setAccessibleName(_(panel.title))
-        self._title = _Title(_(panel.title), self)
+        self._upright = panel.area in ("bottom", "play")
+        if self._upright:  # a low panel keeps its height: its title stands at the left
+            self.setFeatures(self.features() | QDockWidget.DockWidgetFeature.DockWidgetVerticalTitleBar)
+        self._title = _Title(self, self._upright)
         self._none = QWidget()
         self.setTitleBarWidget(self._title)
 
@@ -48,15 +51,26 @@ class Dock(QDockWidget):
 
 
 class _Title(QWidget):
-    def __init__(self, text: str, dock: Dock) -> None:
+    def __init__(self, dock: Dock, upright: bool) -> None:
         super().__init__()
-        self.setProperty("role", "docktitle")
+        self._upright = upright
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(theme.px(DOCK_TITLE))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(GAP_M, 0, 4, 0)
+        self.setProperty("role", "docktitle")
+        row: QBoxLayout
+        if upright:
+            self.setFixedWidth(theme.px(DOCK_TITLE) - 4)
+            row = QVBoxLayout(self)
+            row.setContentsMargins(0, GAP_S, 0, GAP_S)
+            sign = Sign(dock.panel.icon, "quiet", 16)
+            sign.setToolTip(_(dock.panel.title))
+            row.addWidget(sign, 0, Qt.AlignmentFlag.AlignHCenter)
+            row.addStretch(1)
+        else:
+            self.setFixedHeight(theme.px(DOCK_TITLE))
+            row = QHBoxLayout(self)
+            row.setContentsMargins(GAP_M, 0, 4, 0)
+            row.addWidget(label(_(dock.panel.title), "strong"), 1)
         row.setSpacing(0)
-        row.addWidget(label(text, "strong"), 1)
         for icon, tip, act in (
             ("float", _("Float or dock this panel"), lambda: dock.setFloating(not dock.isFloating())),
             ("close", _("Hide this panel"), dock.close),
@@ -64,7 +78,13 @@ class _Title(QWidget):
             made = tool(icon, tip, act)
             made.setProperty("kind", "mini")
             icons.set_icon(made, icon, 12, "quiet")
-            row.addWidget(made)
+            row.addWidget(made, 0, Qt.AlignmentFlag.AlignCenter)
+
+    def sizeHint(self) -> QSize:
+        """The dock places its content beside the hint, not beside the fixed size."""
+        hint = super().sizeHint()
+        thickness = theme.px(DOCK_TITLE)
+        return QSize(thickness - 4, hint.height()) if self._upright else QSize(hint.width(), thickness)
 
 
 class Rooms(QObject):
@@ -75,6 +95,8 @@ class Rooms(QObject):
         self._window = window
         self.docks: dict[str, Dock] = {}
         self._folded = False
+        self._size_due = False
+        self._front: set[str] = set()
         self._shown_at_home: set[str] | None = None
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(self._arrange_titles)
@@ -97,7 +119,7 @@ class Rooms(QObject):
         window = self._window
         first: dict[str, Dock] = {}
         for dock in self.docks.values():
-            area = type(dock.panel).area
+            area = dock.panel.area
             dock.setFloating(False)
             window.addDockWidget(AREAS[area], dock)
             if area in first and area == "left":
@@ -110,17 +132,27 @@ class Rooms(QObject):
         if "left" in first:
             first["left"].raise_()
         self._folded = False
-        self._size(first)
+        self._size_due = True
         self.fold_if_narrow()
         self._settle.start()
 
-    def _size(self, first: dict[str, Dock]) -> None:
+    def _size(self) -> None:
+        """Give the sides their designed sizes; only docks that are laid out take them."""
+        if not self._size_due or self._shown_at_home is not None or not self._window.isVisible():
+            return
+        self._size_due = False
+        first: dict[str, Dock] = {}
+        for dock in self.docks.values():
+            if not dock.isHidden():
+                first.setdefault(dock.panel.area, dock)
         for area, size, way in (
             ("left", LIBRARY_WIDTH, Qt.Orientation.Horizontal), ("right", CONTROL_WIDTH, Qt.Orientation.Horizontal),
             ("bottom", TIMELINE_HEIGHT, Qt.Orientation.Vertical),
         ):  # fmt: skip
             if area in first:
                 self._window.resizeDocks([first[area]], [theme.px(size)], way)
+        right = [dock for dock in self.docks.values() if type(dock.panel).area == "right"]
+        self._window.resizeDocks(right, [theme.px(type(d.panel).tall) for d in right], Qt.Orientation.Vertical)
 
     # Remembering -----------------------------------------------------------------------------------------
 
@@ -134,7 +166,8 @@ class Rooms(QObject):
         """Put the layout of the last launch back; the designed one stands where there is none that fits."""
         text = str(self._window.session.settings.get("layout", ""))
         if text:
-            self._window.restoreState(QByteArray(base64.b64decode(text)), LAYOUT_VERSION)
+            known = self._window.restoreState(QByteArray(base64.b64decode(text)), LAYOUT_VERSION)
+            self._size_due = not known
         self._settle.start()
 
     # Showing and hiding ------------------------------------------------------------------------------------
@@ -212,6 +245,7 @@ class Rooms(QObject):
             other.setVisible(other is dock and not shown)
 
     def _arrange_titles(self) -> None:
+        self._size()
         for dock in self.docks.values():
             tabbed = [d for d in self._window.tabifiedDockWidgets(dock) if not d.isHidden()]
             dock.show_title(dock.isFloating() or not tabbed or dock.isHidden())

@@ -15,7 +15,8 @@ class Follower(QWidget):
     """A widget that shows a part of the session.
 
     Registered subclasses declare the class attributes; `area` is where a panel starts ("left", "right", "bottom",
-    "play"), `order` its place there, `shortcut` shows it. `connect(signal, slot)` calls the slot whenever a signal of
+    "play"), `order` its place there, `tall` the height in design px that it would like among its
+    neighbours, `shortcut` shows it. `connect(signal, slot)` calls the slot whenever a signal of
     the session fires, until the widget is destroyed.
     """
 
@@ -26,6 +27,7 @@ class Follower(QWidget):
     icon: str = ""
     area: str = "right"
     order: int = 0
+    tall: int = 200
     shortcut: str = ""
 
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:

@@ -115,7 +115,6 @@ class MainWindow(QMainWindow):
     def apply_appearance(self) -> None:
         """Theme, text size and motion as the settings say."""
         apply_settings(self.session)
-        self.actions_["theme"].setChecked(theme.current().name == "light")
 
     def rebuild(self) -> None:
         """Ask to be made anew, as when the language changes; the session goes on untouched."""

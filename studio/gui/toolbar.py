@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from studio.core.i18n import _
+from studio.core.i18n import N_, _
 from studio.gui import icons, theme
 from studio.gui.follow import Follower
 from studio.gui.theme.tokens import GAP_S
@@ -18,6 +18,15 @@ from studio.gui.widgets.labels import restyle
 
 if TYPE_CHECKING:
     from studio.gui.main_window import MainWindow
+
+
+TRAIN_WORDS = {
+    "paused": N_("Continue"),
+    "preparing": N_("Preparing"),
+    "warming up": N_("Warming up"),
+    "running": N_("Training"),
+    "stopping": N_("Saving"),
+}
 
 
 class Toolbar(QToolBar):
@@ -36,6 +45,7 @@ class Toolbar(QToolBar):
         self.train = self._button("train", words=True)
         self.train.setObjectName("train")
         restyle(self.train, kind="primary")
+        self._widen(self.train)
         for name in ("pause", "step", "stop"):
             self._button(name)
         self._post()
@@ -54,9 +64,7 @@ class Toolbar(QToolBar):
         session = self.session
         state = session.training.state
         self.project.setText(session.project.name if session.project else _("GAN Studio"))
-        words = {"paused": _("Continue"), "preparing": _("Preparing"), "warming up": _("Warming up"),
-                 "running": _("Training"), "stopping": _("Saving")}.get(state, _("Train"))  # fmt: skip
-        self.train.setText(words)
+        self.train.setText(_(TRAIN_WORDS.get(state, "Train")))
         possible = self._window.actions_["train"].isEnabled()
         icons.set_icon(self.train, "play", role="on_fill" if possible else "faint", pad=4)
         chosen = session.recipes.chosen
@@ -65,6 +73,12 @@ class Toolbar(QToolBar):
         for action in self.actions():  # a toolbar shows and hides actions, not the widgets on them
             if self.widgetForAction(action) in (self.recipe, self.device):
                 action.setVisible(not self._window.at_home)
+
+    def _widen(self, made: QToolButton) -> None:
+        """As wide as its longest words, so that nothing moves when they change."""
+        metrics = made.fontMetrics()
+        longest = max(metrics.horizontalAdvance(_(words)) for words in (*TRAIN_WORDS.values(), "Train"))
+        made.setMinimumWidth(longest + 56)
 
     def _project_button(self) -> QToolButton:
         made = QToolButton()

@@ -24,6 +24,7 @@ from studio.gui.images import to_image
 
 ITEM = Qt.ItemDataRole.UserRole
 COLUMNS = 3
+SCROLL = 12
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -91,7 +92,6 @@ class KeptGrid(QListView):
         self.setDragDropMode(QListView.DragDropMode.DragOnly)
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setMouseTracking(True)
         self.setSpacing(0)
         self.setUniformItemSizes(True)
@@ -99,7 +99,8 @@ class KeptGrid(QListView):
         self.setAccessibleName(_("Kept pictures"))
 
     def side(self) -> int:
-        return max(48, self.viewport().width() // COLUMNS)
+        # Room for the scroll bar is kept free, so that pictures do not jump when it comes.
+        return max(48, (self.width() - SCROLL) // COLUMNS)
 
 
 class _Delegate(QStyledItemDelegate):

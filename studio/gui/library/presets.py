@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QWidget
 
 from studio.core.i18n import _
 from studio.gui.follow import Follower
@@ -48,6 +48,7 @@ class _Key(QToolButton):
         self._number, self._strip = number, strip
         self.setText(str(number))
         self.setProperty("kind", "preset")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._recall)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -16,7 +16,7 @@ from studio.gui.widgets.labels import button, label
 from studio.gui.widgets.mosaic import Mosaic
 from studio.gui.widgets.section import Section
 
-COLUMNS, ROWS = 5, 4
+COLUMNS, ROWS = 4, 4
 MOST_CLASSES = 12
 MOST_LINES = 60
 

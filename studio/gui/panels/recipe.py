@@ -40,6 +40,8 @@ class RecipePanel(Panel):
         self._cards.setSpacing(GAP_XS)
         self._live = Section(_("While it runs"))
         self._live.body.addWidget(label(_("In force at once, and marked on the curves."), "label", wrap=True))
+        self._next = label(_("For the next run"), "label")
+        self._next.setContentsMargins(GAP_M, GAP_S, GAP_M, 0)
         self._groups = QVBoxLayout()
         self._groups.setSpacing(0)
         inner = QWidget()
@@ -47,6 +49,7 @@ class RecipePanel(Panel):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._live)
+        layout.addWidget(self._next)
         layout.addLayout(self._cards)
         layout.addLayout(self._groups)
         layout.addStretch(1)
@@ -129,6 +132,7 @@ class RecipePanel(Panel):
         training = self.session.training
         specs = training.live_specs if training.active else ()
         self._live.setVisible(bool(specs))
+        self._next.setVisible(bool(specs))
         shown = (training.run_id, specs)
         if shown == self._live_shown and self._live_form is not None:
             self._live_form.set_values(training.live_values)

@@ -48,13 +48,13 @@ QMainWindow::separator {{ background: {t.ground}; width: 4px; height: 4px; }}
 QMainWindow::separator:hover {{ background: {t.press}; }}
 QToolBar {{ background: {t.panel}; border: none; border-bottom: 1px solid {t.ground}; padding: 0 8px; spacing: 4px;
   min-height: {px(TOOLBAR) - 1}px; max-height: {px(TOOLBAR) - 1}px; }}
-QToolBar#rail {{ padding: 8px 4px; border: none; border-right: 1px solid {t.ground}; max-height: 16777214px; }}
+QToolBar#rail {{ padding: 8px 4px; border: none; border-right: 1px solid {t.ground}; max-height: 9999px; }}
 QToolBar::separator {{ background: {t.line}; width: 1px; margin: 10px 8px; }}
 QStatusBar {{ background: {t.panel}; border-top: 1px solid {t.ground}; min-height: {px(STATUS)}px;
   max-height: {px(STATUS)}px; }}
 QStatusBar::item {{ border: none; }}
 QDockWidget > QWidget {{ background: {t.panel}; }}
-QWidget[role="docktitle"] {{ background: {t.panel}; min-height: {px(DOCK_TITLE)}px; max-height: {px(DOCK_TITLE)}px; }}
+QWidget[role="docktitle"] {{ background: {t.panel}; }}
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px 8px; }}
 QScrollArea, QAbstractScrollArea {{ background: transparent; border: none; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
@@ -141,6 +141,7 @@ QToolButton[kind="section"]:focus {{ border-color: {t.focus}; }}
 QWidget[role="segments"] {{ background: {t.well}; border: 1px solid {t.line}; border-radius: {RADIUS}px; }}
 QToolButton[kind="segment"] {{ background: transparent; border: 1px solid transparent; border-radius: 4px;
   padding: 0 8px; min-height: {height - 8}px; color: {t.quiet}; }}
+QToolButton[kind="segment"][tight="true"] {{ padding: 0 2px; }}
 QToolButton[kind="segment"]:hover {{ color: {t.text}; }}
 QToolButton[kind="segment"]:checked {{ background: {t.thumb}; color: {t.text}; border-color: {t.line}; }}
 QToolButton[kind="segment"]:focus {{ border-color: {t.focus}; }}

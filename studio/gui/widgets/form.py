@@ -92,7 +92,7 @@ class ParamForm(QWidget):
         assert spec.low is not None
         assert spec.high is not None
         span = spec.high - spec.low
-        decimals = 0 if spec.kind == "int" else 1 if span >= 50 else 2 if span >= 1 else 3
+        decimals = 0 if spec.kind == "int" else 1 if span >= 50 else 2 if span >= 0.5 else 3
         slider = ValueSlider(
             words, spec.low, spec.high, float(value), float(spec.default), unit=_(spec.unit) if spec.unit else "",
             decimals=decimals, log=spec.log, help=_(spec.help) if spec.help else "",

@@ -65,6 +65,7 @@ class Segmented(QWidget):
     def _add(self, key: str, words: str, icon: str, tip: str) -> None:
         made = QToolButton()
         made.setProperty("kind", "segment")
+        made.setProperty("tight", self._stretch)
         made.setCheckable(True)
         made.setAutoExclusive(True)
         made.setAccessibleName(words)
@@ -76,7 +77,7 @@ class Segmented(QWidget):
         if icon and self._words:
             made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         if self._stretch:
-            made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         made.clicked.connect(lambda *_: self.chosen.emit(key))
         self._group.addButton(made)
         self._layout.addWidget(made, 1 if self._stretch else 0)
