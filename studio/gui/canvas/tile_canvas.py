@@ -14,7 +14,7 @@ from studio.gui import theme
 from studio.gui.canvas.bubble import bubble
 from studio.gui.canvas.canvas import ZoomCanvas
 from studio.gui.canvas.images import qimage
-from studio.gui.canvas.layout import Grid, arrange
+from studio.gui.canvas.layout import Grid, Room, arrange
 from studio.gui.canvas.viewport import Viewport
 from studio.gui.theme.tokens import GAP_L, TEXT_LABEL
 
@@ -93,13 +93,15 @@ class TileCanvas(ZoomCanvas):
         key = (self.width(), self.height(), self.devicePixelRatioF())
         if self._laid is None or self._laid[0] != key:
             _count, height, width, _channels = self.sheet.tiles.shape
-            room = (key[0] - 2.0 * GAP_L, key[1] - 2.0 * GAP_L - (CAPTION if self.title else 0))
-            gutter = 0.0
+            gutter = head = 0.0
             if self._names and any(label >= 0 for label in self.sheet.labels):
                 metrics = QFontMetricsF(theme.font(TEXT_LABEL))
                 gutter = min(GUTTER_MOST, max(metrics.horizontalAdvance(name) for name in self._names) + 2)
-            grid = arrange(self.sheet.labels, len(self.sheet.tiles), room, (width, height), gutter, 1 / key[2])
-            self._laid = (key, grid)
+                head = metrics.height() + 3
+            lower = CAPTION if self.title else 0
+            spare = (key[0] - 2.0 * GAP_L, key[1] - 2.0 * GAP_L - lower)
+            room = Room(*spare, (width, height), gutter, head, 1 / key[2])
+            self._laid = (key, arrange(self.sheet.labels, len(self.sheet.tiles), room))
         return self._laid[1]
 
     def fitted(self) -> QRectF:
@@ -142,25 +144,24 @@ class TileCanvas(ZoomCanvas):
             rect = self.tile_rect(index)
             if rect.intersects(whole):
                 painter.drawImage(rect, image)
-        self._paint_labels(painter, grid)
+        self._paint_names(painter, grid)
         if self.title:
             self._paint_title(painter)
 
-    def _paint_labels(self, painter: QPainter, grid: Grid) -> None:
+    def _paint_names(self, painter: QPainter, grid: Grid) -> None:
         placed, zoom = self.placed(), self.viewport.zoom
         painter.setFont(theme.font(TEXT_LABEL))
         painter.setPen(theme.colour("quiet"))
         metrics = QFontMetricsF(painter.font())
-        for number, (label, x, y) in enumerate(grid.rows):
-            if not 0 <= label < len(self._names):
+        beside = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        above = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
+        for name in grid.names:
+            tall = name.height * zoom
+            if not 0 <= name.label < len(self._names) or tall + 4 < metrics.height():
                 continue
-            following = grid.rows[number + 1][1:] if number + 1 < len(grid.rows) else None
-            first = min(i_x for i_x, i_y in grid.places if i_y == y and i_x > x)
-            room = QRectF(placed.left() + x * zoom, placed.top() + y * zoom, (first - x) * zoom - 8, grid.tall * zoom)
-            if metrics.height() > (following[1] - y if following and following[1] > y else grid.tall + 4) * zoom + 2:
-                continue
-            words = metrics.elidedText(self._names[label], Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)
+            box = QRectF(placed.left() + name.x * zoom, placed.top() + name.y * zoom, name.width * zoom, tall)
+            words = metrics.elidedText(self._names[name.label], Qt.TextElideMode.ElideRight, box.width())
+            painter.drawText(box.adjusted(0, -4, 0, -2 if name.above else 4), above if name.above else beside, words)
 
     def _paint_title(self, painter: QPainter) -> None:
         """The name over the sheet, with a dot of its colour."""

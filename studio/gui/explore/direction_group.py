@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.core.i18n import _
 from studio.core.latent import DIRECTIONS, PSI_HIGH, PSI_LOW, SEED_ROW, LatentState
-from studio.gui.explore.group import Group
+from studio.gui.explore.group import Group, Part
 from studio.gui.explore.seed_field import SeedField
-from studio.gui.theme.tokens import GAP_XS
+from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
 from studio.gui.widgets import Segmented, ValueSlider, label, tool
 from studio.gui.widgets.z_bars import ZBars
 
@@ -19,21 +20,27 @@ REACH = 4.0
 LABEL = 76
 
 
-class VarietyGroup(Group):
+class VarietyRow(Part, QWidget):
     """Truncation: how far from the average picture."""
 
     part = "psi"
 
     def __init__(self, session: Any) -> None:
-        super().__init__(session, _("Variety (truncation psi)"))
+        QWidget.__init__(self)
+        title = _("Variety (truncation psi)")
+        self.bind(session, title)
         self.slider = ValueSlider(
-            _("psi"), PSI_LOW, PSI_HIGH, 1.0, 1.0, tint="generator", inline=24,
+            title, PSI_LOW, PSI_HIGH, 1.0, 1.0, tint="generator",
             help=_("1 is the full variety, 0 the average picture, below 0 its opposite"),
         )  # fmt: skip
-        self.slider.track.setAccessibleName(_("Variety (truncation psi)"))
         self.slider.changed.connect(lambda value: self.move(_("Change variety"), "psi", psi=value))
         self.slider.released.connect(self.settle)
-        self.body.addWidget(self.slider)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP_M, 0, GAP_S, GAP_S)
+        row.setSpacing(GAP_XS // 2)
+        row.addWidget(self.slider, 1)
+        for each in (self.back, self.lock):
+            row.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_state(self, state: LatentState) -> None:
         self.slider.set_value(state.psi)

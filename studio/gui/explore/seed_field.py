@@ -13,7 +13,7 @@ LARGEST = 999_999
 
 
 class SeedField(QLineEdit):
-    """Shows a seed, "near" between two; `entered` tells what was typed."""
+    """Shows a seed, the nearest between two; `entered` tells what was typed."""
 
     entered = Signal(int)
 
@@ -29,7 +29,7 @@ class SeedField(QLineEdit):
     def show_seed(self, seed: int, whole: bool = True) -> None:
         """Show another seed; what is being typed is not disturbed."""
         number = words.number(seed)
-        self._shown = number if whole else _("near {seed}").format(seed=number)
+        self._shown = number if whole else f"≈ {number}"
         if not (self.hasFocus() and self.isModified()):
             self.setText(self._shown)
 

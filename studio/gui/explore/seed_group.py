@@ -7,19 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout
 
 from studio.core.i18n import _
 from studio.core.latent import SEED_ROW, LatentState
 from studio.core.messages import Frame
-from studio.gui.explore.group import Group
+from studio.gui import theme
+from studio.gui.explore.group import Group, mini
 from studio.gui.explore.seed_field import SeedField
-from studio.gui.theme.tokens import GAP_XS
 from studio.gui.widgets import tool
 from studio.gui.widgets.seed_pad import SeedPad
 
 LOOK_MS = 160
 PICTURES_UP_TO = 64
+FIELD = 68
 
 
 class SeedGroup(Group):
@@ -31,15 +31,14 @@ class SeedGroup(Group):
         super().__init__(session, _("Seed"))
         self.pad = SeedPad()
         self.field = SeedField()
-        self.dice = tool("dice", _("A random seed"), self._roll)
-        self.snap = tool("seed", _("Whole seeds only"), self._toggle_snap, checkable=True)
-        self.pictures = tool("picture", _("Pictures of the seeds on the pad"), self._toggle_pictures, checkable=True)
-        row = QHBoxLayout()
-        row.setSpacing(GAP_XS)
-        row.addWidget(self.field, 1)
-        for each in (self.dice, self.snap, self.pictures):
-            row.addWidget(each)
-        self.body.addLayout(row)
+        self.dice = mini(tool("dice", _("A random seed"), self._roll))
+        self.snap = mini(tool("seed", _("Whole seeds only"), self._toggle_snap, checkable=True))
+        self.pictures = mini(
+            tool("picture", _("Pictures of the seeds on the pad"), self._toggle_pictures, checkable=True)
+        )
+        self.field.setFixedWidth(theme.px(FIELD))
+        for place, each in enumerate((self.field, self.dice, self.snap, self.pictures)):
+            self.corner.insertWidget(place, each)
         self.body.addWidget(self.pad)
         self.pad.moved.connect(self._moved)
         self.pad.released.connect(self.settle)

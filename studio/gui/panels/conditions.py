@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.conditions import ConditionField
 from studio.core.i18n import N_, _
 from studio.core.latent import LatentState
-from studio.gui.explore.group import Group
+from studio.gui.explore.group import Group, mini
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S
-from studio.gui.widgets import EmptyState, ValueSlider, label, tool
+from studio.gui.widgets import EmptyState, ValueSlider, tool
 from studio.gui.widgets.blend import BlendBar, BlendPad
 from studio.gui.widgets.class_chips import ClassChips
 
@@ -26,30 +27,25 @@ class ClassesGroup(Group):
     def __init__(self, session: Any, field: ConditionField) -> None:
         super().__init__(session, _(field.label))
         self.field = field
-        self.several = tool("mix", _("Blend several classes (or Ctrl and click)"), self._toggle, checkable=True)
+        self.several = mini(tool("mix", _("Blend several classes (or Ctrl and click)"), self._toggle, checkable=True))
         self.corner.insertWidget(0, self.several)
-        self.hint = label("", "label", wrap=True)
         self.chips = ClassChips(field.values)
         self.bar = BlendBar()
         self.pad = BlendPad()
-        self.body.addWidget(self.chips)
         for each in (self.bar, self.pad):
             each.changed.connect(lambda weights: self._put(weights, f"blend {field.name}"))
             each.released.connect(self.settle)
+        for each in (self.bar, self.chips, self.pad):
             self.body.addWidget(each)
-        self.body.addWidget(self.hint)
         self.chips.chosen.connect(self._choose)
 
     def show_state(self, state: LatentState) -> None:
         weights = self._weights(state)
         self.chips.set_weights(weights)
         self.bar.set_weights(weights)
-        self.bar.setVisible(len(weights) > 1)
         self.pad.setVisible(len(weights) in (3, 4))
         if len(weights) in (3, 4):
             self.pad.set_weights(weights)
-        self.hint.setText("" if weights else _("An even blend of all; click one to ask for it."))
-        self.hint.setVisible(not weights)
 
     def _weights(self, state: LatentState) -> dict[str, float]:
         value = state.blend.get(self.field.name)
@@ -109,6 +105,7 @@ class ConditionsPanel(Panel):
     icon = "conditions"
     area = "right"
     order = 20
+    tall = 220
 
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -123,6 +120,7 @@ class ConditionsPanel(Panel):
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self._inner)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.i18n import N_, _
 from studio.core.messages import Frame
-from studio.gui.explore.direction_group import DirectionsGroup, MixGroup, RawGroup, VarietyGroup
+from studio.gui.explore.direction_group import DirectionsGroup, MixGroup, RawGroup, VarietyRow
 from studio.gui.explore.seed_group import SeedGroup
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
@@ -25,11 +26,12 @@ class LatentPanel(Panel):
     icon = "latent"
     area = "right"
     order = 10
+    tall = 480
 
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.seed = SeedGroup(session)
-        self.variety = VarietyGroup(session)
+        self.variety = VarietyRow(session)
         self.directions = DirectionsGroup(session)
         self.mix = MixGroup(session)
         self.raw = RawGroup(session)
@@ -53,7 +55,7 @@ class LatentPanel(Panel):
         self.redo = tool("redo", _("Redo (Ctrl+Shift+Z)"), undo.redo)
         self.reset = tool("reset", _("Reset everything that is not locked"), lambda: self._done(explorer.reset))
         top = QHBoxLayout()
-        top.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_S)
+        top.setContentsMargins(GAP_M, GAP_XS, GAP_S, GAP_XS)
         top.setSpacing(GAP_XS)
         top.addWidget(self.dice, 1)
         for each in (self.undo, self.redo, self.reset):
@@ -68,6 +70,7 @@ class LatentPanel(Panel):
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
         page = QWidget()
         column = QVBoxLayout(page)

@@ -5,19 +5,20 @@ from __future__ import annotations
 import math
 import time
 
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget, QWidgetAction
 
 from studio.core.i18n import N_, _
 from studio.gui import theme, words
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
-from studio.gui.widgets import EmptyState, Segmented, ValueSlider, button, label, tool
+from studio.gui.widgets import EmptyState, Segmented, ValueSlider, label, tool
 from studio.gui.widgets.curves import SMOOTHING, Curve
 from studio.gui.widgets.score import Score
 from studio.gui.widgets.strip import clock
 
 COLUMN = 228
+LOWEST = 112
 NUMBERS_SECONDS = 0.2
 SETS = {
     "loss": (Curve("loss_g", N_("Generator"), "generator"), Curve("loss_d", N_("Discriminator"), "discriminator")),
@@ -44,17 +45,16 @@ class TimelinePanel(Panel):
         self.score.scrubber.scrubbed.connect(self.session.timeline.scrub)
         self.score.scrubber.hovered.connect(self._hovered)
         self.score.scrubber.name_of = self._name_of
-        self.live = button(_("Live"), lambda: self.session.timeline.scrub(None), "quiet", "live")
-        self.live.setCheckable(True)
-        self.live.setIconSize(QSize(16, 16))
-        self.live.setToolTip(_("Back to the newest (End)"))
+        self.live = tool("live", _("Back to the newest (End)"), self._go_live, checkable=True)
+        self.live.setProperty("kind", "quiet")
+        self.live.setText(_("Live"))
+        self.live.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.score.set_corner(self.live)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(
-            EmptyState(
-                "timeline", _("Curves and pictures of a run gather here while it learns."), _("Train"), self._train
-            )
-        )
+        sentence = _("Curves and pictures of a run gather here while it learns.")
+        empty = EmptyState("timeline", sentence, _("Train"), self._train)
+        empty.setMinimumHeight(theme.px(LOWEST))
+        self._stack.addWidget(empty)
         full = QWidget()
         row = QHBoxLayout(full)
         row.setContentsMargins(GAP_M, GAP_XS, GAP_XS, GAP_XS)
@@ -63,6 +63,7 @@ class TimelinePanel(Panel):
         row.addWidget(self.score, 1)
         self._stack.addWidget(full)
         self._restore_look()
+        theme.events.changed.connect(self._say_values)
         self.connect(session.timeline.changed, self._moved)  # type: ignore[attr-defined]
         self.connect(session.timeline.grew, self._grew)  # type: ignore[attr-defined]
         self.connect(session.training.ticked, self._tick)  # type: ignore[attr-defined]
@@ -179,7 +180,7 @@ class TimelinePanel(Panel):
         seconds = self.session.timeline.metrics().get("seconds")
         return f"{text} · {clock(float(seconds[row]))}" if seconds is not None and 0 <= row < len(seconds) else text
 
-    def _say_values(self, calm: bool = False) -> None:
+    def _say_values(self, *, calm: bool = False) -> None:
         """Names and values of the curves: under the pointer, else at the handle."""
         now = time.monotonic()
         if calm and now - self._told < NUMBERS_SECONDS:
@@ -210,6 +211,10 @@ class TimelinePanel(Panel):
         self.pace.setText(" · ".join(parts))
         step = self.session.timeline.last_step
         self.place.setText(f"{self._name_of(step)}" if step else "")
+
+    def _go_live(self) -> None:
+        self.live.setChecked(True)
+        self.session.timeline.scrub(None)
 
     def _train(self) -> None:
         self.session.guarded(self.session.train)

@@ -14,7 +14,8 @@ from studio.gui.canvas.wipe_canvas import WipeCanvas
 from studio.gui.explore import say
 from studio.gui.stage import STAGE_VIEWS, StageView
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
-from studio.gui.widgets import EmptyState, Segmented, button, label, tool
+from studio.gui.widgets import EmptyState, Segmented, button, tool
+from studio.gui.widgets.elided import ElidedLabel
 
 
 @STAGE_VIEWS.register
@@ -72,26 +73,31 @@ class CompareView(StageView):
         return self._tools
 
     def _strip(self) -> QWidget:
+        """Below each picture its place, and what can be done with it."""
         strip = QWidget()
         strip.setProperty("role", "ground")
         row = QHBoxLayout(strip)
-        row.setContentsMargins(GAP_M, GAP_S, GAP_M, GAP_S)
-        row.setSpacing(GAP_S)
+        row.setContentsMargins(GAP_M, GAP_XS, GAP_M, GAP_S)
+        row.setSpacing(GAP_M)
         self.places = {}
         explorer = self.session.explorer
         for slot in ("a", "b"):
             name = slot.upper()
             go = button(_("Go to {slot}").format(slot=name), lambda slot=slot: self._do(explorer.use, slot))
-            store = button(
-                _("Store as {slot}").format(slot=name), lambda slot=slot: self._do(explorer.store, slot), "quiet"
+            go.setToolTip(_("Move the explorer to this place"))
+            put = tool(
+                "pin",
+                _("Store the explorer's place as {slot}").format(slot=name),
+                lambda slot=slot: self._do(explorer.store, slot),
             )
-            store.setToolTip(_("Put the place of the explorer here"))
-            words = label("", "quiet")
+            words = ElidedLabel("quiet")
             self.places[slot] = (words, go)
-            for each in (words, go, store) if slot == "a" else (store, go, words):
-                row.addWidget(each)
-            if slot == "a":
-                row.addStretch(1)
+            side = QHBoxLayout()
+            side.setSpacing(GAP_S)
+            side.addWidget(go)
+            side.addWidget(put)
+            side.addWidget(words, 1)
+            row.addLayout(side, 1)
         return strip
 
     def _do(self, action: Any, slot: str) -> None:
@@ -124,7 +130,7 @@ class CompareView(StageView):
         self._empty.action.setText(_("Store this place as A") if explorer.available else _("Train"))
         for slot, state in zip(("a", "b"), explorer.compare, strict=True):
             words, go = self.places[slot]
-            words.setText(say.place(state, explorer.schema) if state is not None else _("Nothing stored yet"))
+            words.set_words(say.place(state, explorer.schema) if state is not None else _("Nothing stored yet"))
             go.setEnabled(state is not None)
         self._take()
 

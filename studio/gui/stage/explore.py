@@ -5,19 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, QTemporaryDir
+from PySide6.QtCore import QPoint, Qt, QTemporaryDir
 from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.i18n import N_, _
 from studio.core.messages import Frame
-from studio.gui import icons
+from studio.gui import icons, words
 from studio.gui.canvas.images import qimage
 from studio.gui.canvas.picture_canvas import PictureCanvas
 from studio.gui.explore import say
 from studio.gui.stage import STAGE_VIEWS, StageView
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
 from studio.gui.widgets import Chip, EmptyState, button, label, tool
+from studio.gui.widgets.elided import ElidedLabel
 
 
 @STAGE_VIEWS.register
@@ -69,14 +70,16 @@ class ExploreView(StageView):
         keep.setToolTip(_("Save this picture in the project, its recipe inside (Ctrl+S)"))
         dice = button(_("Randomise"), self._randomise, icon="dice")
         dice.setToolTip(_("Go to a random place; locks are respected (R)"))
-        self.seed, self.psi, self.asked = label("", ""), label("", "quiet"), label("", "quiet")
+        self.seed, self.psi, self.asked = label(), label("", "quiet"), ElidedLabel("quiet")
         self.weights = Chip("live", "")
         self.weights.clicked.connect(lambda: session.guarded(explorer.pin, self._pin_target()))
         self.slots = {}
         for slot in ("a", "b"):
-            made = button(slot.upper(), lambda slot=slot: session.guarded(explorer.store, slot), "quiet")
-            made.setToolTip(_("Remember this place as {slot} for Compare").format(slot=slot.upper()))
-            made.setAccessibleName(_("Store as {slot}").format(slot=slot.upper()))
+            tip = _("Remember this place as {slot} for Compare").format(slot=slot.upper())
+            made = tool("pin", tip, lambda slot=slot: session.guarded(explorer.store, slot), checkable=True)
+            made.setProperty("kind", "quiet")
+            made.setText(slot.upper())
+            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             self.slots[slot] = made
         strip = QWidget()
         strip.setProperty("role", "ground")
@@ -90,7 +93,6 @@ class ExploreView(StageView):
             row.addWidget(each)
         row.addStretch(1)
         row.addWidget(self.weights)
-        row.addWidget(label(_("Store"), "label"))
         row.addWidget(self.slots["a"])
         row.addWidget(self.slots["b"])
         return strip
@@ -133,16 +135,19 @@ class ExploreView(StageView):
         state = explorer.state
         self.seed.setText(say.seed(state))
         self.psi.setText(say.psi(state))
-        self.asked.setText(say.conditions(state, explorer.schema))
+        self.asked.set_words(say.conditions(state, explorer.schema))
         self.canvas.setAccessibleDescription(say.place(state, explorer.schema))
         pinned = explorer.pinned is not None
         tip = _("Click to follow the newest network") if pinned else _("Click to stay with this network")
-        self.weights.set_text(explorer.weights_sentence, tip)
+        self.weights.set_text(self._weights_words(), tip)
         icons.set_icon(self.weights, "pin-on" if pinned else "live", role="warning" if pinned else "generator")
         for slot, stored in zip(("a", "b"), explorer.compare, strict=True):
-            if self.slots[slot].isChecked() != (stored is not None):
-                self.slots[slot].setCheckable(stored is not None)
-                self.slots[slot].setChecked(stored is not None)
+            self.slots[slot].setChecked(stored is not None)
+
+    def _weights_words(self) -> str:
+        explorer = self.session.explorer
+        text = _("Pinned · step {step}") if explorer.pinned is not None else _("Live · step {step}")
+        return text.format(step=words.number(explorer.weights_step))
 
     def _pin_target(self) -> Any:
         explorer = self.session.explorer
@@ -193,8 +198,8 @@ class ExploreView(StageView):
         menu.addAction(icons.icon("export"), _("Save as…"), self._save_as)
         menu.addSeparator()
         seed = session.explorer.state.seed
-        words = _("Open seed {seed} alone").format(seed=seed)
-        menu.addAction(icons.icon("seed"), words, self._open_seed)
+        alone = _("Open seed {seed} alone").format(seed=words.number(seed))
+        menu.addAction(icons.icon("seed"), alone, self._open_seed)
         menu.addAction(_("Copy seed"), lambda: QGuiApplication.clipboard().setText(str(seed)))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)

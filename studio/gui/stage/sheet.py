@@ -12,7 +12,8 @@ from studio.gui.canvas.tile_canvas import TileCanvas
 from studio.gui.canvas.viewport import Viewport
 from studio.gui.stage import STAGE_VIEWS, StageView
 from studio.gui.theme.tokens import GAP_XS
-from studio.gui.widgets import EmptyState, label, tool
+from studio.gui.widgets import EmptyState, tool
+from studio.gui.widgets.elided import ElidedLabel
 
 
 @STAGE_VIEWS.register
@@ -52,7 +53,7 @@ class SheetView(StageView):
 
     def tools(self) -> QWidget:
         if self._tools is None:
-            self.caption = label("", "quiet")
+            self.caption = ElidedLabel("quiet")
             self.beside = tool("compare", _("Real samples beside the generated ones"), self._beside, checkable=True)
             self.beside.setChecked(bool(self.session.settings.get("real_beside", False)))
             keep = tool("kept", _("Keep this sheet (Ctrl+Alt+S)"), self._keep)
@@ -80,7 +81,7 @@ class SheetView(StageView):
         self.real.show_sheet(real, names, fade=False)
         if self._tools is not None:
             self.beside.setEnabled(real is not None)
-            self.caption.setText(self._caption())
+            self.caption.set_words(self._caption())
 
     def _caption(self) -> str:
         timeline = self.session.timeline

@@ -65,13 +65,16 @@ class BlendBar(QWidget):
         painter.drawRoundedRect(box, RADIUS, RADIUS)
         painter.setFont(theme.font(TEXT_LABEL))
         metrics = QFontMetricsF(painter.font())
+        if not self._weights:
+            painter.setPen(theme.colour("quiet"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _("An even blend of all"))
         left = 0.0
         for number, (name, weight) in enumerate(self._weights.items()):
             part = QRectF(left, 0, weight * box.width(), box.height())
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("generator", 0.34 if number % 2 == 0 else 0.2))
             painter.drawRoundedRect(part.adjusted(1, 1, -1, -1), 4, 4)
-            text = f"{name} {round(100 * weight)} %"
+            text = f"{name} {round(100 * weight)} %" if len(self._weights) > 1 else name
             if metrics.horizontalAdvance(text) > part.width() - 8:
                 text = f"{round(100 * weight)} %"
             if metrics.horizontalAdvance(text) <= part.width() - 4:
@@ -104,6 +107,8 @@ class BlendBar(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._held = -1
+        if not self._weights:
+            return
         self.changed.emit({name: 1 / len(self._weights) for name in self._weights})
         self.released.emit()
 

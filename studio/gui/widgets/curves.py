@@ -141,8 +141,11 @@ class CurvePlot(QWidget):
 
     def _bounds(self, traces: list[Trace]) -> tuple[float, float]:
         """Range of y: all smoothed values and nearly all raw ones, rounded outwards so that it stands still."""
-        low = min(float(np.percentile(self._scaled(t.low), ROBUST[0])) for t in traces)
-        high = max(float(np.percentile(self._scaled(t.high), ROBUST[1])) for t in traces)
+        lows = [self._scaled(one.low) for one in traces]
+        highs = [self._scaled(one.high) for one in traces]
+        lines = [self._scaled(one.smooth) for one in traces]
+        low = min(float(min(np.percentile(a, ROBUST[0]), b.min())) for a, b in zip(lows, lines, strict=True))
+        high = max(float(max(np.percentile(a, ROBUST[1]), b.max())) for a, b in zip(highs, lines, strict=True))
         if high - low < 1e-9:
             low, high = low - 0.5, high + 0.5
         jump = 10 ** np.floor(np.log10(high - low)) / 4
@@ -164,9 +167,8 @@ class CurvePlot(QWidget):
             painter.setPen(QPen(theme.colour("line", 0.7), 1))
             painter.drawLine(QPointF(0, y), QPointF(self.axis.width, y))
             text = words.significant(value, 2)
-            if metrics.height() < y < self.height():
-                painter.setPen(theme.colour("quiet", 0.8))
-                painter.drawText(QPointF(4, y - 2), text)
+            painter.setPen(theme.colour("quiet", 0.8))
+            painter.drawText(QPointF(4, y - 2 if y > metrics.height() else y + metrics.ascent()), text)
 
     def _draw_curve(self, painter: QPainter, curve: Curve, one: Trace) -> None:
         x = (one.x - self.axis.start) / (self.axis.stop - self.axis.start) * self.axis.width
@@ -175,7 +177,10 @@ class CurvePlot(QWidget):
         painter.setBrush(theme.colour(curve.role, 0.16))
         band = np.concatenate([np.stack([x, top - 0.5], 1), np.stack([x, bottom + 0.5], 1)[::-1]])
         painter.drawPolygon(polygon(band))
-        painter.setPen(QPen(theme.colour(curve.role), 1.6, join=Qt.PenJoinStyle.RoundJoin))
+        pen = QPen(theme.colour(curve.role), 1.6)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(polygon(np.stack([x, line], 1)))
 
     def _draw_names(self, painter: QPainter, traces: list[Trace | None]) -> None:

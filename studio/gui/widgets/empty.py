@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -51,6 +51,10 @@ class EmptyState(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._measure()
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow panels may squeeze it: the sentence wraps to the room there is."""
+        return QSize(120, super().minimumSizeHint().height())
 
     def _measure(self) -> None:
         # A wrapped label that is centred gets no height for its width from the layout.

@@ -58,7 +58,7 @@ class Score(QWidget):
         empty = np.zeros(0)
         self.axis.feed(columns.get("step", empty), columns.get("seconds", empty), last_step)
         self.curves.feed(columns)
-        self.strip.feed(steps)
+        self.strip.feed(steps, last_step)
         self.scrubber.feed(steps, marks, last_step, position)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

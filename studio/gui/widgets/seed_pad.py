@@ -52,7 +52,7 @@ class SeedPad(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(160, 120)
-        self.setFixedHeight(theme.px(184))
+        self.setFixedHeight(theme.px(172))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Seed pad"))
         ways = _("Drag to move between seeds, Shift is fine.")
@@ -168,6 +168,7 @@ class SeedPad(QWidget):
             side = CELL - 8
             box = QRectF(at.x() - side / 2, at.y() - side / 2, side, side)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.fillRect(box, theme.colour("well"))
             painter.setOpacity(1.0 if weight > 0 or hovered else 0.62)
             painter.drawImage(box, picture)
             painter.setOpacity(1.0)

@@ -34,6 +34,7 @@ class ThumbStrip(QWidget):
         super().__init__(parent)
         self.axis, self._load = axis, load
         self._steps: list[int] = []
+        self._last = 0
         self._pictures: OrderedDict[int, QPixmap | None] = OrderedDict()
         self._wanted: list[int] = []
         self._timer = QTimer(self)
@@ -44,8 +45,9 @@ class ThumbStrip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(_("Pictures over time"))
 
-    def feed(self, steps: Sequence[int]) -> None:
-        """Steps that have a sheet, ascending."""
+    def feed(self, steps: Sequence[int], last_step: int) -> None:
+        """Steps that have a sheet, ascending, and how far the run is: the last sheet holds until there."""
+        self._last = last_step
         if len(steps) == len(self._steps) and (not steps or steps[-1] == self._steps[-1]):
             return
         if not steps or (self._steps and steps[0] != self._steps[0]):
@@ -71,7 +73,7 @@ class ThumbStrip(QWidget):
             return []
         pitch = self.side + 2
         found: list[tuple[float, int]] = []
-        last = self.axis.x(self.axis.value_of(self._steps[-1]))
+        last = self.axis.x(self.axis.value_of(max(self._last, self._steps[-1])))
         first = max(0, int(self.axis.x(self.axis.value_of(0)) / pitch))
         for slot in range(first, int(min(self.axis.width, last) / pitch) + 1):
             step = self.axis.step_of(self.axis.value((slot + 0.5) * pitch))
@@ -81,7 +83,8 @@ class ThumbStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setClipRect(QRectF(0, 0, self.axis.width, self.height()))
+        end = self.axis.x(self.axis.value_of(self._last))
+        painter.setClipRect(QRectF(0, 0, max(0.0, min(self.axis.width, end)), self.height()))
         self._wanted = []
         for left, step in self.slots():
             picture = self._pictures.get(step)

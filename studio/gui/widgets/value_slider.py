@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBox
 from studio.core.i18n import _
 from studio.gui import theme, words
 from studio.gui.theme.tokens import GAP_S
-from studio.gui.widgets.labels import label as make_label
+from studio.gui.widgets.elided import ElidedLabel
 from studio.gui.widgets.track import Track
 
 
@@ -47,8 +47,9 @@ class ValueSlider(QWidget):
         step = step or (1.0 if decimals == 0 and high - low <= 200 else (high - low) / 100)
         self.track = Track(origin, 0.01 if self._log else step / max(high - low, 1e-12))
         self.track.tint = tint
-        self._label = make_label(label, "label")
+        self._label = ElidedLabel("label")
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._label.set_words(label)
         self.entry = _Entry()
         self._bubble: QLabel | None = None
         self._build(label, help, inline)
@@ -73,7 +74,7 @@ class ValueSlider(QWidget):
             self._show()
 
     def set_label(self, label: str) -> None:
-        self._label.setText(label)
+        self._label.set_words(label)
         self.track.setAccessibleName(label)
 
     def text(self) -> str:
@@ -91,6 +92,7 @@ class ValueSlider(QWidget):
         top.setSpacing(GAP_S)
         top.addWidget(self._label, 0 if inline else 1)
         if inline:
+            self._label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
             self._label.setFixedWidth(theme.px(inline))
             top.addWidget(self.track, 1)
         top.addWidget(self.entry)
