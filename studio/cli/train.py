@@ -36,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=_whole, metavar="S", default=0, help=_("decides weights, order and samples"))
     parser.add_argument("--device", metavar="D", help=_("auto, cpu, cuda, cuda:1, mps"))
     parser.add_argument("--threads", type=_count, metavar="T", help=_("processor threads for the networks"))
+    parser.add_argument(
+        "--autosave", type=_positive, metavar="SECONDS", help=_("time between checkpoints; without it 20 seconds")
+    )
     parser.add_argument("--resume", action="store_true", help=_("go on exactly where the last run was saved"))
     parser.add_argument("--json", action="store_true", help=_("one JSON object a line instead of sentences"))
 
@@ -163,8 +166,10 @@ def _saved_at(session: Session, run_id: str) -> tuple[int, float]:
 
 
 def _machine(session: Session, arguments: argparse.Namespace) -> dict[str, Any]:
-    """Device and threads as asked for, checked."""
+    """Device, threads and time between checkpoints as asked for, checked."""
     chosen: dict[str, Any] = {"threads": arguments.threads} if arguments.threads else {}
+    if arguments.autosave:
+        chosen["autosave_seconds"] = arguments.autosave
     if arguments.device:
         known = ["auto", *(device["name"] for device in session.engine.devices)]
         if arguments.device not in known and f"{arguments.device}:0" not in known:
