@@ -132,8 +132,8 @@ class Explorer:
 
     def put(self, state: LatentState) -> None:
         """Move without an undo entry."""
-        self.state = state
-        self._request("explore", state)
+        self.state = self._fitted(state)
+        self._request("explore", self.state)
         self.changed.emit()
 
     def randomise(self) -> None:
@@ -220,6 +220,9 @@ class Explorer:
             self.frame_ready.emit(frame)
         if self.available and service.info is not None and service.info != self._info:
             self._info = service.info
+            fitted = self._fitted(self.state)
+            if fitted != self.state:
+                self.put(fitted)
             self.info_changed.emit()
 
     @property
@@ -239,6 +242,21 @@ class Explorer:
                 service.release("around")
             return 0
         return service.request("around", states)
+
+    def _fitted(self, state: LatentState) -> LatentState:
+        """The state with conditions that this network knows: a place may come from a run on another set.
+
+        Where no class is left the first one is taken: the even blend that no choice means is rarely worth looking at.
+        """
+        blend = {}
+        for field in self.schema.fields:
+            value = state.blend.get(field.name)
+            if field.values:
+                known = {k: w for k, w in (value if isinstance(value, Mapping) else {}).items() if k in field.values}
+                blend[field.name] = known if sum(known.values()) > 0 else {field.values[0]: 1.0}
+            elif value is not None:
+                blend[field.name] = value
+        return replace(state, blend=blend) if self.info is not None and blend != state.blend else state
 
     def engine_ready(self) -> None:
         """The engine came up after the weights did."""

@@ -60,6 +60,7 @@ def test_training_fills_the_timeline_and_the_explorer(session: Session) -> None:
     assert session.explorer.schema.classes == tuple("0123456789")
     assert session.explorer.frame is not None
     assert session.explorer.frame.pictures.shape == (1, 16, 16, 1)
+    assert session.explorer.state.blend == {"class": {"0": 1.0}}
     info = session.runs.all[0]
     assert (info.state, info.step) == ("finished", 12)
     assert info.thumbnail is not None
@@ -77,6 +78,14 @@ def test_scrubbing_shows_the_past_and_live_comes_back(session: Session) -> None:
     assert not np.array_equal(past.tiles, live.tiles)
     session.timeline.scrub(None)
     assert session.timeline.sheet is live
+
+
+def test_conditions_of_another_set_are_left_behind(session: Session) -> None:
+    trained(session)
+    session.explorer.set(LatentState(psi=0.5, blend={"class": {"sunset": 1.0}, "style": {"x": 1.0}}), "move")
+    assert session.explorer.state == LatentState(psi=0.5, blend={"class": {"0": 1.0}})
+    session.explorer.set(LatentState(blend={"class": {"3": 0.5, "sunset": 0.5}}), "move")
+    assert session.explorer.state.blend == {"class": {"3": 0.5}}
 
 
 def test_one_drag_is_one_undo_entry_and_locks_hold(session: Session) -> None:
