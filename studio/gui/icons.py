@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from functools import lru_cache
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -88,4 +89,14 @@ def _pixmap(name: str, size: int, tint: str, ratio: float, pad: int = 0) -> QPix
 
 
 def _svg(name: str, tint: str) -> bytes:
-    return (resources() / "icons" / f"{name}.svg").read_bytes().replace(b"currentColor", tint.encode())
+    return _drawing(name).replace(b"currentColor", tint.encode())
+
+
+@lru_cache(maxsize=256)
+def _drawing(name: str) -> bytes:
+    return (_folder() / f"{name}.svg").read_bytes()
+
+
+@lru_cache(maxsize=1)
+def _folder() -> Path:
+    return resources() / "icons"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QTabWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
 from studio.gui import project_menu, theme
@@ -17,6 +17,7 @@ from studio.gui.docks import Rooms
 from studio.gui.drop import DropOverlay
 from studio.gui.ears import Ears
 from studio.gui.files import Files
+from studio.gui.notices import NoticeBar
 from studio.gui.stage_area import StageArea
 from studio.gui.statusbar import StatusBar
 from studio.gui.toolbar import Toolbar
@@ -45,7 +46,13 @@ class MainWindow(QMainWindow):
         self._middle = QStackedWidget()
         self._middle.addWidget(self.welcome)
         self._middle.addWidget(self.stage)
-        self.setCentralWidget(self._middle)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(NoticeBar(session))
+        column.addWidget(self._middle, 1)
+        self.setCentralWidget(middle)
         self.status = StatusBar(session)
         self._lay_out()
         self.bridge = Bridge(session, self)

@@ -1,4 +1,4 @@
-"""The middle of the window: news, the switch of views, and the view that is shown."""
+"""The middle of the window: the switch of views, and the view that is shown."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
-from studio.gui.notices import NoticeBar
 from studio.gui.stage import STAGE_VIEWS, StageView
 from studio.gui.theme.tokens import GAP_M, GAP_S
 from studio.gui.widgets.segmented import Segmented
@@ -42,7 +41,6 @@ class StageArea(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(NoticeBar(session))
         layout.addWidget(self._row)
         layout.addWidget(self._stack, 1)
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.core.i18n import N_, _
 from studio.gui.files import Files
@@ -14,6 +23,7 @@ from studio.gui.library.report import Examples, Findings
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
 from studio.gui.widgets import EmptyState, JobBar, ParamForm, Section, label, tool
+from studio.gui.widgets.elided import ElidedLabel
 from studio.session import Session
 
 JOBS = ("open data", "mnist", "prepare")
@@ -33,7 +43,8 @@ class DataPanel(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.files = Files(self)
-        self._title = label("", "strong")
+        self._title = ElidedLabel("strong")
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._summary = label("", "label", wrap=True)
         self._verdict = label("", "fault", wrap=True)
         self._job = JobBar()
@@ -116,8 +127,7 @@ class DataPanel(Panel):
     def _show(self) -> None:
         library = self.session.library
         report = library.report
-        self._title.setText(library.title if library.spec else _("No set is open"))
-        self._title.setToolTip(library.spec)
+        self._title.set_words(library.title if library.spec else _("No set is open"))
         self._summary.setText(report.summary if report else "")
         self._summary.setVisible(report is not None)
         self._verdict.setText(report.verdict if report else "")
