@@ -65,7 +65,7 @@ def _no_leaked_windows(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
         return
     from PySide6.QtCore import QCoreApplication, QEvent, QTimer
     from PySide6.QtWidgets import QApplication
-    from shiboken6 import isValid
+    from shiboken6 import getCppPointer, isValid
 
     timers: weakref.WeakSet[QTimer] = weakref.WeakSet()
     start = QTimer.start
@@ -75,12 +75,12 @@ def _no_leaked_windows(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
         start(timer, *arguments)
 
     monkeypatch.setattr(QTimer, "start", remembered_start)
-    # Numbers, not widgets: holding the widgets here would keep alive what others left behind.
-    before = {id(widget) for widget in QApplication.topLevelWidgets()}
+    # Addresses, not widgets: holding the widgets here would keep alive what others left behind.
+    before = {getCppPointer(widget) for widget in QApplication.topLevelWidgets()}
     yield
     gc.collect()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    left = [widget for widget in QApplication.topLevelWidgets() if id(widget) not in before]
+    left = [widget for widget in QApplication.topLevelWidgets() if getCppPointer(widget) not in before]
     names = [repr(widget) for widget in left if widget.metaObject().className() not in QT_OWN_WINDOWS]
     assert not names, f"the test left windows behind: {', '.join(names)}"
     running = [repr(timer.parent() or timer) for timer in timers if isValid(timer) and timer.isActive()]
