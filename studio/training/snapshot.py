@@ -54,7 +54,7 @@ def pack(trainer: Trainer) -> tuple[dict[str, Tensor], dict[str, Any]]:
         "recipe": trainer.recipe.model_dump(mode="json"),
         "live": trainer.live,
         "splits": trainer.splits,
-        "loader": trainer.loader.state(),
+        "loader": trainer.feed.loader.state(),
         "shape": asdict(trainer.shape),
         "schema": trainer.schema.to_json(),
     }
@@ -86,7 +86,7 @@ def unpack(trainer: Trainer, tensors: Mapping[str, Tensor], document: Mapping[st
         raise StudioError("The random numbers of this checkpoint are damaged.")
     put_back(trainer, rest)
     trainer.random.set_state(random)
-    trainer.loader.restore(place)
+    trainer.feed.loader.restore(place)
     trainer.apply(live)
     trainer.step_count, trainer.splits, trainer.seconds = step, splits, seconds
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -24,28 +23,14 @@ from studio.objectives.regularisers import REGULARISERS
 from studio.training import devices, snapshot
 from studio.training.augment import Augment
 from studio.training.average import Average, condition_rows, probe
-from studio.training.loader import Loader, Pictures
+from studio.training.feed import Batch, Feed
+from studio.training.loader import Pictures
 from studio.training.recipe import Part, Recipe, live_params
 from studio.training.scalars import NAMES, Scalars
 from studio.training.weights import Weights
 
 GOOD_EVERY = 200
 RECOVERIES = 8
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Everything drawn for one step: real pictures (B, C, H, W) in [-1, 1], conditions (B, K), z (B, latent)."""
-
-    real: Tensor
-    c: Tensor
-    z: Tensor
-
-    def split(self, size: int) -> list[Batch]:
-        """The same in parts of at most `size` pictures."""
-        return [
-            Batch(*parts) for parts in zip(*(torch.split(t, size) for t in (self.real, self.c, self.z)), strict=True)
-        ]
 
 
 class Trainer:
@@ -83,10 +68,9 @@ class Trainer:
         self.adam_d = self._adam(self.discriminator, recipe.lr_d)
 
         self.random = torch.Generator().manual_seed(seed)
-        self.loader = Loader(store, seed)
-        self._mirror = bool(store.options.mirror)
-        self._conditions = condition_rows(self.schema)
-        self.average = Average(self.generator, self.policy, probe(store, self._conditions, recipe.latent, self.device))
+        rows = condition_rows(self.schema)
+        self.feed = Feed(store, seed, rows, recipe.latent, self.policy, self.random)
+        self.average = Average(self.generator, self.policy, probe(store, rows, recipe.latent, self.device))
         self.batch, self.splits = recipe.batch, 1
         self.step_count, self.seconds = 0, 0.0
         self._scalars = Scalars()
@@ -97,7 +81,7 @@ class Trainer:
     def step(self) -> None:
         """One update of both networks; see `drain_metrics` and `notes` for what came of it."""
         began = time.perf_counter()
-        batch = self._draw()
+        batch = self.feed.draw(self.batch)
         while (values := self._attempt(batch)) is None:
             self._halve()
         warm = 1 - 1 / (1 + self.step_count / self.recipe.ema_warmup)
@@ -184,17 +168,6 @@ class Trainer:
     def _adam(self, network: nn.Module, rate: float) -> torch.optim.Adam:
         betas = (self.recipe.beta1, self.recipe.beta2)
         return torch.optim.Adam(network.parameters(), rate, betas=betas, fused=self.policy.fused)
-
-    def _draw(self) -> Batch:
-        pictures, labels = self.loader.draw(self.batch)
-        real = torch.from_numpy(pictures).permute(0, 3, 1, 2).to(self.device)
-        real = real.to(self.policy.dtype or torch.float32).mul_(1 / 127.5).sub_(1)
-        if self._mirror:
-            turned = (torch.rand(len(real), generator=self.random) < 0.5).to(self.device)
-            real = torch.where(turned[:, None, None, None], real.flip(3), real)
-        c = self._conditions[torch.from_numpy(labels)].to(self.device)
-        z = torch.randn(len(real), self.shape.latent, generator=self.random).to(self.device)
-        return Batch(real.contiguous(memory_format=self.policy.memory_format), c, z)
 
     def _attempt(self, batch: Batch) -> Tensor | None:
         """`_update`, or None when memory ran out."""

@@ -247,7 +247,7 @@ def test_damaged_states_are_refused(spoil: str, tiny, store) -> None:
 def test_pictures_come_once_a_round_and_sets_smaller_than_a_batch_work(tiny, make_store) -> None:
     store = make_store(count=9)
     trainer = start(tiny, store)
-    drawn = np.concatenate([trainer.loader.draw(7)[0] for _ in range(9)])
+    drawn = np.concatenate([trainer.feed.loader.draw(7)[0] for _ in range(9)])
     counts = [int((drawn == picture).all((1, 2, 3)).sum()) for picture in store.pictures]
     assert counts == [7] * 9
     tiny_set = start(tiny.edited({"batch": 32}), store)
