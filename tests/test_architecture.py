@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-TOP = {".ci", ".gitignore", "LICENSE", "README.md", "docs", "packaging", "pyproject.toml", "resources"}
+TOP = {".ci", ".gitignore", "LICENSE", "README.md", "packaging", "pyproject.toml", "resources"}
 TOP |= {"studio", "tests"}
 MAX_FILE, MAX_FUNCTION = 350, 70
 
