@@ -1,0 +1,89 @@
+"""Takes the README's pictures of the running studio: a real window, a real training.
+
+    .venv/bin/python packaging/screenshots.py [minutes of training]
+
+Needs a screen (for instance `xvfb-run -s "-screen 0 1600x1000x24"`); writes resources/screenshots.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+OUT = Path(__file__).parents[1] / "resources" / "screenshots"
+SIZE = (1280, 800)
+
+
+class Photographer:
+    """Drives the studio as a person would and photographs its window."""
+
+    def __init__(self) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        from studio.gui.launch import Shell
+
+        app = QApplication.instance() or QApplication(sys.argv[:1])
+        assert isinstance(app, QApplication)
+        app.setStyle("Fusion")
+        self.app = app
+        self.shell = Shell(app, None)
+        self.session = self.shell.session
+        self.shell.window.resize(*SIZE)
+        self.shell.show()
+
+    def wait(self, seconds: float, met: Callable[[], object] = lambda: False) -> None:
+        """Let the window run until something is so, at most some seconds."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not met():
+            self.app.processEvents()
+            time.sleep(0.005)
+
+    def shoot(self, name: str) -> None:
+        self.wait(1.0)
+        OUT.mkdir(parents=True, exist_ok=True)
+        self.shell.window.grab().save(str(OUT / f"{name}.png"))
+        print(f"{name}.png", flush=True)
+
+    def tour(self, seconds: float) -> None:
+        """From the welcome to a kept picture."""
+        session = self.session
+        self.wait(20, lambda: session.engine.state == "ready")
+        self.wait(3)
+        self.shoot("welcome")
+        session.library.open("builtin:patterns")
+        self.wait(60, lambda: not session.jobs.active)
+        self.shoot("data")
+        session.train()
+        self.wait(300, lambda: session.training.step > 0)
+        self.wait(seconds, lambda: session.training.seconds >= seconds)
+        self.shoot("sheet")
+        self.shell.window.stage.show_view("explore")
+        landscape = {"class": {"landscape": 1.0}}
+        session.explorer.set(replace(session.explorer.state, blend=landscape).at_seed(7), "")
+        session.explorer.set(session.explorer.state.with_direction(0, 1.2), "")
+        self.shoot("explore")
+        session.kept.keep_picture()
+        self.shell.window.toggle_theme()
+        self.shell.window.stage.show_view("sheet")
+        session.timeline.scrub(session.training.step // 20)
+        self.shoot("timeline")
+        session.training.stop()
+        self.wait(20, lambda: not session.training.active)
+        self.shell.window.close()
+
+
+def main() -> int:
+    minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["GAN_STUDIO_HOME"] = home
+        Photographer().tour(60 * minutes)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
