@@ -66,7 +66,6 @@ class TimelinePanel(Panel):
         theme.events.changed.connect(self._say_values)
         self.connect(session.timeline.changed, self._moved)  # type: ignore[attr-defined]
         self.connect(session.timeline.grew, self._grew)  # type: ignore[attr-defined]
-        self.connect(session.training.ticked, self._tick)  # type: ignore[attr-defined]
         self.connect(session.training.changed, self._say_numbers)  # type: ignore[attr-defined]
         self._grew()
         self._say_numbers()
@@ -160,11 +159,13 @@ class TimelinePanel(Panel):
         columns = timeline.metrics()
         self.score.feed(columns, timeline.steps, timeline.marks, timeline.last_step, timeline.position)
         self._stack.setCurrentIndex(1 if timeline.last_step else 0)
-        if self._hover is None:
-            self._say_values(calm=True)
+        if time.monotonic() - self._told >= NUMBERS_SECONDS:
+            self._say_values()
+            self._say_numbers()
 
     def _moved(self) -> None:
         timeline = self.session.timeline
+        self._say_numbers()
         self.score.scrubber.feed(timeline.steps, timeline.marks, timeline.last_step, timeline.position)
         self.live.setChecked(timeline.position is None)
         self._say_values()
@@ -180,12 +181,9 @@ class TimelinePanel(Panel):
         seconds = self.session.timeline.metrics().get("seconds")
         return f"{text} · {clock(float(seconds[row]))}" if seconds is not None and 0 <= row < len(seconds) else text
 
-    def _say_values(self, *, calm: bool = False) -> None:
+    def _say_values(self) -> None:
         """Names and values of the curves: under the pointer, else at the handle."""
-        now = time.monotonic()
-        if calm and now - self._told < NUMBERS_SECONDS:
-            return
-        self._told = now
+        self._told = time.monotonic()
         timeline = self.session.timeline
         columns = timeline.metrics()
         step = self._hover if self._hover is not None else timeline.position
@@ -197,10 +195,6 @@ class TimelinePanel(Panel):
             column = columns.get(curve.column)
             number = float(column[row]) if column is not None and 0 <= row < len(column) else math.nan
             value.setText(words.number(number, 3) if math.isfinite(number) else "–")
-
-    def _tick(self) -> None:
-        if time.monotonic() - self._told >= NUMBERS_SECONDS or not self.pace.text():
-            self._say_numbers()
 
     def _say_numbers(self) -> None:
         training = self.session.training

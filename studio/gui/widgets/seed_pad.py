@@ -7,7 +7,17 @@ from collections.abc import Mapping
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.core.i18n import _
@@ -136,7 +146,9 @@ class SeedPad(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("well"))
         painter.drawRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
-        painter.setClipRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        inside = QPainterPath()
+        inside.addRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
+        painter.setClipPath(inside)
         self._draw_grid(painter)
         for node in self.nodes():
             self._draw_node(painter, node)
