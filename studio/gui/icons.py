@@ -27,11 +27,12 @@ def icon(name: str, size: int = 16, role: str = "text", pad: int = 0) -> QIcon:
 
     Args:
         name: file name in resources/icons without its ending.
-        size: edge in px, 16 or 20 for a sharp grid.
+        size: edge in design px, 16 or 20 for a sharp grid; grows with the text size.
         role: token that tints it ("text", "quiet", "generator", "on_fill"...).
         pad: clear pixels on its right, for the gap to the words of a button.
     """
     tokens = theme.current()
+    size = theme.px(size)
     result = QIcon()
     for mode, tint in ((QIcon.Mode.Normal, getattr(tokens, role)), (QIcon.Mode.Disabled, tokens.faint)):
         for ratio in RATIOS:
@@ -41,14 +42,14 @@ def icon(name: str, size: int = 16, role: str = "text", pad: int = 0) -> QIcon:
 
 def pixmap(name: str, size: int = 16, role: str = "text", ratio: float = 2.0) -> QPixmap:
     """The same as a pixmap for painting; give the painter's device pixel ratio."""
-    return _pixmap(name, size, getattr(theme.current(), role), ratio)
+    return _pixmap(name, theme.px(size), getattr(theme.current(), role), ratio)
 
 
 def set_icon(target: _HasIcon, name: str, size: int = 16, role: str = "text", pad: int = 0) -> None:
     """Give a button or an action an icon that follows the theme; a later call replaces the name."""
     target.setIcon(icon(name, size, role, pad))
     if isinstance(target, QAbstractButton):
-        target.setIconSize(QSize(size + pad, size))
+        target.setIconSize(QSize(theme.px(size) + pad, theme.px(size)))
     _followed[target] = (name, size, role, pad)
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
 from studio.gui import theme
 from studio.gui.follow import Follower
 from studio.gui.theme.tokens import GAP_L, GAP_M, GAP_S
-from studio.gui.widgets.labels import Sign, button, label, tool
+from studio.gui.widgets.labels import Sign, label, tool
 from studio.session import Session
 from studio.session.notices import Notice
 
 ICONS = {"info": ("info", "real"), "warning": ("warning", "warning"), "error": ("error", "fault")}
-MOST_SHOWN = 3
+MOST_SHOWN = 2
 
 
 class NoticeBar(Follower):
@@ -26,8 +28,14 @@ class NoticeBar(Follower):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(1)
+        self._quiet = False
         self._rows: dict[Notice, _Row] = {}
         self.connect(session.notices.changed, self._show)
+        self._show()
+
+    def set_quiet(self, quiet: bool) -> None:
+        """Full screen: news waits."""
+        self._quiet = quiet
         self._show()
 
     def _show(self) -> None:
@@ -40,18 +48,18 @@ class NoticeBar(Follower):
             if notice not in self._rows:
                 self._rows[notice] = _Row(notice, lambda key=notice.key: self.session.notices.dismiss(key))
                 self._layout.addWidget(self._rows[notice])
-        self.setVisible(bool(wanted))
+        self.setVisible(bool(wanted) and not self._quiet)
 
 
 class _Row(QWidget):
-    def __init__(self, notice: Notice, dismiss: object) -> None:
+    def __init__(self, notice: Notice, dismiss: Callable[[], object]) -> None:
         super().__init__()
         self.setProperty("role", "notice")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         picture = Sign(*ICONS[notice.level], 16)
         picture.setAccessibleName({"info": _("News"), "warning": _("Warning"), "error": _("Error")}[notice.level])
         words = QVBoxLayout()
-        words.setSpacing(0)
+        words.setSpacing(2)
         sentence = label(notice.sentence, wrap=True)
         sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         words.addWidget(sentence)
@@ -68,7 +76,7 @@ class _Row(QWidget):
         layout.addLayout(row)
         if notice.details:
             self._add_details(notice.details, row, layout)
-        row.addWidget(tool("close", _("Dismiss"), dismiss), 0, Qt.AlignmentFlag.AlignTop)  # type: ignore[arg-type]
+        row.addWidget(_mini("close", _("Dismiss"), dismiss), 0, Qt.AlignmentFlag.AlignTop)
         self.setAccessibleName(f"{notice.sentence} {notice.hint}".strip())
 
     def _add_details(self, details: str, row: QHBoxLayout, layout: QVBoxLayout) -> None:
@@ -81,7 +89,13 @@ class _Row(QWidget):
         holder.setContentsMargins(GAP_L + 16 + GAP_M, 0, GAP_M, GAP_S)
         holder.addWidget(text)
         layout.addLayout(holder)
-        fold = button(_("Details"), lambda: text.setVisible(not text.isVisible()), "quiet")
-        copy = tool("copy", _("Copy the details"), lambda: QGuiApplication.clipboard().setText(details))
+        fold = _mini("chevron-down", _("Show the details"), lambda: text.setVisible(not text.isVisible()))
+        copy = _mini("copy", _("Copy the details"), lambda: QGuiApplication.clipboard().setText(details))
         row.addWidget(fold, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
+
+
+def _mini(icon: str, tip: str, act: Callable[[], object]) -> QToolButton:
+    made = tool(icon, tip, act)
+    made.setProperty("kind", "mini")
+    return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QVBoxLayout, QWidget
 
 from studio.core.i18n import LANGUAGES, _, choose
@@ -40,7 +41,7 @@ class Preferences(QDialog):
         layout.addStretch(1)
         done = button(_("Done"), self.accept, "primary")
         done.setDefault(True)
-        layout.addWidget(done)
+        layout.addWidget(done, 0, Qt.AlignmentFlag.AlignRight)
 
     def _build(self) -> None:
         themes = Segmented([("dark", _("Dark"), "moon"), ("light", _("Light"), "sun")], stretch=True)
@@ -49,7 +50,7 @@ class Preferences(QDialog):
         self._row(_("Theme"), themes)
         sizes = Segmented([(str(s), f"{round(100 * s)}%") for s in SCALES], stretch=True)
         sizes.set_value(str(float(self._settings.get("text_scale", 1.0))))
-        sizes.chosen.connect(lambda size: self._look("text_scale", float(size)))
+        sizes.chosen.connect(self._size)
         self._row(_("Text size"), sizes)
         still = QCheckBox(_("Leave animations out"))
         still.setChecked(bool(self._settings.get("reduce_motion", False)))
@@ -82,6 +83,11 @@ class Preferences(QDialog):
     def _look(self, key: str, value: Any) -> None:
         self._settings.set(key, value)
         self._window.apply_appearance()
+
+    def _size(self, size: str) -> None:
+        self._look("text_scale", float(size))
+        self.accept()
+        self._window.rebuild()
 
     def _speak(self) -> None:
         choose(str(self._settings.get("language", "")))

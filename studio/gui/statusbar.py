@@ -57,6 +57,7 @@ class StatusBar(Follower):
         for signal in (session.training.changed, session.training.ticked, session.engine.changed):
             self.connect(signal, self.refresh)
         self.connect(session.explorer.info_changed, self.refresh)
+        self.connect(session.project_changed, self.refresh)
         self.connect(session.jobs.changed, lambda: self._job.show_jobs(session))
         self.refresh()
 
@@ -66,8 +67,9 @@ class StatusBar(Follower):
     def refresh(self) -> None:
         """Show the numbers as they are; what is costly to know once a second only."""
         training, engine = self.session.training, self.session.engine
+        open_ = self.session.project is not None
         self._set("state", _(STATES[training.state]))
-        self._set("step", _("step {n}").format(n=words.number(training.step)) if training.step else "")
+        self._set("step", _("step {n}").format(n=words.number(training.step)) if training.step and open_ else "")
         running = training.state == "running" and training.pictures_per_second > 0
         self._set("speed", _("{n} pictures/s").format(n=_speed(training.pictures_per_second)) if running else "")
         left = training.seconds_left if training.active else None
@@ -80,7 +82,7 @@ class StatusBar(Follower):
         self._set("device", training.device_sentence if engine.state == "ready" else "")
         self._set("memory", training.memory_sentence)
         saved = training.saved_seconds_ago
-        self._set("saved", _("saved {when}").format(when=words.ago(saved)) if saved is not None else "")
+        self._set("saved", _("saved {when}").format(when=words.ago(saved)) if saved is not None and open_ else "")
         self._set("weights", self.session.explorer.weights_sentence if self.session.explorer.available else "")
 
     def _item(self, name: str, tip: str) -> QLabel:

@@ -14,7 +14,6 @@ from studio.gui import icons, theme
 from studio.gui.follow import Follower
 from studio.gui.theme.tokens import GAP_S
 from studio.gui.widgets.chip import Chip
-from studio.gui.widgets.labels import restyle
 
 if TYPE_CHECKING:
     from studio.gui.main_window import MainWindow
@@ -42,9 +41,7 @@ class Toolbar(QToolBar):
         self.project = self._project_button()
         self.addWidget(self.project)
         self._post()
-        self.train = self._button("train", words=True)
-        self.train.setObjectName("train")
-        restyle(self.train, kind="primary")
+        self.train = self._train_button()
         self._widen(self.train)
         for name in ("pause", "step", "stop"):
             self._button(name)
@@ -65,7 +62,10 @@ class Toolbar(QToolBar):
         state = session.training.state
         self.project.setText(session.project.name if session.project else _("GAN Studio"))
         self.train.setText(_(TRAIN_WORDS.get(state, "Train")))
-        possible = self._window.actions_["train"].isEnabled()
+        action = self._window.actions_["train"]
+        possible = action.isEnabled()
+        self.train.setEnabled(possible)
+        self.train.setToolTip(self._window.actions_["play_pause"].toolTip())
         icons.set_icon(self.train, "play", role="on_fill" if possible else "faint", pad=4)
         chosen = session.recipes.chosen
         self.recipe.set_text(_(chosen.title), _(chosen.about))
@@ -73,6 +73,16 @@ class Toolbar(QToolBar):
         for action in self.actions():  # a toolbar shows and hides actions, not the widgets on them
             if self.widgetForAction(action) in (self.recipe, self.device):
                 action.setVisible(not self._window.at_home)
+
+    def _train_button(self) -> QToolButton:
+        # Not bound to the action, whose words would replace those of the state.
+        made = QToolButton()
+        made.setObjectName("train")
+        made.setProperty("kind", "primary")
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.clicked.connect(self._window.actions_["train"].trigger)
+        self.addWidget(made)
+        return made
 
     def _widen(self, made: QToolButton) -> None:
         """As wide as its longest words, so that nothing moves when they change."""
@@ -93,15 +103,13 @@ class Toolbar(QToolBar):
         made.setMenu(menu)
         return made
 
-    def _button(self, name: str, words: bool = False) -> QToolButton:
+    def _button(self, name: str) -> QToolButton:
         made = QToolButton()
         action = self._window.actions_[name]
-        made.setProperty("kind", "" if words else "tool")
+        made.setProperty("kind", "tool")
         made.setDefaultAction(action)
-        made.setIconSize(QSize(16, 16))
+        made.setIconSize(QSize(theme.px(16), theme.px(16)))
         made.setAccessibleName(action.text())
-        if words:
-            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addWidget(made)
         return made
 

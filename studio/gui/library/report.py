@@ -54,23 +54,37 @@ class Examples(QWidget):
         self._more.setText(_("Show more examples") if self._all.isHidden() else _("Show fewer examples"))
 
 
-class Findings(QWidget):
-    """One section for each thing worth knowing; those with nothing to say are left out."""
-
+class _Sections(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
 
-    def show_report(self, report: Any) -> None:
-        """Build the sections for a scan report."""
+    def _clear(self) -> None:
         while self._layout.count():
             self._layout.takeAt(0).widget().deleteLater()
+
+
+class Problems(_Sections):
+    """What cannot be used, file by file with its reason."""
+
+    def show_report(self, report: Any) -> None:
+        """Build the list for a scan report; hidden when all is well."""
+        self._clear()
+        self.setVisible(bool(report.problems))
         if report.problems:
             title = _("Cannot be used · {n}").format(n=words.number(len(report.problems)))
             lines = ((problem.path, problem.reason) for problem in report.problems)
             self._layout.addWidget(_listed(title, lines, len(report.problems), opened=True))
+
+
+class Findings(_Sections):
+    """Classes, duplicates and sizes; what has nothing to say is left out."""
+
+    def show_report(self, report: Any) -> None:
+        """Build the sections for a scan report."""
+        self._clear()
         if report.classes:
             self._layout.addWidget(_classes(report.classes))
         if report.duplicates:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from studio.core.i18n import N_, _
 from studio.gui.files import Files
 from studio.gui.library.pairs import Pairs
-from studio.gui.library.report import Examples, Findings
+from studio.gui.library.report import Examples, Findings, Problems
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
 from studio.gui.widgets import EmptyState, JobBar, ParamForm, Section, label, tool
@@ -49,6 +49,7 @@ class DataPanel(Panel):
         self._verdict = label("", "fault", wrap=True)
         self._job = JobBar()
         self._examples, self._findings, self._pairs = Examples(), Findings(), Pairs()
+        self._problems = Problems()
         self._options_form: ParamForm | None = None
         self._params_form: ParamForm | None = None
         self._preparation = Section(_("Preparation"))
@@ -98,7 +99,7 @@ class DataPanel(Panel):
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP_XS)
-        for widget in (self._examples, self._preparation, self._findings, self._reading):
+        for widget in (self._examples, self._problems, self._preparation, self._findings, self._reading):
             layout.addWidget(widget)
         layout.addStretch(1)
         scroll = QScrollArea()
@@ -135,6 +136,7 @@ class DataPanel(Panel):
         self._pages.setCurrentIndex(1 if report else 0)
         if report is not None:
             self._examples.show_report(report)
+            self._problems.show_report(report)
             self._findings.show_report(report)
         self._show_params()
 

@@ -183,7 +183,7 @@ QPlainTextEdit {{ padding: 8px; font-size: {pt(TEXT_LABEL)}pt; }}
 
 def _lists(t: Tokens, px: Callable[[float], int], pt: Callable[[float], float]) -> str:
     return f"""
-QMenu {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: {RADIUS}px; padding: 4px; }}
+QMenu {{ background: {t.raised}; border: 1px solid {t.line}; padding: 4px; }}
 QMenu::item {{ padding: 0 24px 0 8px; min-height: {px(26)}px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {t.press}; }}
 QMenu::item:disabled {{ color: {t.faint}; }}
