@@ -19,7 +19,7 @@ from studio.gui.widgets.curve_data import Pyramid, Trace, trace
 
 SMOOTHING = 0.6
 REPAINT_MS = 66
-COLUMN = 1.5
+COLUMN = 2.0
 ROBUST = (1.0, 99.0)
 
 
@@ -176,9 +176,12 @@ class CurvePlot(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour(curve.role, 0.16))
         band = np.concatenate([np.stack([x, top - 0.5], 1), np.stack([x, bottom + 0.5], 1)[::-1]])
+        # hundreds of spikes at full height: smooth edges there cost five times as much and show nothing
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.drawPolygon(polygon(band))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(theme.colour(curve.role), 1.6)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(polygon(np.stack([x, line], 1)))
