@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from studio.core.errors import StudioError
+from studio.core.i18n import N_, _
 
 FieldKind = Literal["categorical", "pitch", "continuous"]
 
@@ -69,7 +70,7 @@ class ConditionSchema:
         """
         unknown = sorted(set(request) - {field.name for field in self.fields})
         if unknown:
-            raise StudioError(f"This set has no condition called {unknown[0]!r}.")
+            raise StudioError(_("This set has no condition called {name!r}.").format(name=unknown[0]))
         parts = [_encode(field, request.get(field.name)) for field in self.fields]
         return np.concatenate(parts).astype(np.float32) if parts else np.zeros(0, np.float32)
 
@@ -93,10 +94,10 @@ class ConditionSchema:
         try:
             return cls(tuple(_field(item) for item in document))
         except (TypeError, KeyError, ValueError, OverflowError) as error:
-            raise StudioError("The description of the conditions is damaged.") from error
+            raise StudioError(_("The description of the conditions is damaged.")) from error
 
 
-def class_schema(names: Sequence[str], name: str = "class", label: str = "Class") -> ConditionSchema:
+def class_schema(names: Sequence[str], name: str = "class", label: str = N_("Class")) -> ConditionSchema:
     """Schema of an ordinary labelled set; empty when there are fewer than two classes."""
     return ConditionSchema((ConditionField(name, label, values=tuple(names)),)) if len(names) > 1 else ConditionSchema()
 
@@ -123,7 +124,8 @@ def _encode(field: ConditionField, value: Any) -> np.ndarray:
         weights[_index(field, key)] += max(0.0, _number(field, weight))
     total = weights.sum()
     if not np.isfinite(total) or total <= 0:
-        raise StudioError(f"A blend for {field.label} needs at least one weight above zero.")
+        sentence = _("A blend for {label} needs at least one weight above zero.")
+        raise StudioError(sentence.format(label=_(field.label)))
     return np.asarray(weights / total)
 
 
@@ -133,7 +135,7 @@ def _number(field: ConditionField, value: Any) -> float:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if math.isnan(number):
-        raise StudioError(f"{field.label} needs a number, not {value!r}.")
+        raise StudioError(_("{label} must be a number, not {value!r}.").format(label=_(field.label), value=value))
     return number
 
 
@@ -142,4 +144,7 @@ def _index(field: ConditionField, key: Any) -> int:
         return field.values.index(key)
     if isinstance(key, int) and 0 <= key < field.width:
         return key
-    raise StudioError(f"{field.label} has no {key!r}.", f"Known: {', '.join(field.values[:40])}.")
+    raise StudioError(
+        _("{label} has no {value!r}.").format(label=_(field.label), value=key),
+        _("Known: {names}.").format(names=", ".join(field.values[:40])),
+    )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from studio.core.errors import StudioError
+from studio.core.i18n import _
 
 DIRECTIONS = 8
 SEED_ROW = 100
@@ -83,7 +84,7 @@ class LatentState:
                 mix_from=int(_finite(document.get("mix_from", 2), 100)),
             )
         except (AttributeError, TypeError, ValueError, KeyError, OverflowError) as error:
-            raise StudioError("The latent position in this file is damaged.") from error
+            raise StudioError(_("The latent position in this file is damaged.")) from error
 
 
 def seed_vector(seed: int, size: int) -> np.ndarray:

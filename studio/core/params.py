@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from studio.core.errors import StudioError
+from studio.core.i18n import _
 
 Value = bool | int | float | str
 Kind = Literal["bool", "int", "float", "choice", "text"]
@@ -50,7 +51,10 @@ class ParamSpec:
             return self._number(value)
         text = str(value)
         if self.kind == "choice" and text not in self.choices:
-            raise StudioError(f"{self.label} cannot be {text!r}.", f"Choose one of: {', '.join(self.choices)}.")
+            raise StudioError(
+                _("{label} cannot be {value!r}.").format(label=_(self.label), value=text),
+                _("Choose one of: {choices}.").format(choices=", ".join(self.choices)),
+            )
         return text
 
     def _bool(self, value: Any) -> bool:
@@ -61,19 +65,24 @@ class ParamSpec:
             return True
         if word in ("0", "false", "no", "off"):
             return False
-        raise StudioError(f"{self.label} must be yes or no, not {value!r}.")
+        raise self._wrong(_("{label} must be yes or no, not {value!r}."), value)
 
     def _number(self, value: Any) -> int | float:
         try:
             number = float(value)
         except (TypeError, ValueError, OverflowError):
-            raise StudioError(f"{self.label} must be a number, not {value!r}.") from None
+            raise self._wrong(_("{label} must be a number, not {value!r}."), value) from None
         whole = self.kind == "int"
         if not math.isfinite(number) or (whole and number != int(number)):
-            raise StudioError(f"{self.label} must be a {'whole' if whole else 'finite'} number, not {value!r}.")
+            finite = _("{label} must be a finite number, not {value!r}.")
+            raise self._wrong(_("{label} must be a whole number, not {value!r}.") if whole else finite, value)
         if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
-            raise StudioError(f"{self.label} must lie between {self.low:g} and {self.high:g}, not {number:g}.")
+            sentence = _("{label} must lie between {low:g} and {high:g}, not {number:g}.")
+            raise StudioError(sentence.format(label=_(self.label), low=self.low, high=self.high, number=number))
         return int(number) if whole else number
+
+    def _wrong(self, sentence: str, value: Any) -> StudioError:
+        return StudioError(sentence.format(label=_(self.label), value=value))
 
 
 def validated(specs: Iterable[ParamSpec], values: Mapping[str, Any]) -> dict[str, Value]:
@@ -81,5 +90,8 @@ def validated(specs: Iterable[ParamSpec], values: Mapping[str, Any]) -> dict[str
     known = {spec.name: spec for spec in specs}
     unknown = sorted(set(values) - set(known))
     if unknown:
-        raise StudioError(f"There is no setting called {unknown[0]!r}.", f"Known: {', '.join(known) or 'none'}.")
+        raise StudioError(
+            _("There is no setting called {name!r}.").format(name=unknown[0]),
+            _("Known: {names}.").format(names=", ".join(known) or _("none")),
+        )
     return {name: spec.validate(values.get(name, spec.default)) for name, spec in known.items()}

@@ -11,6 +11,7 @@ from importlib.metadata import entry_points
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from studio.core.errors import StudioError
+from studio.core.i18n import _
 from studio.core.params import ParamSpec
 
 log = logging.getLogger(__name__)
@@ -60,7 +61,8 @@ class Registry(Generic[T]):
             return self._classes[name]
         except KeyError:
             raise StudioError(
-                f"There is no {self.kind} called {name!r}.", f"Known: {', '.join(self.names())}."
+                _("There is no {kind} called {name!r}.").format(kind=_(self.kind), name=name),
+                _("Known: {names}.").format(names=", ".join(self.names())),
             ) from None
 
     def names(self) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
+from studio.core.i18n import N_
 from studio.core.params import ParamSpec
 from studio.core.registry import Registry
 
@@ -31,4 +32,4 @@ class Exporter(Protocol):
         ...
 
 
-EXPORTERS: Registry[type[Exporter]] = Registry("exporter", "studio.export")
+EXPORTERS: Registry[type[Exporter]] = Registry(N_("exporter"), "studio.export")

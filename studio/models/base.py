@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from studio.core.errors import StudioError
+from studio.core.i18n import _
 from studio.core.params import ParamSpec
 
 SMALLEST = 4
@@ -33,9 +34,12 @@ class Shape:
 
     def __post_init__(self) -> None:
         if self.resolution not in (16, 32, 64, 128, 256):
-            raise StudioError(f"Networks for {self.resolution} px do not exist.", "Choose 16, 32, 64, 128 or 256 px.")
+            raise StudioError(
+                _("Networks for {size} px do not exist.").format(size=self.resolution),
+                _("Choose 16, 32, 64, 128 or 256 px."),
+            )
         if self.channels not in (1, 3) or not 2 <= self.latent <= 1024 or not 0 <= self.schema_width <= 4096:
-            raise StudioError("The sizes of the networks are out of range.")
+            raise StudioError(_("The sizes of the networks are out of range."))
 
 
 def widths(shape: Shape, width: int) -> list[int]:

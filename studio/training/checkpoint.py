@@ -18,6 +18,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from studio.core.errors import StudioError
+from studio.core.i18n import _
 from studio.core.paths import sync_folder, write_atomic
 from studio.training.history import FOLDER as HISTORY
 from studio.training.history import HistoryWriter
@@ -71,7 +72,9 @@ def write(folder: Path, tensors: dict[str, Tensor], document: dict[str, Any]) ->
             shutil.rmtree(part, ignore_errors=True)
         reason = error.strerror if isinstance(error, OSError) else error.sentence
         raise StudioError(
-            f"The training could not be saved: {reason}", "Free some space; it will be tried again.", target
+            _("The training could not be saved: {reason}").format(reason=reason),
+            _("Free some space; it will be tried again."),
+            target,
         ) from error
     return target
 
@@ -94,7 +97,11 @@ def load(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
             raise ValueError("content differs")
         return tensors, document
     except (SafetensorError, OSError, ValueError, RecursionError) as error:
-        raise StudioError(f"The checkpoint “{path.name}” is missing or damaged.", path=path) from error
+        raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> StudioError:
+    return StudioError(_("The checkpoint “{name}” is missing or damaged.").format(name=path.name), path=path)
 
 
 def load_weights(path: Path) -> Weights:
@@ -105,7 +112,7 @@ def load_weights(path: Path) -> Weights:
     try:
         described = document | {"generator": document["recipe"]["generator"]}
     except (KeyError, TypeError) as error:
-        raise StudioError(f"The checkpoint “{path.name}” is missing or damaged.", path=path) from error
+        raise _damaged(path) from error
     return Weights.from_document(described, averaged)
 
 

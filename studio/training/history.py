@@ -15,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from studio.core.errors import StudioError
+from studio.core.i18n import _
 from studio.core.messages import Event, Sheet, StepMetrics, frozen
 from studio.core.paths import read_json, write_atomic, write_json
 
@@ -163,11 +164,11 @@ class HistoryReader:
             columns = [(str(name), str(kind)) for name, kind in document["columns"]][:100]
             if document["format"] != FORMAT or document["version"] != 1 or not header.endswith(b"\n"):
                 raise ValueError("format")
-            if columns[0] != ("step", "<f8") or any(kind not in ("<f4", "<f8") for _, kind in columns):
+            if columns[0] != ("step", "<f8") or any(kind not in ("<f4", "<f8") for __, kind in columns):
                 raise ValueError("columns")
             return np.dtype(columns), len(header)
         except (KeyError, TypeError, ValueError, IndexError) as error:
-            raise StudioError("The numbers of this run are damaged.", path=path) from error
+            raise StudioError(_("The numbers of this run are damaged."), path=path) from error
 
     def metrics(self, since_row: int = 0) -> dict[str, np.ndarray]:
         """Columns by name, float64, from a row on: "step", "seconds" and the values; {} before the first row."""
@@ -222,7 +223,7 @@ class HistoryReader:
             tiles = tiles.reshape(rows * columns, height, width, channels)[: len(seeds)]
             return Sheet(str(index["run_id"]), step, frozen(tiles), tuple(seeds), tuple(labels))
         except (KeyError, TypeError, ValueError, ZeroDivisionError, OSError) as error:
-            raise StudioError("This sheet of pictures is damaged.", path=path) from error
+            raise StudioError(_("This sheet of pictures is damaged."), path=path) from error
 
 
 def _row(dtype: np.dtype[Any], metrics: StepMetrics) -> tuple[float, ...]:
@@ -235,5 +236,7 @@ def _lines(path: Path) -> list[bytes]:
     if not path.is_file():
         return []
     with path.open("rb") as file:
-        lines = [line for line, _ in zip(iter(lambda: file.readline(MARK_LIMIT), b""), range(MOST_MARKS), strict=False)]
+        lines = [
+            line for line, __ in zip(iter(lambda: file.readline(MARK_LIMIT), b""), range(MOST_MARKS), strict=False)
+        ]
     return [line for line in lines if line.endswith(b"\n")]

@@ -9,6 +9,7 @@ import numpy as np
 
 from studio.core.conditions import ConditionSchema
 from studio.core.errors import StudioError
+from studio.core.i18n import _
 
 
 class Pictures(Protocol):
@@ -37,7 +38,7 @@ class Loader:
 
     def __init__(self, store: Pictures, seed: int) -> None:
         if len(store) == 0:
-            raise StudioError("This set has no pictures to learn from.")
+            raise StudioError(_("This set has no pictures to learn from."))
         self._store = store
         self._seed = seed
         self._place(0, 0)
@@ -64,9 +65,9 @@ class Loader:
         try:
             round_, position = int(state["round"]), int(state["position"])
         except (KeyError, TypeError, ValueError) as error:
-            raise StudioError("The saved place in the data is damaged.") from error
+            raise StudioError(_("The saved place in the data is damaged.")) from error
         if not 0 <= round_ < 2**31 or not 0 <= position < len(self._store):
-            raise StudioError("The saved place in the data does not fit this set.")
+            raise StudioError(_("The saved place in the data does not fit this set."))
         self._place(round_, position)
 
     def _place(self, round_: int, position: int) -> None:

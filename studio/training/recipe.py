@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from studio.core.errors import StudioError
-from studio.core.i18n import N_
+from studio.core.i18n import N_, _
 from studio.core.params import ParamSpec, Value, validated
 from studio.core.paths import read_json, resources
 from studio.training.settings import AUGMENT, FIXED, GAMMA, LIVE
@@ -89,11 +89,12 @@ class Recipe(BaseModel):
                 strength = AUGMENT.validate(value)
                 document["augment"] = _merged(document["augment"] or {"name": "simple", "params": {}}, {"p": strength})
             elif "." in name:
-                group, _, setting = name.partition(".")
+                group, __, setting = name.partition(".")
                 self._edit_part(document, group, setting, value)
             else:
                 raise StudioError(
-                    f"This recipe has no setting called {name!r}.", f"Known: {', '.join([*own, 'gamma', 'augment'])}."
+                    _("This recipe has no setting called {name!r}.").format(name=name),
+                    _("Known: {names}.").format(names=", ".join([*own, "gamma", "augment"])),
                 )
         return parse_recipe(document)
 
@@ -102,7 +103,8 @@ class Recipe(BaseModel):
         specs = {spec.name: spec for spec in part_params(group, target["name"])}
         if setting not in specs:
             raise StudioError(
-                f"{target['name']!r} has no setting called {setting!r}.", f"Known: {', '.join(specs) or 'none'}."
+                _("{part!r} has no setting called {name!r}.").format(part=target["name"], name=setting),
+                _("Known: {names}.").format(names=", ".join(specs) or _("none")),
             )
         target["params"] = {**target["params"], setting: specs[setting].validate(value)}
 
@@ -119,7 +121,9 @@ def parse_recipe(document: Any) -> Recipe:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise StudioError(f"The recipe is not valid: {where}: {first['msg']}.") from error
+        raise StudioError(
+            _("The recipe is not valid: {where}: {reason}.").format(where=where, reason=first["msg"])
+        ) from error
 
 
 @cache
@@ -144,7 +148,10 @@ def load_recipe(name: str | Path) -> Recipe:
         return parse_recipe(read_json(Path(name), FILE_LIMIT))
     recipes = _shipped()
     if str(name) not in recipes:
-        raise StudioError(f"There is no recipe called {str(name)!r}.", f"Known: {', '.join(recipes)}.")
+        raise StudioError(
+            _("There is no recipe called {name!r}.").format(name=str(name)),
+            _("Known: {names}.").format(names=", ".join(recipes)),
+        )
     return recipes[str(name)]
 
 
@@ -216,7 +223,7 @@ def _find_part(document: dict[str, Any], group: str) -> dict[str, Any]:
     regularisers: Iterable[dict[str, Any]] = document["regularisers"]
     found = next((part for part in regularisers if part["name"] == group), None)
     if found is None:
-        raise StudioError(f"This recipe has no part called {group!r}.")
+        raise StudioError(_("This recipe has no part called {name!r}.").format(name=group))
     return found
 
 
@@ -226,6 +233,6 @@ def _merged(part: dict[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
 
 def _set_gamma(document: dict[str, Any], value: Value) -> None:
     if not document["regularisers"]:
-        raise StudioError("This recipe has no regularisation to weigh.")
+        raise StudioError(_("This recipe has no regularisation to weigh."))
     first, *rest = document["regularisers"]
     document["regularisers"] = [_merged(first, {"gamma": value}), *rest]

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from studio.core.errors import StudioError
+from studio.core.i18n import _
 from studio.training.recipe import live_params
 from studio.training.weights import load_checked
 
@@ -31,7 +32,7 @@ def put_back(trainer: Trainer, tensors: Mapping[str, Tensor]) -> None:
     """Return to what `learned` copied; raises StudioError when the tensors do not fit."""
     parts: dict[str, dict[str, Tensor]] = {}
     for key, value in tensors.items():
-        group, _, name = key.partition("/")
+        group, __, name = key.partition("/")
         parts.setdefault(group, {})[name] = value
     for group, network in _networks(trainer).items():
         load_checked(network, parts.get(group, {}), group)
@@ -68,22 +69,22 @@ def unpack(trainer: Trainer, tensors: Mapping[str, Tensor], document: Mapping[st
         StudioError: it is damaged, of a newer version, or of other data.
     """
     if document.get("format") != FORMAT or document.get("version") != VERSION:
-        raise StudioError("This checkpoint was written by another version of the program.")
+        raise StudioError(_("This checkpoint was written by another version of the program."))
     if document.get("fingerprint") != trainer.fingerprint:
-        raise StudioError("This checkpoint belongs to another set of pictures, or the set has changed.")
+        raise StudioError(_("This checkpoint belongs to another set of pictures, or the set has changed."))
     try:
         step, splits = int(document["step"]), int(document["splits"])
         seconds = float(document["seconds"])
         live = {spec.name: float(spec.validate(document["live"][spec.name])) for spec in live_params(trainer.recipe)}
         place = dict(document["loader"])
     except (KeyError, TypeError, ValueError) as error:
-        raise StudioError("The description of this checkpoint is damaged.") from error
+        raise StudioError(_("The description of this checkpoint is damaged.")) from error
     if not (0 <= step < MOST_STEPS and 1 <= splits <= 1024 and 0 <= seconds < 1e12):
-        raise StudioError("The description of this checkpoint is damaged.")
+        raise StudioError(_("The description of this checkpoint is damaged."))
     rest = dict(tensors)
     random = rest.pop("random", None)
     if random is None or random.shape != trainer.random.get_state().shape or random.dtype != torch.uint8:
-        raise StudioError("The random numbers of this checkpoint are damaged.")
+        raise StudioError(_("The random numbers of this checkpoint are damaged."))
     put_back(trainer, rest)
     trainer.random.set_state(random)
     trainer.feed.loader.restore(place)
@@ -122,9 +123,9 @@ def _load_moments(adam: torch.optim.Adam, network: nn.Module, tensors: Mapping[s
         try:
             step, mean, square = (tensors[f"{name}/{moment}"] for moment in MOMENTS)
         except KeyError as error:
-            raise StudioError("The optimiser's state in this checkpoint is incomplete.") from error
+            raise StudioError(_("The optimiser's state in this checkpoint is incomplete.")) from error
         if mean.shape != weight.shape or square.shape != weight.shape or step.numel() != 1:
-            raise StudioError("The optimiser's state in this checkpoint does not fit the networks.")
+            raise StudioError(_("The optimiser's state in this checkpoint does not fit the networks."))
         on_device = adam.param_groups[0]["fused"]
         adam.state[weight] = {
             "step": step.detach().clone().to(weight.device if on_device else "cpu", torch.float32).reshape(()),

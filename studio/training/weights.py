@@ -12,6 +12,7 @@ from torch import Tensor
 
 from studio.core.conditions import ConditionSchema
 from studio.core.errors import StudioError
+from studio.core.i18n import N_, _
 from studio.models.base import Generator, Shape
 from studio.models.build import build_generator
 from studio.training.recipe import Part
@@ -67,10 +68,10 @@ class Weights:
                 tensors,
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise StudioError("The description of this network is damaged.") from error
+            raise StudioError(_("The description of this network is damaged.")) from error
 
 
-def load_checked(network: torch.nn.Module, tensors: Mapping[str, Tensor], what: str = "network") -> None:
+def load_checked(network: torch.nn.Module, tensors: Mapping[str, Tensor], what: str = N_("network")) -> None:
     """Copy tensors into a network in place, names, shapes and types checked first.
 
     Raises:
@@ -79,11 +80,13 @@ def load_checked(network: torch.nn.Module, tensors: Mapping[str, Tensor], what: 
     own = network.state_dict(keep_vars=True)
     if set(own) != set(tensors):
         odd = sorted(set(own) ^ set(tensors))[0]
-        raise StudioError(f"The saved {what} does not fit this recipe: {odd!r} is missing or unknown.")
+        sentence = _("The saved {what} does not fit this recipe: {name!r} is missing or unknown.")
+        raise StudioError(sentence.format(what=_(what), name=odd))
     for key, target in own.items():
         source = tensors[key]
         if source.shape != target.shape or source.dtype != target.dtype:
-            raise StudioError(f"The saved {what} does not fit this recipe: {key!r} has another size.")
+            sentence = _("The saved {what} does not fit this recipe: {name!r} has another size.")
+            raise StudioError(sentence.format(what=_(what), name=key))
     with torch.no_grad():
         for key, target in own.items():
             target.copy_(tensors[key])

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from studio.core.errors import StudioError
-from studio.core.i18n import _
+from studio.core.i18n import N_, _
 from studio.core.params import ParamSpec
 from studio.core.registry import Registry
 from studio.data.source import Item, Source, fingerprint_of
@@ -69,4 +69,4 @@ class Builtin(ABC):
         """List the set; raises StudioError for an unknown or bad parameter."""
 
 
-BUILTINS: Registry[type[Builtin]] = Registry("built-in set", "studio.data.builtin")
+BUILTINS: Registry[type[Builtin]] = Registry(N_("built-in set"), "studio.data.builtin")

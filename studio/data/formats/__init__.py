@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
+from studio.core.i18n import N_
 from studio.core.params import ParamSpec, Value
 from studio.core.progress import Reporter
 from studio.core.registry import Registry
@@ -39,4 +40,4 @@ class Format(ABC):
         """List what is there; `params` are complete and checked. Raises StudioError when it cannot be used at all."""
 
 
-FORMATS: Registry[type[Format]] = Registry("format", "studio.data.formats")
+FORMATS: Registry[type[Format]] = Registry(N_("format"), "studio.data.formats")

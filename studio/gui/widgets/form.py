@@ -25,6 +25,14 @@ CHOICE_WORDS = {
     ("fit", "stretch"): N_("Stretch"),
     ("background", "black"): N_("Black"),
     ("background", "white"): N_("White"),
+    ("split", "train"): N_("Train"),
+    ("split", "test"): N_("Test"),
+    ("split", "all"): N_("All"),
+    ("characters", "digits"): N_("Digits"),
+    ("characters", "capitals"): N_("Capitals"),
+    ("characters", "letters"): N_("Letters"),
+    ("characters", "digits and letters"): N_("Digits and letters"),
+    ("precision", "auto"): N_("Auto"),
 }
 
 

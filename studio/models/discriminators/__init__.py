@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from studio.core.i18n import N_
 from studio.core.registry import Registry
 from studio.models.base import Discriminator
 
-DISCRIMINATORS: Registry[type[Discriminator]] = Registry("discriminator", "studio.models.discriminators")
+DISCRIMINATORS: Registry[type[Discriminator]] = Registry(N_("discriminator"), "studio.models.discriminators")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from studio.core.i18n import N_
 from studio.core.registry import Registry
 from studio.models.base import Generator
 
-GENERATORS: Registry[type[Generator]] = Registry("generator", "studio.models.generators")
+GENERATORS: Registry[type[Generator]] = Registry(N_("generator"), "studio.models.generators")
