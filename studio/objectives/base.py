@@ -14,24 +14,19 @@ Critic = Callable[[Tensor], Tensor]
 
 
 class Objective:
-    """Losses of both networks, from logits (B,) of real and of generated pictures of the same conditions.
-
-    Attributes:
-        paired: the generator's loss looks at the real logits too.
-    """
+    """Losses of both networks, from logits (B,) of real and of generated pictures of the same conditions."""
 
     name: ClassVar[str]
     title: ClassVar[str]
     about: ClassVar[str]
     params: ClassVar[tuple[ParamSpec, ...]]
-    paired: ClassVar[bool] = False
 
     def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
         """Loss of the discriminator, a scalar averaged over the batch."""
         raise NotImplementedError
 
-    def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
-        """Loss of the generator, a scalar averaged over the batch; `real` is given when `paired`."""
+    def generator(self, real: Tensor, fake: Tensor) -> Tensor:
+        """Loss of the generator, a scalar averaged over the batch; `real` carries no gradient."""
         raise NotImplementedError
 
 

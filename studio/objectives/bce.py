@@ -25,6 +25,6 @@ class BinaryCrossEntropy(Objective):
     def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
         return (F.softplus(-real) + F.softplus(fake)).mean()
 
-    def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
+    def generator(self, real: Tensor, fake: Tensor) -> Tensor:
         del real
         return F.softplus(-fake).mean()

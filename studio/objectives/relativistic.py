@@ -21,11 +21,9 @@ class Relativistic(Objective):
         "(arXiv:1807.00734, R3GAN arXiv:2501.05441). The steadiest choice against forgetting kinds of pictures."
     )
     params = ()
-    paired = True
 
     def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
         return F.softplus(fake - real).mean()
 
-    def generator(self, real: Tensor | None, fake: Tensor) -> Tensor:
-        assert real is not None
+    def generator(self, real: Tensor, fake: Tensor) -> Tensor:
         return F.softplus(real - fake).mean()

@@ -17,7 +17,7 @@ def test_objective_pulls_real_up_and_generated_both_ways(name: str) -> None:
     up_real, up_fake = torch.autograd.grad(objective.discriminator(real, fake), (real, fake))
     assert (up_real < 0).all()
     assert (up_fake > 0).all()
-    (wish,) = torch.autograd.grad(objective.generator(real.detach() if objective.paired else None, fake), fake)
+    (wish,) = torch.autograd.grad(objective.generator(real.detach(), fake), fake)
     assert (wish < 0).all()
 
 
