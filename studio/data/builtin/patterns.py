@@ -15,23 +15,23 @@ from PIL import Image
 from studio.core.i18n import N_, _
 from studio.core.params import ParamSpec, validated
 from studio.data.builtin import BUILTINS, Builtin, Drawn
-from studio.data.builtin.painting import fluid, land, modern, paper
+from studio.data.builtin.painting import flowers, fluid, land, modern
 from studio.data.builtin.painting.canvas import Canvas
 
 # Part of the fingerprint: raise it when a picture of the same parameters changes.
-VERSION = 1
+VERSION = 2
 
 STYLES: dict[str, Callable[[Canvas], None]] = {
     "landscape": land.landscape,
     "sunset": land.sunset,
     "moonlight": land.moonlight,
+    "aurora": land.aurora,
     "mist": land.mist,
     "stained glass": modern.glass,
     "grid": modern.grid,
     "colour field": modern.fields,
     "circles": modern.circles,
-    "cut-outs": paper.cutouts,
-    "blossoms": paper.blossoms,
+    "blossoms": flowers.blossoms,
     "marbling": fluid.marbling,
     "watercolour": fluid.watercolour,
 }

@@ -1,4 +1,4 @@
-"""Outdoors: hills under a sun, the sea at sunset, moonlight, mountains in mist."""
+"""Outdoors: hills under a sun, the sea at sunset, moonlight, northern lights, mountains in mist."""
 
 from __future__ import annotations
 
@@ -37,6 +37,13 @@ NIGHTS = (
     "0a1a3f 204a8f 7fb0d0 ffffee 24508a 08132b",
     "101820 2f4a5f 8fa5a5 fff3cf 33505f 0a1118",
 )
+# Sky from the zenith to the horizon, light from its foot to its tip (three), hills from far to near.
+AURORAS = (
+    "050a24 0f2a4f 7ff2b5 3fc9a5 6a4fc0 0c2038 04091a",
+    "0a0828 241f5f 8ff0d0 5f9fe8 c05fc9 161540 06061c",
+    "04141f 0c3a4a c5f59f 4fd99f 2f7fc0 0a2a35 030c14",
+    "120824 3a1f5a f0b0d0 c06fe0 5f5fd9 241440 0a0518",
+)
 # Mist, sky from the zenith to the horizon, sun, mountains from far to near.
 MISTS = (
     "f3efe6 b9cfd8 f5e9d5 fff6e0 a9bfc6 3f5f6f",
@@ -64,9 +71,9 @@ def landscape(canvas: Canvas) -> None:
     colours = palette(rng, HILLS)
     horizon = rng.uniform(0.45, 0.68)
     _sky(canvas, colours[:3], horizon)
-    sun_x, sun_y, size = rng.uniform(0.18, 0.82), rng.uniform(0.16, horizon - 0.04), rng.uniform(0.07, 0.13)
+    sun_x, sun_y, size = rng.uniform(0.2, 0.8), rng.uniform(0.17, horizon - 0.06), rng.uniform(0.085, 0.135)
     away = canvas.radius(sun_x, sun_y)
-    canvas.glow(0.55 * np.exp(-((away / (2.6 * size)) ** 2)), colours[3])
+    canvas.glow(0.36 * np.exp(-((away / (2.4 * size)) ** 2)), colours[3])
     canvas.paint(canvas.inside(away - size), colours[3])
     planes = int(rng.integers(3, 6))
     for plane in range(planes):
@@ -143,6 +150,27 @@ def moonlight(canvas: Canvas) -> None:
         )
         colour = mixed(colours[4], colours[5], share)
         _ridge(canvas, line, mixed(colour, colours[2], 0.22 * (1 - share) + 0.04), colour, 0.2)
+
+
+def aurora(canvas: Canvas) -> None:
+    """Curtains of northern light over dark hills."""
+    rng = canvas.rng
+    colours = palette(rng, AURORAS, hue=0.2)
+    horizon = rng.uniform(0.72, 0.82)
+    _sky(canvas, colours[:2], horizon)
+    for _ in range(int(rng.integers(1, 4))):
+        foot = rng.uniform(0.4, 0.62) + rng.uniform(-0.12, 0.12) * (canvas.x - 0.5)
+        foot += rng.uniform(0.03, 0.07) * waves(rng, canvas.x, rng.uniform(0.7, 1.2), 2, 0.35)
+        height = (foot - canvas.y) / rng.uniform(0.26, 0.42)
+        fold = 0.72 + 0.2 * waves(rng, canvas.x, 1.6, 2, 0.5)
+        light = np.where(height > 0, np.exp(-2.2 * np.maximum(height, 0)), np.exp(18 * np.minimum(height, 0)))
+        shine = ramp(colours[2:5], 1.5 * height)
+        alpha = 0.8 * light * np.clip(fold, 0.2, 1)
+        canvas.image[:] = 1 - (1 - canvas.image) * (1 - alpha[..., None] * shine)
+    for share in (0.0, 1.0):
+        line = horizon + 0.13 * share + rng.uniform(0.03, 0.07) * waves(rng, canvas.x, rng.uniform(0.6, 1.3), 2, 0.35)
+        colour = mixed(colours[5], colours[6], share)
+        _ridge(canvas, line, mixed(colour, colours[3], 0.1 * (1 - share)), colour, 0.18)
 
 
 def mist(canvas: Canvas) -> None:

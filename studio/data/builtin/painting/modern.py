@@ -45,9 +45,9 @@ def glass(canvas: Canvas) -> None:
     """A leaded window of large panes, often around a sun, lit from behind."""
     rng = canvas.rng
     colours = palette(rng, GLASS)
-    side = int(rng.integers(3, 5))
+    side = 3
     corner = (np.stack(np.meshgrid(np.arange(-1, side + 1), np.arange(-1, side + 1)), -1).reshape(-1, 2) + 0.5) / side
-    sites = corner + rng.uniform(-0.36, 0.36, corner.shape) / side
+    sites = corner + rng.uniform(-0.3, 0.3, corner.shape) / side
     x, y = canvas.x[..., None] - sites[:, 0].astype(np.float32), canvas.y[..., None] - sites[:, 1].astype(np.float32)
     square = x * x + y * y
     order = np.argpartition(square, 1, axis=-1)[..., :2]
@@ -61,15 +61,15 @@ def glass(canvas: Canvas) -> None:
         sites
     )
     panes = srgb_of(colours[(rank * len(colours)).astype(int)]).astype(np.float32)
-    middle_x, middle_y = rng.uniform(0.25, 0.75, 2)
+    middle_x, middle_y = rng.uniform(0.3, 0.7, 2)
     light = np.float32(1.12) - np.float32(0.5) * canvas.radius(middle_x, middle_y)
     canvas.image[:] = panes[first] * light[..., None]
-    canvas.paint(canvas.inside(border - rng.uniform(0.011, 0.017)), LEAD)
-    if rng.random() < 0.6:
-        away, size = canvas.radius(middle_x, middle_y), rng.uniform(0.13, 0.24)
+    canvas.paint(canvas.inside(border - rng.uniform(0.016, 0.022)), LEAD)
+    if rng.random() < 0.85:
+        away, size = canvas.radius(middle_x, middle_y), rng.uniform(0.15, 0.24)
         canvas.paint(canvas.inside(away - size), LEAD)
         bright = colours[np.argmax(colours[:, 0])]
-        canvas.paint(canvas.inside(away - size + 0.03), mixed(bright, colours[2], rng.uniform(0, 0.7)))
+        canvas.paint(canvas.inside(away - size + 0.04), mixed(bright, colours[2], rng.uniform(0, 0.7)))
         canvas.glow(0.3 * np.exp(-((away / (1.6 * size)) ** 2)), bright)
 
 
@@ -132,23 +132,20 @@ def fields(canvas: Canvas) -> None:
 
 
 def circles(canvas: Canvas) -> None:
-    """Rings within rings on coloured squares, after Wassily Kandinsky's colour study of 1913."""
+    """Rings within rings, now and then with their colours exchanged across a line, after Kandinsky and Delaunay."""
     rng = canvas.rng
-    colours = palette(rng, RINGS)
-    side = int(rng.integers(1, 3))
-    for row in range(side):
-        for column in range(side):
-            x, y = (column + 0.5) / side, (row + 0.5) / side
-            order = rng.permutation(len(colours))
-            box = np.maximum(np.abs(canvas.x - x), np.abs(canvas.y - y)) - 0.5 / side
-            canvas.paint(canvas.inside(box), colours[order[0]])
-            radius = rng.uniform(0.4, 0.47) / side
-            rings = int(rng.integers(3, 5))
-            dx, dy = rng.normal(0, 0.012, 2) / side
-            away = canvas.radius(x + dx, y + dy) * (
-                1
-                + 0.035 * rng.uniform(-1, 1) * np.cos(2 * np.arctan2(canvas.y - y, canvas.x - x) + rng.uniform(0, 6.3))
-            )
-            for ring in range(rings):
-                canvas.paint(canvas.inside(away - radius), colours[order[1 + ring]])
-                radius *= rng.uniform(0.58, 0.76)
+    colours = palette(rng, RINGS)[rng.permutation(7)]
+    x, y = 0.5 + rng.normal(0, 0.03, 2)
+    edges = rng.uniform(0.4, 0.46) * np.cumprod([1.0, *rng.uniform(0.6, 0.78, 3)])
+    edges = edges[: int(rng.integers(3, 5))]
+    oval, lean = 0.04 * rng.uniform(-1, 1), rng.uniform(0, np.pi)
+    away = canvas.radius(x, y) * (1 + oval * np.cos(2 * (np.arctan2(canvas.y - y, canvas.x - x) - lean)))
+    canvas.paint(1.0, colours[0])
+    for ring, edge in enumerate(edges):
+        canvas.paint(canvas.inside(away - edge), colours[1 + ring])
+    if rng.random() < 0.4:
+        across = canvas.x - x if rng.random() < 0.5 else canvas.y - y
+        half = canvas.inside(across)
+        canvas.paint(half, colours[len(edges)])
+        for ring, edge in enumerate(edges):
+            canvas.paint(half * canvas.inside(away - edge), colours[len(edges) - 1 - ring])
