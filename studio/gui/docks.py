@@ -40,7 +40,7 @@ class Dock(QDockWidget):
         if self._upright:  # a low panel keeps its height: its title stands at the left
             self.setFeatures(self.features() | QDockWidget.DockWidgetFeature.DockWidgetVerticalTitleBar)
         self._title = _Title(self, self._upright)
-        self._none = QWidget()
+        self._none = QWidget(self)
         self.setTitleBarWidget(self._title)
 
     def show_title(self, wanted: bool) -> None:
@@ -52,7 +52,7 @@ class Dock(QDockWidget):
 
 class _Title(QWidget):
     def __init__(self, dock: Dock, upright: bool) -> None:
-        super().__init__()
+        super().__init__(dock)
         self._upright = upright
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("role", "docktitle")
@@ -160,14 +160,17 @@ class Rooms(QObject):
         """Keep the layout for the next launch."""
         if self.docks and self._shown_at_home is None:
             state = bytes(self._window.saveState(LAYOUT_VERSION).data())
-            self._window.session.settings.set("layout", base64.b64encode(state).decode())
+            settings = self._window.session.settings
+            settings.set("layout", base64.b64encode(state).decode())
+            settings.set("layout_scale", theme.px(100))
 
     def recall(self) -> None:
         """Put the layout of the last launch back; the designed one stands where there is none that fits."""
         text = str(self._window.session.settings.get("layout", ""))
         if text:
             known = self._window.restoreState(QByteArray(base64.b64decode(text)), LAYOUT_VERSION)
-            self._size_due = not known
+            scale = self._window.session.settings.get("layout_scale")
+            self._size_due = not known or scale != theme.px(100)
         self._settle.start()
 
     # Showing and hiding ------------------------------------------------------------------------------------

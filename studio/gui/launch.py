@@ -60,6 +60,13 @@ class Shell(QObject):
         old.hide()
         old.deleteLater()
 
+    def close(self) -> None:
+        """Close the window with its session and let go of the application."""
+        self._app.removeEventFilter(self._guard)
+        self.window.close()
+        self.window.deleteLater()
+        self.deleteLater()
+
     def _furnish(self) -> None:
         self.window.furnish()
         self.window.bridge.start()
