@@ -41,12 +41,14 @@ class Dock(QDockWidget):
             self.setFeatures(self.features() | QDockWidget.DockWidgetFeature.DockWidgetVerticalTitleBar)
         self._title = _Title(self, self._upright)
         self._none = QWidget(self)
+        self._none.hide()
         self.setTitleBarWidget(self._title)
 
     def show_title(self, wanted: bool) -> None:
-        bar = self._title if wanted else self._none
+        bar, other = (self._title, self._none) if wanted else (self._none, self._title)
         if self.titleBarWidget() is not bar:
             self.setTitleBarWidget(bar)
+            other.hide()
             bar.show()
 
 
