@@ -32,7 +32,9 @@ def conditions(state: LatentState, schema: ConditionSchema) -> str:
             total = sum(value.values()) or 1.0
             shares = sorted(((w / total, name) for name, w in value.items() if w > 0), reverse=True)
             if len(shares) == 1:
-                parts.append(shares[0][1])
+                name = shares[0][1]
+                # "0" alone says nothing; "Class 0" does
+                parts.append(name if len(name) > 2 else f"{_(field.label)} {name}")
             else:
                 parts += [f"{name} {round(100 * share)} %" for share, name in shares[:MOST_CLASSES]]
                 parts += ["…"] if len(shares) > MOST_CLASSES else []

@@ -20,7 +20,7 @@ from studio.gui.widgets.curve_data import Pyramid, Trace, trace
 SMOOTHING = 0.6
 REPAINT_MS = 66
 COLUMN = 2.0
-ROBUST = (1.0, 99.0)
+ROBUST = (5.0, 95.0)
 
 
 @dataclass(frozen=True)
