@@ -33,7 +33,7 @@ class VarietyRow(Part, QWidget):
             title, PSI_LOW, PSI_HIGH, 1.0, 1.0, tint="generator",
             help=_("1 is the full variety, 0 the average picture, below 0 its opposite"),
         )  # fmt: skip
-        self.slider.changed.connect(lambda value: self.move(_("Change variety"), "psi", psi=value))
+        self.slider.changed.connect(lambda value: self.edit(_("Change variety"), "psi", psi=value))
         self.slider.released.connect(self.settle)
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP_M, 0, GAP_S, GAP_S)
@@ -79,7 +79,7 @@ class DirectionsGroup(Group):
 
     def _moved(self, index: int, value: float) -> None:
         directions = self.explorer.state.with_direction(index, value).directions
-        self.move(_("Move along direction {n}").format(n=index + 1), f"direction {index}", directions=directions)
+        self.edit(_("Move along direction {n}").format(n=index + 1), f"direction {index}", directions=directions)
 
 
 class MixGroup(Group):
@@ -98,7 +98,7 @@ class MixGroup(Group):
             _("From layer"), 1, 2, 2, 2, decimals=0, tint="generator", inline=LABEL,
             help=_("The second seed takes over from here: early layers lay out, late ones colour"),
         )  # fmt: skip
-        self.layer.changed.connect(lambda value: self.move(_("Mix from layer"), "mix layer", mix_from=int(value)))
+        self.layer.changed.connect(lambda value: self.edit(_("Mix from layer"), "mix layer", mix_from=int(value)))
         self.layer.released.connect(self.settle)
         self._name = label(_("Second seed"), "label")
         row = QHBoxLayout()
@@ -132,7 +132,7 @@ class MixGroup(Group):
         self._put(seed if seed >= 0 else random.randrange(SEED_ROW * SEED_ROW))
 
     def _put(self, seed: int | None) -> None:
-        self.move(_("Mix styles"), mix_seed=seed)
+        self.edit(_("Mix styles"), mix_seed=seed)
         self.settle()
 
 
@@ -158,4 +158,4 @@ class RawGroup(Group):
         self.bars.set_values(dict(state.raw))
 
     def _moved(self, index: int, value: float) -> None:
-        self.move(_("Move in z"), "raw", raw=self.explorer.state.with_raw(index, value).raw)
+        self.edit(_("Move in z"), "raw", raw=self.explorer.state.with_raw(index, value).raw)

@@ -52,7 +52,7 @@ class Part:
         """Put the controls where the state says, without telling."""
         raise NotImplementedError
 
-    def move(self, label: str, key: str = "", **changes: Any) -> None:
+    def edit(self, label: str, key: str = "", **changes: Any) -> None:
         """Change the state; moves with one key become one undo entry until `settle`."""
         self.explorer.update(label, key, **changes)
 

@@ -36,7 +36,8 @@ class SeedGroup(Group):
         self.pictures = mini(
             tool("picture", _("Pictures of the seeds on the pad"), self._toggle_pictures, checkable=True)
         )
-        self.field.setFixedWidth(theme.px(FIELD))
+        self.field.setMinimumWidth(theme.px(FIELD) // 2)
+        self.field.setMaximumWidth(theme.px(FIELD))
         for place, each in enumerate((self.field, self.dice, self.snap, self.pictures)):
             self.corner.insertWidget(place, each)
         self.body.addWidget(self.pad)
@@ -93,14 +94,14 @@ class SeedGroup(Group):
         return replace(state, seed_x=0.0, seed_y=0.0)
 
     def _moved(self, x: float, y: float) -> None:
-        self.move(_("Move seed"), "seed", seed_x=x, seed_y=y)
+        self.edit(_("Move seed"), "seed", seed_x=x, seed_y=y)
 
     def _jump(self, seed: int) -> None:
         if seed < 0:
             self._roll()
         else:
             state = self.explorer.state.at_seed(seed)
-            self.move(_("Choose seed"), seed_x=state.seed_x, seed_y=state.seed_y)
+            self.edit(_("Choose seed"), seed_x=state.seed_x, seed_y=state.seed_y)
             self.settle()
 
     def _roll(self) -> None:

@@ -35,8 +35,8 @@ class ClassesGroup(Group):
         for each in (self.bar, self.pad):
             each.changed.connect(lambda weights: self._put(weights, f"blend {field.name}"))
             each.released.connect(self.settle)
-        for each in (self.bar, self.chips, self.pad):
-            self.body.addWidget(each)
+        for part in (self.bar, self.chips, self.pad):
+            self.body.addWidget(part)
         self.chips.chosen.connect(self._choose)
 
     def show_state(self, state: LatentState) -> None:
@@ -59,7 +59,7 @@ class ClassesGroup(Group):
 
     def _put(self, weights: Mapping[str, float], key: str) -> None:
         words = _("Choose {what}").format(what=_(self.field.label).lower())
-        self.move(words, key, blend={**self.explorer.state.blend, self.field.name: dict(weights)})
+        self.edit(words, key, blend={**self.explorer.state.blend, self.field.name: dict(weights)})
 
     def _toggle(self) -> None:
         self.chips.several = self.several.isChecked()
@@ -92,7 +92,7 @@ class NumberGroup(Group):
 
     def _put(self, value: float) -> None:
         words = _("Change {what}").format(what=_(self.field.label).lower())
-        self.move(words, f"blend {self.field.name}", blend={**self.explorer.state.blend, self.field.name: value})
+        self.edit(words, f"blend {self.field.name}", blend={**self.explorer.state.blend, self.field.name: value})
 
 
 @PANELS.register
