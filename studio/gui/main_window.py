@@ -90,7 +90,10 @@ class MainWindow(QMainWindow):
             self.rooms.hide_all()
             self._middle.setCurrentWidget(self.welcome)
         elif not self.isFullScreen():
-            self._middle.setCurrentWidget(self.stage)
+            if self._middle.currentWidget() is not self.stage:
+                self._middle.setCurrentWidget(self.stage)
+                # Else Qt hands the focus to the first button, and Space would press that instead of training.
+                self.stage.setFocus()
             self.rooms.show_again()
         self.refresh_title()
 

@@ -22,6 +22,7 @@ class StageArea(QWidget):
         self.session = session
         self.setProperty("role", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._classes: dict[str, type[StageView]] = {}
         self._views: dict[str, StageView] = {}
         self._tools: dict[str, QWidget] = {}
