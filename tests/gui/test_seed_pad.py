@@ -104,3 +104,12 @@ def test_pictures_of_the_seeds_around_come_when_the_hand_rests(panel, qtbot):
     panel.seed.pictures.click()
     assert "around" not in panel.session.engine.service.asked
     assert not panel.seed.pad._pictures
+
+
+def test_no_pictures_are_drawn_for_a_hidden_panel(panel, qtbot):
+    service = panel.session.engine.service
+    qtbot.waitUntil(lambda: "around" in service.asked)
+    panel.hide()
+    assert "around" not in service.asked
+    panel.show()
+    qtbot.waitUntil(lambda: "around" in service.asked)

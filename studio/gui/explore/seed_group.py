@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 
 from studio.core.i18n import _
 from studio.core.latent import SEED_ROW, LatentState
@@ -69,6 +70,16 @@ class SeedGroup(Group):
         self.pictures.setChecked(small if wanted is None else bool(wanted))
         self._asked = ()
         self._soon.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._soon.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: nothing is drawn."""
+        super().hideEvent(event)
+        self._soon.stop()
+        self._look()
 
     def take(self, frame: Frame) -> None:
         """Pictures of the seeds around have come."""
