@@ -12,9 +12,9 @@ from studio.core.i18n import _
 from studio.gui import theme
 from studio.gui.follow import Follower
 from studio.gui.theme.tokens import GAP_L, GAP_M, GAP_S
-from studio.gui.widgets.labels import Sign, label, tool
+from studio.gui.widgets.labels import Sign, button, label, tool
 from studio.session import Session
-from studio.session.notices import Notice
+from studio.session.notices import Notice, Notices
 
 ICONS = {"info": ("info", "real"), "warning": ("warning", "warning"), "error": ("error", "fault")}
 MOST_SHOWN = 2
@@ -46,13 +46,13 @@ class NoticeBar(Follower):
             row.deleteLater()
         for notice in wanted:
             if notice not in self._rows:
-                self._rows[notice] = _Row(notice, lambda key=notice.key: self.session.notices.dismiss(key))
+                self._rows[notice] = _Row(notice, self.session.notices)
                 self._layout.addWidget(self._rows[notice])
         self.setVisible(bool(wanted) and not self._quiet)
 
 
 class _Row(QWidget):
-    def __init__(self, notice: Notice, dismiss: Callable[[], object]) -> None:
+    def __init__(self, notice: Notice, notices: Notices) -> None:
         super().__init__()
         self.setProperty("role", "notice")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -76,7 +76,9 @@ class _Row(QWidget):
         layout.addLayout(row)
         if notice.details:
             self._add_details(notice.details, row, layout)
-        row.addWidget(_mini("close", _("Dismiss"), dismiss), 0, Qt.AlignmentFlag.AlignTop)
+        if notice.action:
+            row.addWidget(button(notice.action, lambda: notices.take(notice.key)))
+        row.addWidget(_mini("close", _("Dismiss"), lambda: notices.dismiss(notice.key)), 0, Qt.AlignmentFlag.AlignTop)
         self.setAccessibleName(f"{notice.sentence} {notice.hint}".strip())
 
     def _add_details(self, details: str, row: QHBoxLayout, layout: QVBoxLayout) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Literal
 
 from psygnal import Signal
@@ -24,6 +25,7 @@ class Notice:
         sentence, hint: what happened and what to do.
         details: technical text that folds open and can be copied.
         key: notices with the same key replace each other.
+        action, act: words of the one next step, and what takes it; empty and None without.
     """
 
     level: Level
@@ -31,6 +33,8 @@ class Notice:
     hint: str = ""
     details: str = ""
     key: str = ""
+    action: str = ""
+    act: Callable[[], object] | None = field(default=None, compare=False)
 
 
 class Notices:
@@ -41,9 +45,18 @@ class Notices:
     def __init__(self) -> None:
         self.items: list[Notice] = []
 
-    def add(self, level: Level, sentence: str, hint: str = "", details: str = "", key: str = "") -> None:
-        key = key or sentence
-        self.items = [*(n for n in self.items if n.key != key), Notice(level, sentence, hint, details, key)][-MOST:]
+    def add(
+        self,
+        level: Level,
+        sentence: str,
+        hint: str = "",
+        details: str = "",
+        key: str = "",
+        action: str = "",
+        act: Callable[[], object] | None = None,
+    ) -> None:
+        notice = Notice(level, sentence, hint, details, key or sentence, action, act)
+        self.items = [*(n for n in self.items if n.key != notice.key), notice][-MOST:]
         self.changed.emit()
 
     def error(self, error: BaseException, key: str = "") -> None:
@@ -56,6 +69,16 @@ class Notices:
         self.add(
             "error", _("Something went wrong inside the studio."), _("Your work is saved; try again."), details, key
         )
+
+    def take(self, key: str) -> None:
+        """Dismiss a notice and do its next step; what goes wrong there is told."""
+        notice = next((n for n in self.items if n.key == key), None)
+        self.dismiss(key)
+        if notice is not None and notice.act is not None:
+            try:
+                notice.act()
+            except Exception as error:
+                self.error(error)
 
     def dismiss(self, key: str) -> None:
         kept = [n for n in self.items if n.key != key]

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from studio.data.store import Store
     from studio.training.weights import Weights
 
+INTERRUPTED = "interrupted run"
+
 
 class Session:
     """Everything that a window or a script may ask for.
@@ -117,17 +119,23 @@ class Session:
         self._recall(project)
         self.project = project
         self._show(project)
-        for run in self.runs.interrupted:
-            self.notices.add(
-                "warning",
-                _("“{run}” was cut off at step {step:,}; everything up to its last save is here.").format(
-                    run=run.title, step=run.step
-                ),
-                _("Choose Resume in Runs to go on exactly from there."),
-            )
+        self._tell_interrupted()
         return project
 
+    def _tell_interrupted(self) -> None:
+        for run in self.runs.interrupted[:1]:
+            sentence = _("“{run}” was cut off at step {step:,}; everything up to its last save is here.")
+            self.notices.add(
+                "warning",
+                sentence.format(run=run.title, step=run.step),
+                _("Resume goes on exactly from there."),
+                key=INTERRUPTED,
+                action=_("Resume"),
+                act=lambda: self.training.resume_run(run.id),
+            )
+
     def _detach(self) -> None:
+        self.notices.dismiss(INTERRUPTED)
         if self.project is not None:
             self._remember()
             self.project.close()

@@ -77,3 +77,18 @@ def test_an_error_becomes_a_notice_with_its_own_sentence_and_a_bug_with_details(
     assert "Traceback" not in second.sentence
     notices.dismiss(first.key)
     assert notices.items == [second]
+
+
+def test_a_notice_may_offer_one_next_step() -> None:
+    notices, done = Notices(), []
+    notices.add("warning", "It was cut off.", key="k", action="Resume", act=lambda: done.append("resumed"))
+    notices.take("k")
+    assert done == ["resumed"]
+    assert notices.items == []
+
+    def fail() -> None:
+        raise StudioError("The data is gone.")
+
+    notices.add("warning", "It was cut off.", key="k", action="Resume", act=fail)
+    notices.take("k")
+    assert [n.sentence for n in notices.items] == ["The data is gone."]
