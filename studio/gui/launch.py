@@ -45,7 +45,8 @@ class Shell(QObject):
         # Zero-time timers run after the first paint, as the window system's events come first.
         self._app.processEvents()
         self._tell("visible")
-        QTimer.singleShot(0, self._furnish)
+        QTimer.singleShot(0, self.window.welcome.draw)
+        QTimer.singleShot(30, self._furnish)
 
     def rebuild(self) -> None:
         """A new window in the place of the old one, on the same session."""

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from studio.core.errors import StudioError
 from studio.core.i18n import _
@@ -111,6 +110,8 @@ class HistoryWriter:
         }
         if not (self._folder / INDEX).exists():
             write_json(self._folder / INDEX, index)
+        from PIL import Image  # here, as the window is on screen before it is needed
+
         rows = math.ceil(count / columns)
         sprite = np.zeros((rows * columns, height, width, channels), np.uint8)
         sprite[:count] = sheet.tiles
@@ -210,6 +211,8 @@ class HistoryReader:
         """The sheet of a step; raises StudioError when there is none or it is damaged."""
         path = self._folder / SHEETS / f"{step:08d}.webp"
         index = read_json(self._folder / INDEX)
+        from PIL import Image
+
         try:
             height, width, channels = (int(size) for size in index["tile"])
             columns = int(index["columns"])
