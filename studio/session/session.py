@@ -123,16 +123,19 @@ class Session:
         return project
 
     def _tell_interrupted(self) -> None:
-        for run in self.runs.interrupted[:1]:
-            sentence = _("“{run}” was cut off at step {step:,}; everything up to its last save is here.")
-            self.notices.add(
-                "warning",
-                sentence.format(run=run.title, step=run.step),
-                _("Resume goes on exactly from there."),
-                key=INTERRUPTED,
-                action=_("Resume"),
-                act=lambda: self.training.resume_run(run.id),
-            )
+        run = next(iter(self.runs.interrupted), None)
+        if run is None:
+            return
+        run_id = run.id
+        sentence = _("“{run}” was cut off at step {step:,}; everything up to its last save is here.")
+        self.notices.add(
+            "warning",
+            sentence.format(run=run.title, step=run.step),
+            _("Resume goes on exactly from there."),
+            key=INTERRUPTED,
+            action=_("Resume"),
+            act=lambda: self.training.resume_run(run_id),
+        )
 
     def _detach(self) -> None:
         self.notices.dismiss(INTERRUPTED)
