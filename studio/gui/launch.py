@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from studio.core import i18n
 from studio.core.paths import resources
 from studio.gui.keys import KeyGuard
 from studio.gui.main_window import MainWindow, apply_settings
@@ -36,6 +38,8 @@ class Shell(QObject):
         self.session = Session()
         self._guard = KeyGuard(self)
         app.installEventFilter(self._guard)
+        self._qt_words = QTranslator(self)
+        self._translate_qt()
         apply_settings(self.session)
         self.window = MainWindow(self.session)
         self.window.rebuild_wanted.connect(self.rebuild, Qt.ConnectionType.QueuedConnection)
@@ -52,6 +56,7 @@ class Shell(QObject):
         """A new window in the place of the old one, on the same session."""
         old = self.window
         old.retire()
+        self._translate_qt()
         self.window = MainWindow(self.session)
         self.window.rebuild_wanted.connect(self.rebuild, Qt.ConnectionType.QueuedConnection)
         self.window.setGeometry(old.geometry())
@@ -67,6 +72,13 @@ class Shell(QObject):
         self.window.close()
         self.window.deleteLater()
         self.deleteLater()
+
+    def _translate_qt(self) -> None:
+        """Qt's own words, in file dialogs and menus of text fields, in the language of the studio."""
+        self._app.removeTranslator(self._qt_words)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._qt_words.load(f"qtbase_{i18n.chosen()}", folder):
+            self._app.installTranslator(self._qt_words)
 
     def _furnish(self) -> None:
         self.window.furnish()
@@ -92,5 +104,8 @@ def run(path: Path | None = None) -> int:
     app.setDesktopFileName("gan-studio")
     app.setWindowIcon(QIcon(str(resources() / "icons" / "app.svg")))
     shell = Shell(app, path)
+    # Asked to end from outside: save and leave as if the window had been closed.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: shell.window.close())
     shell.show()
     return app.exec()

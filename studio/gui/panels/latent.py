@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.i18n import N_, _
 from studio.core.messages import Frame
+from studio.gui import theme
 from studio.gui.explore.direction_group import DirectionsGroup, MixGroup, RawGroup, VarietyRow
 from studio.gui.explore.seed_group import SeedGroup
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
 from studio.gui.widgets import EmptyState, button, tool
+
+PAD_LEAST, PAD_MOST = 116, 228  # two rows of seeds, four rows
 
 
 @PANELS.register
@@ -46,6 +50,11 @@ class LatentPanel(Panel):
         self.connect(session.undo.changed, self._refresh_undo)
         self._offer()
         self._refresh_undo()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The pad takes its share of the height, so that sliders are in reach on a small screen too."""
+        super().resizeEvent(event)
+        self.seed.pad.setFixedHeight(max(theme.px(PAD_LEAST), min(theme.px(PAD_MOST), round(0.3 * self.height()))))
 
     def _controls(self) -> QWidget:
         explorer, undo = self.session.explorer, self.session.undo

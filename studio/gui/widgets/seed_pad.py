@@ -61,8 +61,7 @@ class SeedPad(QWidget):
         self._pictures: dict[tuple[int, int], QImage] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setMinimumSize(160, 120)
-        self.setFixedHeight(theme.px(172))
+        self.setMinimumSize(160, 112)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Seed pad"))
         ways = _("Drag to move between seeds, Shift is fine.")
