@@ -16,7 +16,9 @@ from studio.training.recipe import Recipe, load_recipe
 MakeStore = Callable[..., Store]
 
 
-def write_store(path: Path, count: int = 48, side: int = 16, channels: int = 1, classes: int = 4) -> Store:
+def write_store(
+    path: Path, count: int = 48, side: int = 16, channels: int = 1, classes: int = 4, mirror: bool = True
+) -> Store:
     """A prepared set of striped pictures, one direction of stripes for each class, every picture different."""
     path.mkdir(parents=True)
     random = np.random.default_rng(0)
@@ -32,7 +34,7 @@ def write_store(path: Path, count: int = 48, side: int = 16, channels: int = 1, 
         "count": count,
         "check": check(pictures, labels),
         "schema": class_schema([f"class {i}" for i in range(classes)]).to_json(),
-        "options": {"resolution": side, "channels": channels, "mirror": True},
+        "options": {"resolution": side, "channels": channels, "mirror": mirror},
         "fingerprint": f"{count}-{side}-{channels}-{classes}",
         "spec": "striped",
         "title": "Stripes",
