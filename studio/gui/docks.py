@@ -12,7 +12,16 @@ from PySide6.QtWidgets import QBoxLayout, QDockWidget, QHBoxLayout, QTabBar, QTo
 from studio.core.i18n import _
 from studio.gui import icons, theme
 from studio.gui.panels import PANELS, Panel
-from studio.gui.theme.tokens import CONTROL_WIDTH, DOCK_TITLE, FOLD_BELOW, GAP_M, GAP_S, LIBRARY_WIDTH, TIMELINE_HEIGHT
+from studio.gui.theme.tokens import (
+    CONTROL_WIDTH,
+    DOCK_TITLE,
+    FOLD_BELOW,
+    GAP_M,
+    GAP_S,
+    GAP_XS,
+    LIBRARY_WIDTH,
+    TIMELINE_HEIGHT,
+)
 from studio.gui.widgets.labels import Sign, label, tool
 
 if TYPE_CHECKING:
@@ -235,13 +244,18 @@ class Rooms(QObject):
         rail.setMovable(False)
         rail.setOrientation(Qt.Orientation.Vertical)
         rail.toggleViewAction().setEnabled(False)
+        holder = QWidget()
+        self._rail_column = QVBoxLayout(holder)
+        self._rail_column.setContentsMargins(0, 0, 0, 0)
+        self._rail_column.setSpacing(GAP_XS)
+        rail.addWidget(holder)
         self._window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, rail)
         rail.hide()
         return rail
 
     def _add_to_rail(self, dock: Dock, icon: str) -> None:
         made = tool(icon, _(dock.panel.title), lambda: self._peek(dock))
-        self._rail.addWidget(made)
+        self._rail_column.addWidget(made)
 
     def _peek(self, dock: Dock) -> None:
         """From the rail: show this panel alone, or fold it away when it is the one that is shown."""

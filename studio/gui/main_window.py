@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         self._recall_geometry()
         self.toolbar.refresh()
         self.refresh_title()
+        self.welcome.setFocus()
 
     def furnish(self) -> None:
         """Build what is not needed for the first paint."""
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         if self.at_home:
             self.rooms.hide_all()
             self._middle.setCurrentWidget(self.welcome)
+            self.welcome.setFocus()
         elif not self.isFullScreen():
             if self._middle.currentWidget() is not self.stage:
                 self._middle.setCurrentWidget(self.stage)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolBar, QToolButton, QWidget
 
 from studio.core.i18n import N_, _
 from studio.gui import icons, theme
 from studio.gui.follow import Follower
-from studio.gui.theme.tokens import GAP_S
+from studio.gui.theme.tokens import GAP_XS
 from studio.gui.widgets.chip import Chip
 
 if TYPE_CHECKING:
@@ -38,8 +38,14 @@ class Toolbar(QToolBar):
         self.setFloatable(False)
         self.toggleViewAction().setEnabled(False)
         self._window, self.session = window, window.session
+        # One widget holds everything: buttons that stand on a toolbar itself get its icon size instead of theirs.
+        holder = QWidget()
+        self._row = QHBoxLayout(holder)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GAP_XS)
+        self.addWidget(holder)
         self.project = self._project_button()
-        self.addWidget(self.project)
+        self._row.addWidget(self.project)
         self._post()
         self.train = self._train_button()
         self._widen(self.train)
@@ -48,7 +54,7 @@ class Toolbar(QToolBar):
         self._post()
         self.recipe = self._chip("recipe", self._recipe_menu)
         self.device = self._chip("device", self._device_menu)
-        self._stretch()
+        self._row.addStretch(1)
         for name in ("undo", "redo"):
             self._button(name)
         self._post()
@@ -70,9 +76,8 @@ class Toolbar(QToolBar):
         chosen = session.recipes.chosen
         self.recipe.set_text(_(chosen.title), _(chosen.about))
         self.device.set_text(session.training.device_sentence, _("Where networks are computed"))
-        for action in self.actions():  # a toolbar shows and hides actions, not the widgets on them
-            if self.widgetForAction(action) in (self.recipe, self.device):
-                action.setVisible(not self._window.at_home)
+        for chip in (self.recipe, self.device):
+            chip.setVisible(not self._window.at_home)
 
     def _train_button(self) -> QToolButton:
         # Not bound to the action, whose words would replace those of the state.
@@ -81,7 +86,7 @@ class Toolbar(QToolBar):
         made.setProperty("kind", "primary")
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         made.clicked.connect(self._window.actions_["train"].trigger)
-        self.addWidget(made)
+        self._row.addWidget(made)
         return made
 
     def _widen(self, made: QToolButton) -> None:
@@ -110,7 +115,7 @@ class Toolbar(QToolBar):
         made.setDefaultAction(action)
         made.setIconSize(QSize(theme.px(16), theme.px(16)))
         made.setAccessibleName(action.text())
-        self.addWidget(made)
+        self._row.addWidget(made)
         return made
 
     def _chip(self, icon: str, fill: Callable[[QMenu], None]) -> Chip:
@@ -120,7 +125,7 @@ class Toolbar(QToolBar):
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(lambda: (menu.clear(), fill(menu)))
         made.setMenu(menu)
-        self.addWidget(made)
+        self._row.addWidget(made)
         return made
 
     def _recipe_menu(self, menu: QMenu) -> None:
@@ -155,16 +160,9 @@ class Toolbar(QToolBar):
         post = QFrame()
         post.setProperty("role", "post")
         post.setFixedHeight(theme.px(20))
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(GAP_S, 0, GAP_S, 0)
-        row.addWidget(post)
-        self.addWidget(holder)
-
-    def _stretch(self) -> None:
-        room = QWidget()
-        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.addWidget(room)
+        self._row.addSpacing(GAP_XS)
+        self._row.addWidget(post)
+        self._row.addSpacing(GAP_XS)
 
 
 class _Ear(Follower):

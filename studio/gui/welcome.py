@@ -35,6 +35,7 @@ class Welcome(Follower):
         self.files = files
         self.setProperty("role", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._drawn = False
         self._mosaics: dict[str, Mosaic] = {}
         self._recent = QVBoxLayout()

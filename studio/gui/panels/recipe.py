@@ -151,4 +151,5 @@ def _clear(layout: QVBoxLayout | QHBoxLayout) -> None:
     while layout.count():
         widget = layout.takeAt(0).widget()
         if widget is not None:
+            widget.hide()
             widget.deleteLater()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from studio.gui import icons, theme
 
@@ -15,6 +15,8 @@ class Chip(QToolButton):
         super().__init__(parent)
         self.setProperty("kind", "chip")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(theme.px(48))
         self._widest = widest
         icons.set_icon(self, icon, role="quiet", pad=4)
         self.set_text(text)
