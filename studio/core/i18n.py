@@ -10,6 +10,7 @@ from studio.core.paths import resources
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
+_language = "en"
 
 
 class _Catalogue(gettext.NullTranslations):
@@ -40,7 +41,7 @@ def _(message: str) -> str:
 
 def choose(language: str = "") -> str:
     """Switch the language of everything shown from now on; empty follows the system. Returns the one in use."""
-    global _catalogue
+    global _catalogue, _language
     if not language:
         system = (locale.getlocale()[0] or "").replace("-", "_")
         language = "zh_CN" if system.startswith(("zh", "Chinese")) else "en"
@@ -48,4 +49,10 @@ def choose(language: str = "") -> str:
     if language not in LANGUAGES or not path.is_file():
         language = "en"
     _catalogue = gettext.NullTranslations() if language == "en" else _Catalogue(path)
+    _language = language
     return language
+
+
+def chosen() -> str:
+    """The language in use."""
+    return _language
