@@ -1,4 +1,7 @@
-"""The one timer of the window: whatever happened behind it is delivered here, some 30 times a second."""
+"""The one timer of the window: whatever happened behind it is delivered here, some 30 times a second.
+
+While a picture of the explorer is on its way it looks oftener, so that a slider's picture does not wait for the turn.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer
 from studio.session import Session
 
 PERIOD_MS = 33
+HURRY_MS = 4
 
 
 class Bridge(QObject):
@@ -27,14 +31,22 @@ class Bridge(QObject):
 
     def start(self) -> None:
         self._timer.start()
+        self._session.explorer.changed.connect(self._hurry)
         sys.excepthook = self._caught
 
     def stop(self) -> None:
+        self._session.explorer.changed.disconnect(self._hurry, missing_ok=True)
         self._timer.stop()
         sys.excepthook = self._hook
 
     def _poll(self) -> None:
         self._session.guarded(self._session.poll)
+        if self._timer.interval() != PERIOD_MS and not self._session.explorer.waiting:
+            self._timer.setInterval(PERIOD_MS)
+
+    def _hurry(self) -> None:
+        if self._timer.isActive() and self._session.explorer.waiting and self._timer.interval() != HURRY_MS:
+            self._timer.setInterval(HURRY_MS)
 
     def _caught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         traceback.print_exception(kind, error, trace)

@@ -115,7 +115,7 @@ class Rooms(QObject):
 
     def build(self) -> None:
         """Make every registered panel and put it where it starts."""
-        for cls in sorted(PANELS, key=lambda c: (c.area, c.order)):
+        for cls in sorted(PANELS, key=lambda c: (list(AREAS).index(c.area), c.order)):
             dock = Dock(cls(self._window.session), self._window)
             self.docks[cls.name] = dock
             dock.visibilityChanged.connect(lambda *_: self._settle.start())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import weakref
 from functools import lru_cache
 from pathlib import Path
@@ -69,12 +70,17 @@ theme.events.changed.connect(_retint)
 
 def file_of(name: str, tint: str) -> str:
     """Path of a tinted copy for style sheets, which read images from files only; written once per tint."""
-    path = cache_dir() / "icons" / f"{name}-{tint.lstrip('#')}.svg"
     text = _svg(name, tint)
-    if not path.is_file() or path.read_bytes() != text:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text)
-    return path.as_posix()
+    for folder in (cache_dir(), Path(tempfile.gettempdir()) / "gan-studio"):
+        path = folder / "icons" / f"{name}-{tint.lstrip('#')}.svg"
+        try:
+            if not path.is_file() or path.read_bytes() != text:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(text)
+        except OSError:  # a home that cannot be written is no reason to stay away
+            continue
+        return path.as_posix()
+    return ""
 
 
 @lru_cache(maxsize=512)

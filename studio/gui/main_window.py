@@ -92,11 +92,14 @@ class MainWindow(QMainWindow):
             self._middle.setCurrentWidget(self.welcome)
             self.welcome.setFocus()
         elif not self.isFullScreen():
+            arrives = self._middle.currentWidget() is self.welcome
             if self._middle.currentWidget() is not self.stage:
                 self._middle.setCurrentWidget(self.stage)
                 # Else Qt hands the focus to the first button, and Space would press that instead of training.
                 self.stage.setFocus()
             self.rooms.show_again()
+            if arrives and self.session.project is None:
+                self.rooms.show_panel("data")  # the set that was just chosen
         self.refresh_title()
 
     def refresh_title(self) -> None:

@@ -56,6 +56,7 @@ class Welcome(Follower):
         self._rows.addStretch(3)
         self._wrap(column)
         self.connect(session.jobs.changed, self._show_job)
+        self.connect(session.project_changed, self._fill_recent)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
