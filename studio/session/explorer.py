@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from studio.synthesis.service import Origin
     from studio.training.weights import Weights
 
+# Seconds after which a picture that does not come is no reason to poll faster.
+PATIENCE = 0.5
 PARTS: dict[str, tuple[str, ...]] = {
     "seed": ("seed_x", "seed_y"),
     "directions": ("directions",),
@@ -59,6 +62,7 @@ class Explorer:
         self._newest: Weights | None = None
         self._info: RendererInfo | None = None
         self._random = random.Random()
+        self._asked, self._asked_at = 0, 0.0
 
     # Networks ----------------------------------------------------------------------------------------
 
@@ -231,6 +235,12 @@ class Explorer:
         service = self._engine.service
         return service.origin(self.frame) if service is not None and self.frame is not None else None
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a picture of the present place is on its way: whoever polls may look more often until it is here."""
+        due = self.frame is None or self.frame.stamp < self._asked
+        return due and time.monotonic() - self._asked_at < PATIENCE
+
     def look_around(self, states: tuple[LatentState, ...]) -> int:
         """Ask for pictures of other places; they come as frames of the slot "around", again with each new network.
 
@@ -265,7 +275,9 @@ class Explorer:
 
     def _request(self, slot: str, state: LatentState) -> None:
         if self._engine.service is not None and self.available:
-            self._engine.service.request(slot, (state,))
+            stamp = self._engine.service.request(slot, (state,))
+            if slot == "explore":
+                self._asked, self._asked_at = stamp, time.monotonic()
 
     def _request_all(self) -> None:
         self._request("explore", self.state)

@@ -158,7 +158,10 @@ class SynthesisService:
             if self._weights is not None:
                 weights, self._weights = self._weights, None
                 return weights, ""
-            return None, self._due.pop(0)
+            # One picture under the finger goes before many around it.
+            slot = min(self._due, key=lambda name: len(self._requests[name].states))
+            self._due.remove(slot)
+            return None, slot
 
     def _load(self, renderer: Renders, weights: Weights) -> None:
         renderer.load(weights)

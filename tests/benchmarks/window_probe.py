@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.core.messages import Frame
@@ -89,8 +89,9 @@ class Probe:
         timer.start()
         began, first = time.monotonic(), training.step
         # A real event loop, as in use: polling by hand would be another program.
-        QTimer.singleShot(round(seconds * 1000), self.app.quit)
-        self.app.exec()
+        loop = QEventLoop()
+        QTimer.singleShot(round(seconds * 1000), loop.quit)
+        loop.exec()
         timer.stop()
         elapsed, steps = time.monotonic() - began, training.step - first
         batch = float(training.live_values.get("batch", training.config.recipe.batch))
@@ -101,6 +102,7 @@ class Probe:
         explorer, service = self.session.explorer, self.session.engine.service
         painted = Painted(self.shell.window.stage.view("explore").canvas)
         times: list[float] = []
+        loop = QEventLoop()
         moves = iter(range(MOVES))
         state = {"began": 0.0, "shown": False, "painted": 0}
 
@@ -112,7 +114,7 @@ class Probe:
         def move() -> None:
             number = next(moves, None)
             if number is None:
-                self.app.quit()
+                loop.quit()
                 return
             state.update(shown=False, began=time.perf_counter())
             explorer.update("Slide", "slide", directions=(number / MOVES * 4 - 2 + 0.001,))
@@ -128,7 +130,7 @@ class Probe:
         watch.timeout.connect(look)
         explorer.frame_ready.connect(took)
         QTimer.singleShot(0, move)
-        self.app.exec()
+        loop.exec()
         explorer.frame_ready.disconnect(took)
         return times[5:]
 
