@@ -92,7 +92,7 @@ def launched(environment: dict[str, str], folder: Path) -> tuple[float, bool]:
     """Seconds to the visible window, and whether torch was imported by then."""
     process = subprocess.Popen(
         [sys.executable, "-m", "studio.app"],
-        env={**environment, "GAN_STUDIO_TIMING": "1"},
+        env={**environment, "GAN_STUDIO_TIMING": repr(time.time())},
         cwd=folder,
         stdout=subprocess.PIPE,
         text=True,
