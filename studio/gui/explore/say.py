@@ -39,7 +39,7 @@ def conditions(state: LatentState, schema: ConditionSchema) -> str:
                 parts += [f"{name} {round(100 * share)} %" for share, name in shares[:MOST_CLASSES]]
                 parts += ["…"] if len(shares) > MOST_CLASSES else []
         elif isinstance(value, int | float):
-            parts.append(f"{_(field.label)} {words.number(value, 1)} {field.unit}".rstrip())
+            parts.append(f"{_(field.label)} {words.number(value, 1)} {_(field.unit)}".rstrip())
         elif value:
             parts.append(str(value))
     return ", ".join(parts)
