@@ -156,7 +156,8 @@ def _fetch(address: str, part: Path, size: int, meter: _Meter) -> str:
             part.unlink(missing_ok=True)
         return _("the server answered {code}").format(code=error.code)
     except urllib.error.URLError as error:
-        return _("the server cannot be reached ({why})").format(why=error.reason)
+        why = getattr(error.reason, "strerror", None) or error.reason
+        return _("the server cannot be reached ({why})").format(why=why)
     except (HTTPException, TimeoutError, ConnectionError):
         return _("the connection broke off")
     return ""
