@@ -72,7 +72,7 @@ class Generator(nn.Module):
         return torch.cat([z, c], 1).unsqueeze(1)
 
     def synthesize(self, style: Tensor) -> Tensor:
-        """Picture (B, C, H, W) in [-1, 1] of a style (B, L, D)."""
+        """Picture (B, C, H, W) of a style (B, L, D): in [-1, 1], slightly beyond only while training."""
         raise NotImplementedError
 
     def forward(self, z: Tensor, c: Tensor) -> Tensor:

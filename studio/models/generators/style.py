@@ -13,7 +13,7 @@ from studio.core.params import ParamSpec
 from studio.models.base import PROBES, Generator, Shape, probe_latents, widths
 from studio.models.generators import GENERATORS
 from studio.models.generators.conv import WIDTH
-from studio.models.layers import Stem, UpConv
+from studio.models.layers import Stem, UpConv, to_picture
 
 STYLE = 64
 HIDDEN = 128
@@ -83,7 +83,7 @@ class StyleGenerator(Generator):
         x = F.relu_(self.films[0](self.norms[0](self.first(w[0])), w[0]))
         for block, norm, film, style_here in zip(self.blocks, self.norms[1:], self.films[1:], w[1:], strict=True):
             x = F.relu_(film(norm(block(x)), style_here))
-        return self.last(x).tanh()
+        return to_picture(self.last(x), self.training)
 
     def training_pass(self, z: Tensor, c: Tensor, random: torch.Generator) -> Tensor:
         """`forward`, with the styles of a share of the pictures changed to another z's from a random layer on."""

@@ -10,7 +10,7 @@ from studio.core.i18n import N_
 from studio.models.base import Generator, Shape, widths
 from studio.models.generators import GENERATORS
 from studio.models.generators.conv import WIDTH
-from studio.models.layers import Stem, UpConv
+from studio.models.layers import Stem, UpConv, to_picture
 
 
 @GENERATORS.register
@@ -41,4 +41,4 @@ class UpConvGenerator(Generator):
         x = self.norms[0](self.first(style[:, 0])).relu_()
         for block, norm in zip(self.blocks, self.norms[1:], strict=True):
             x = norm(block(x)).relu_()
-        return self.last(x).tanh()
+        return to_picture(self.last(x), self.training)
