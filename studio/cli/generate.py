@@ -60,15 +60,13 @@ def run(arguments: argparse.Namespace) -> int:
         raise StudioError(_("psi must lie between {low:g} and {high:g}.").format(low=PSI_LOW, high=PSI_HIGH))
     document = read_project(arguments.project)
     folder = pick_run(arguments.project, document, arguments.run)
-    checkpoint = _checkpoint(folder, arguments.step)
+    checkpoints = _checkpoints(folder, arguments.step)
     manifest = arguments.out / MANIFEST
     if manifest.exists() and not arguments.replace:
         hint = _("Choose another folder, or add --replace.")
         raise StudioError(_("There are generated pictures in this folder already."), hint, arguments.out)
 
-    from studio.training.checkpoint import load_weights
-
-    weights = load_weights(checkpoint)
+    weights = _newest_whole(checkpoints)
     wanted = plan(weights.schema, arguments.label, arguments.seed, arguments.count)
     facts: dict[str, Any] | None = None
     if not arguments.no_recipe:
@@ -188,7 +186,8 @@ def _seed_range(text: str) -> tuple[int, int | None]:
     return int(first), int(last) if dash else None
 
 
-def _checkpoint(folder: Path, step: int | None) -> Path:
+def _checkpoints(folder: Path, step: int | None) -> list[Path]:
+    """Folders of the checkpoints to try, newest first; one alone when a step is asked for."""
     steps = checkpoint_steps(folder)
     if not steps:
         raise StudioError(_("This run has not been saved yet."), _("Train it a little first."), folder)
@@ -198,4 +197,16 @@ def _checkpoint(folder: Path, step: int | None) -> Path:
             _("This run has no checkpoint at step {step:,}.").format(step=step),
             _("Known: {names}.").format(names=listed),
         )
-    return folder / "checkpoints" / f"{step or steps[-1]:08d}"
+    return [folder / "checkpoints" / f"{one:08d}" for one in (reversed(steps) if step is None else [step])]
+
+
+def _newest_whole(checkpoints: list[Path]) -> Weights:
+    from studio.training.checkpoint import load_weights
+
+    problems = []
+    for path in checkpoints:
+        try:
+            return load_weights(path)
+        except StudioError as error:
+            problems.append(error)
+    raise problems[0]

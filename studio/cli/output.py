@@ -29,7 +29,7 @@ class Output:
         self._last = -math.inf if as_json or self._changes_line else time.monotonic()
         self._open_line = False
 
-    def say(self, sentence: str, event: str, **facts: Any) -> None:
+    def say(self, sentence: str, event: str, /, **facts: Any) -> None:
         """One line that stays: the sentence, or the event with its facts; an empty sentence is for JSON only."""
         self.end_line()
         if self.as_json:
@@ -42,7 +42,7 @@ class Output:
         """Whether enough time has passed for another progress line."""
         return time.monotonic() - self._last >= self._every
 
-    def progress(self, line: str, event: str = "progress", **facts: Any) -> None:
+    def progress(self, line: str, event: str = "progress", /, **facts: Any) -> None:
         """A line that the next one replaces on a terminal."""
         self._last = time.monotonic()
         if not self._changes_line:

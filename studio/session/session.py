@@ -200,10 +200,10 @@ class Session:
             self.notices.error(error)
 
     def _restores(self, path: Path) -> bool:
-        from studio.export.png import read_document
+        from studio.export.png import has_document
 
         try:
-            return bool(read_document(path))
+            return has_document(path)
         except StudioError:
             return False
 

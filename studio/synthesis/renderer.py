@@ -127,7 +127,7 @@ class Renderer:
         c = torch.from_numpy(weights.schema.vector(_known(state, weights.schema))).unsqueeze(0)
         z = torch.from_numpy(latent_vector(state, network.shape.latent)).unsqueeze(0)
         count = min(len(state.directions), len(self._directions))
-        offset = torch.from_numpy(np.float32(state.directions[:count]) @ self._directions[:count])
+        offset = torch.from_numpy(np.asarray(state.directions[:count], np.float32) @ self._directions[:count])
         if network.space == "z":
             return network.map(state.psi * (z + offset), c)
         style = network.map(z, c)

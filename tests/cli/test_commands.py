@@ -87,6 +87,14 @@ def test_train_resume_generate_inspect(run: Run, tmp_path: Path) -> None:
     assert replaced.returncode == 0, replaced.stderr
     assert b"gan-studio" not in (out / "0_seed0007.png").read_bytes()
 
+    newest = next(project.glob("runs/*/checkpoints/00000015/state.safetensors"))
+    whole = newest.read_bytes()
+    newest.write_bytes(whole[:1000])
+    older = run("generate", project, "--count", 1, "--out", tmp_path / "older")
+    assert older.returncode == 0, older.stderr
+    assert "step 10" in older.stdout
+    newest.write_bytes(whole)
+
     facts = json.loads(run("inspect", project, "--json").stdout)
     assert facts["kind"] == "project"
     assert facts["runs"][0]["step"] == 15
