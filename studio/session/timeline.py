@@ -37,6 +37,10 @@ class Columns:
             self._arrays[name][self._size : needed] = columns.get(name, np.nan)
         self._size = needed
 
+    def cut(self, size: int) -> None:
+        """Forget the rows from the one numbered `size` on."""
+        self._size = min(self._size, size)
+
     def views(self) -> dict[str, np.ndarray]:
         """Read-only views of what is filled; valid until the next append."""
         views = {name: array[: self._size] for name, array in self._arrays.items()}
@@ -123,6 +127,7 @@ class Timeline:
     def add(self, metrics: Sequence[StepMetrics], events: Sequence[Event], sheet: Sheet | None) -> None:
         """Take in what the running trainer reported."""
         if metrics:
+            self._forget_from(metrics[0].step)
             names = {name for row in metrics for name in row.values}
             columns = {name: np.array([row.values.get(name, np.nan) for row in metrics]) for name in names}
             columns["step"] = np.array([row.step for row in metrics], float)
@@ -152,6 +157,14 @@ class Timeline:
             used[label] = used.get(label, 0) + 1
         self.real = Sheet(like.run_id, 0, frozen(np.stack([pictures[i] for i in chosen])), labels=like.labels)
         self.changed.emit()
+
+    def _forget_from(self, step: int) -> None:
+        """A resumed run begins at its checkpoint: what was shown of the steps after it happens again."""
+        known = self._columns.views().get("step")
+        if known is not None and len(known) and known[-1] >= step:
+            self._columns.cut(int(np.searchsorted(known, step)))
+            self._steps = [s for s in self._steps if s < step]
+            self._marks = [mark for mark in self._marks if mark.step < step]
 
     def _read(self, step: int) -> Sheet | None:
         try:
