@@ -116,7 +116,7 @@ def test_enlarging_convolution_is_nearest_then_3x3() -> None:
 def test_burnt_out_pixels_can_come_back() -> None:
     x = torch.tensor([[9.0, -9.0, 0.0]], requires_grad=True)
     to_picture(x.bfloat16(), training=True).sum().backward()
-    assert (x.grad > 0.05).all()
+    assert (x.grad > 0.04).all()
     assert to_picture(x, training=False).detach().tolist() == [[1, -1, 0]]
 
 
