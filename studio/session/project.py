@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -93,6 +94,8 @@ class Project:
         self.folder = folder
         self.document = document
         self._dirty_since: float | None = None
+        self._writer: threading.Thread | None = None
+        self._failure: StudioError | None = None
         self.saved_at = time.monotonic()
 
     @property
@@ -148,19 +151,43 @@ class Project:
             self._dirty_since = time.monotonic()
 
     def save_if_due(self) -> None:
-        if self._dirty_since is not None and time.monotonic() - self._dirty_since > 2:
-            self.save()
+        """Write what is two seconds old, on a thread of its own: a busy disk must not hold up the window.
+
+        Raises:
+            StudioError: the last such write failed; it is tried again every ten seconds.
+        """
+        if self._failure is not None:
+            failure, self._failure = self._failure, None
+            self._dirty_since = time.monotonic() + 8
+            raise failure
+        busy = self._writer is not None and self._writer.is_alive()
+        if not busy and self._dirty_since is not None and time.monotonic() - self._dirty_since > 2:
+            self._dirty_since = None
+            state = self.document.model_dump(mode="json")
+            self._writer = threading.Thread(target=self._write_quietly, args=(state,), name="project writer")
+            self._writer.start()
 
     def save(self) -> None:
-        """Write `project.json` now, atomically."""
+        """Write `project.json` now, atomically; raises StudioError when it cannot be written."""
+        if self._writer is not None:
+            self._writer.join()
         self._dirty_since = None
         write_json(self.folder / FILE, self.document.model_dump(mode="json"))
         self.saved_at = time.monotonic()
 
+    def _write_quietly(self, state: dict[str, Any]) -> None:
+        try:
+            write_json(self.folder / FILE, state)
+            self.saved_at = time.monotonic()
+        except StudioError as error:
+            self._failure = error
+
     def close(self) -> None:
         """Write what is unwritten and let others open it."""
         try:
-            if self._dirty_since is not None:
+            if self._writer is not None:
+                self._writer.join()
+            if self._dirty_since is not None or self._failure is not None:
                 self.save()
         finally:
             (self.folder / LOCK).unlink(missing_ok=True)

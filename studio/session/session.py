@@ -230,7 +230,10 @@ class Session:
                 self._match_real()
         self.explorer.poll()
         if self.project is not None:
-            self.project.save_if_due()
+            try:
+                self.project.save_if_due()
+            except StudioError as error:
+                self.notices.error(error, key="save project")
 
     def wait(self, timeout: float = 600.0) -> bool:
         """Poll until no job runs; False after `timeout` seconds. For scripts."""

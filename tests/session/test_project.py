@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from studio.core.errors import StudioError
+from studio.core.paths import read_json
 from studio.core.progress import Reporter
 from studio.session.project import LOCK, Project, is_project
 
@@ -94,3 +96,42 @@ def test_a_run_folder_that_the_document_missed_is_adopted(tmp_path: Path) -> Non
     (project.runs_folder / "r1" / "run.json").write_text("{}")
     assert [run.id for run in Project.open(tmp_path / "p").document.runs] == ["r1"]
     assert is_project(tmp_path / "p")
+
+
+def test_what_changed_is_written_in_the_background(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project.create(tmp_path / "p", "p")
+    clock = time.monotonic()
+    project.document.recipe_values = {"batch": 64}
+    project.touch()
+    project.save_if_due()
+    assert read_json(tmp_path / "p" / "project.json")["recipe_values"] == {}
+    monkeypatch.setattr("studio.session.project.time.monotonic", lambda: clock + 60)
+    project.save_if_due()
+    while read_json(tmp_path / "p" / "project.json")["recipe_values"] == {}:
+        time.sleep(0.005)
+    assert read_json(tmp_path / "p" / "project.json")["recipe_values"] == {"batch": 64}
+    project.close()
+
+
+def save_until_told(project: Project) -> None:
+    while True:
+        project.save_if_due()
+
+
+def test_a_background_write_that_fails_is_told_and_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project.create(tmp_path / "p", "p")
+    clock = [time.monotonic() + 60]
+    monkeypatch.setattr("studio.session.project.time.monotonic", lambda: clock[0])
+    project.touch()
+    clock[0] += 60
+    with monkeypatch.context() as broken:
+        broken.setattr("studio.session.project.write_json", lambda *_: (_ for _ in ()).throw(StudioError("Full.")))
+        project.save_if_due()
+        with pytest.raises(StudioError, match="Full"):
+            save_until_told(project)
+    project.document.name = "later"
+    clock[0] += 60
+    project.save_if_due()
+    while read_json(tmp_path / "p" / "project.json")["name"] != "later":
+        time.sleep(0.005)
+    project.close()
