@@ -28,7 +28,7 @@ class Shell(QObject):
         super().__init__(app)
         self._app, self._path = app, path
         self._told = False
-        self.session = Session()
+        self.session = Session(separate=True)
         self._guard = KeyGuard(self)
         app.installEventFilter(self._guard)
         self._qt_words = QTranslator(self)

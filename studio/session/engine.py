@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import os
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import psutil
 from psygnal import Signal
 
 from studio.core.i18n import _
@@ -14,6 +18,9 @@ from studio.core.mailbox import Mailbox
 
 if TYPE_CHECKING:
     from studio.synthesis.service import SynthesisService
+    from studio.training.config import RunConfig
+    from studio.training.host import Host, RemoteWorker
+    from studio.training.worker import Worker
 
 EngineState = Literal["cold", "warming", "ready", "failed"]
 
@@ -26,11 +33,16 @@ class Engine:
         sentence: the state in words for the status bar.
         devices: `{"name", "title", "detail"}` of each usable device, best first; empty until ready.
         service: renders pictures; None until ready.
+
+    Args:
+        separate: train in a process of its own, as a window wants; otherwise on a thread.
     """
 
     changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, separate: bool = False) -> None:
+        self._separate = separate
+        self._host: Host | None = None
         self.state: EngineState = "cold"
         self.sentence = _("The engine has not started yet.")
         self.devices: list[dict[str, str]] = []
@@ -59,13 +71,33 @@ class Engine:
         self.poll()
         return self.state == "ready"
 
+    def worker(self, config: RunConfig, folder: Path, watch: bool) -> Worker | RemoteWorker:
+        """What trains a run; the engine must be ready."""
+        if self._host is not None:
+            from studio.training.host import RemoteWorker
+
+            return RemoteWorker(self._host, config, folder, watch)
+        from studio.training.worker import Worker
+
+        return Worker(config, folder, watch)
+
+    @property
+    def memory(self) -> int:
+        """Bytes that the studio's processes hold in memory."""
+        held = 0
+        for process in (os.getpid(), self._host.pid if self._host is not None else None):
+            # The training process may end between asking for its number and for its memory.
+            with contextlib.suppress(psutil.Error):
+                held += psutil.Process(process).memory_info().rss if process else 0
+        return held
+
     def poll(self) -> None:
         outcome = self._outcome.take()
         if outcome is None:
             return
         self._thread = None
         if outcome[0] == "ready":
-            __, self.devices, self.service, seconds = outcome
+            __, self.devices, self.service, self._host, seconds = outcome
             self.state = "ready"
             self.sentence = _("Engine ready after {seconds:.1f} s.").format(seconds=seconds)
         else:
@@ -81,6 +113,9 @@ class Engine:
         if self.service is not None:
             service, self.service = self.service, None
             service.close(timeout)
+        if self._host is not None:
+            host, self._host = self._host, None
+            return host.close(timeout) and self._thread is None
         return self._thread is None
 
     def _warm_up(self) -> None:
@@ -92,6 +127,15 @@ class Engine:
             # Imported now so that Train does not wait for it.
             importlib.import_module("studio.training.worker")
             service = SynthesisService()
-            self._outcome.put(("ready", describe_devices(), service, time.monotonic() - began))
+            host = self._warm_host() if self._separate else None
+            self._outcome.put(("ready", describe_devices(), service, host, time.monotonic() - began))
         except Exception as error:
             self._outcome.put(("failed", str(error)))
+
+    @staticmethod
+    def _warm_host() -> Host:
+        from studio.training.host import Host
+
+        host = Host()
+        host.ensure()
+        return host

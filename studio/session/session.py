@@ -43,17 +43,20 @@ class Session:
 
     Threads run behind it; its signals fire only inside calls on the owner's thread and inside `poll`, which
     the owner calls some 30 times a second.
+
+    Args:
+        separate: train in a process of its own, as a window wants.
     """
 
     project_changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, separate: bool = False) -> None:
         self.settings = Settings()
         choose(str(self.settings.get("language", "")))
         self.undo = UndoStack()
         self.notices = Notices()
         self.jobs = Jobs(self.notices.error)
-        self.engine = Engine()
+        self.engine = Engine(separate)
         self.library = Library(self.jobs, self.settings, self.undo)
         self.recipes = Recipes(self.library, self.engine, self.undo)
         self.runs = Runs(self.undo)

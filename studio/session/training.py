@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import psutil
 from psygnal import Signal
 
 from studio.core.errors import StudioError
@@ -29,6 +28,7 @@ from studio.training.recipe import live_params
 
 if TYPE_CHECKING:
     from studio.data.store import Store
+    from studio.training.host import RemoteWorker
     from studio.training.worker import Worker, WorkerReport
 
 ENDED: dict[RunState, RunStatus] = {"idle": "stopped", "finished": "finished", "failed": "failed"}
@@ -63,7 +63,7 @@ class Training:
     ) -> None:
         self._library, self._recipes, self._runs, self._engine = library, recipes, runs, engine
         self._jobs, self._notices, self._settings = jobs, notices, settings
-        self._worker: Worker | None = None
+        self._worker: Worker | RemoteWorker | None = None
         self._forget()
         self.watch = True
 
@@ -229,8 +229,7 @@ class Training:
     @property
     def memory_sentence(self) -> str:
         """Memory that the studio uses."""
-        used = psutil.Process().memory_info().rss / 2**30
-        return _("{used:.1f} GB in use").format(used=used)
+        return _("{used:.1f} GB in use").format(used=self._engine.memory / 2**30)
 
     @property
     def saved_seconds_ago(self) -> float | None:
@@ -297,13 +296,11 @@ class Training:
         )
 
     def _launch(self, config: RunConfig, store: Store) -> None:
-        from studio.training.worker import Worker
-
         self._forget()
         config = config.model_copy(update={"store": str(store.path)})
         self.config, self.run_id, self.store = config, config.run_id, store
         self.live_values = {spec.name: spec.default for spec in self.live_specs}
-        self._worker = Worker(config, self._runs.folder(config.run_id), watch=self.watch)
+        self._worker = self._engine.worker(config, self._runs.folder(config.run_id), self.watch)
         self._runs.running = config.run_id
         self._runs.update(config.run_id, status="running", config=config)
         self._worker.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import traceback
 from collections import deque
+from dataclasses import dataclass
 
 from studio.core.errors import StudioError
 from studio.core.i18n import _
@@ -12,6 +13,27 @@ from studio.core.mailbox import Channel, Mailbox
 from studio.core.messages import Event, RunState, Sheet, StepMetrics
 from studio.training.commands import Command
 from studio.training.weights import Weights
+
+
+@dataclass(frozen=True)
+class WorkerReport:
+    """What came of the training since the last poll.
+
+    Attributes:
+        metrics, events: all of them, in order.
+        sheet, weights: the newest, None when there is none since the last poll.
+        pictures_per_second: over the last seconds of training, saving and drawing included.
+        seconds: training time, pauses left out.
+    """
+
+    metrics: list[StepMetrics]
+    events: list[Event]
+    sheet: Sheet | None
+    weights: Weights | None
+    state: RunState
+    pictures_per_second: float
+    seconds: float
+    step: int
 
 
 class Desk:
@@ -33,6 +55,14 @@ class Desk:
         self.progress = (0, 0.0, 0.0)
         self._commands: deque[Command] = deque()
         self._wake = threading.Condition()
+
+    def report(self) -> WorkerReport:
+        """All that has come since the last call; for the watcher."""
+        # The state first: when it says that all is over, everything before it is already in the channels.
+        state = self.state
+        step, seconds, speed = self.progress
+        metrics, events = self.metrics.drain(), self.events.drain()
+        return WorkerReport(metrics, events, self.sheets.take(), self.weights.take(), state, speed, seconds, step)
 
     def ask(self, command: Command) -> None:
         """Put a command and wake the training."""

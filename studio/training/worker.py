@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 
-from studio.core.messages import Event, RunState, Sheet, StepMetrics
+from studio.core.messages import RunState
 from studio.core.priority import lower_thread_priority
 from studio.training import devices
 from studio.training.commands import Command, Stop
 from studio.training.config import RunConfig
-from studio.training.desk import Desk, failure
+from studio.training.desk import Desk, WorkerReport, failure
 from studio.training.loop import Loop
-from studio.training.weights import Weights
 
+__all__ = ["ENDED", "Worker", "WorkerReport"]
 
-@dataclass(frozen=True)
-class WorkerReport:
-    """What came of the training since the last poll.
-
-    Attributes:
-        metrics, events: all of them, in order.
-        sheet, weights: the newest, None when there is none since the last poll.
-        pictures_per_second: over the last seconds of training, saving and drawing included.
-        seconds: training time, pauses left out.
-    """
-
-    metrics: list[StepMetrics]
-    events: list[Event]
-    sheet: Sheet | None
-    weights: Weights | None
-    state: RunState
-    pictures_per_second: float
-    seconds: float
-    step: int
+ENDED = ("idle", "finished", "failed")
 
 
 class Worker:
@@ -62,12 +43,7 @@ class Worker:
 
     def poll(self) -> WorkerReport:
         """What happened since the last call; never waits."""
-        desk = self._desk
-        # The state first: when it says that all is over, everything before it is already in the channels.
-        state = desk.state
-        step, seconds, speed = desk.progress
-        metrics, events = desk.metrics.drain(), desk.events.drain()
-        return WorkerReport(metrics, events, desk.sheets.take(), desk.weights.take(), state, speed, seconds, step)
+        return self._desk.report()
 
     def close(self, timeout: float) -> bool:
         """Stop, save and wait for the thread; False when it has not ended after `timeout` seconds."""
@@ -81,7 +57,7 @@ class Worker:
         try:
             lower_thread_priority()
             devices.tune_allocator()
-            end = Loop(self._desk, self._config, self._folder).train()
+            end: RunState = Loop(self._desk, self._config, self._folder).train()
         except BaseException as error:
             end = "failed"
             self._desk.events.put(failure(error, self._desk.progress[0]))
