@@ -66,6 +66,18 @@ def test_training_fills_the_timeline_and_the_explorer(session: Session) -> None:
     assert info.thumbnail is not None
 
 
+def test_a_session_with_a_process_for_training_behaves_alike() -> None:
+    session = Session(separate=True)
+    try:
+        trained(session)
+        assert session.training.step == 12
+        np.testing.assert_array_equal(session.timeline.metrics()["step"], np.arange(1, 13))
+        assert session.explorer.weights_step == 12
+        assert session.runs.all[0].state == "finished"
+    finally:
+        assert session.close() == ""
+
+
 def test_scrubbing_shows_the_past_and_live_comes_back(session: Session) -> None:
     trained(session)
     live = session.timeline.sheet
