@@ -138,3 +138,17 @@ def drag() -> Callable[..., None]:
         QTest.mouseRelease(widget, left, modifier, stops[-1])
 
     return do
+
+
+@pytest.fixture
+def hover() -> Callable[..., None]:
+    """Tell a widget that the pointer is over it; the real pointer belongs to whoever shares the screen."""
+
+    def do(widget: QWidget, at: QPoint) -> None:
+        place, none = QPointF(at), Qt.MouseButton.NoButton
+        move = QMouseEvent(
+            QEvent.Type.MouseMove, place, widget.mapToGlobal(place), none, none, Qt.KeyboardModifier.NoModifier
+        )
+        QApplication.sendEvent(widget, move)
+
+    return do

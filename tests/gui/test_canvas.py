@@ -117,8 +117,8 @@ def test_a_click_and_the_keyboard_open_a_tile(tiles):
     assert "Seed" in tiles.accessibleDescription()
 
 
-def test_hovering_names_seed_and_class(tiles):
-    QTest.mouseMove(tiles, tiles.tile_rect(4).center().toPoint())
+def test_hovering_names_seed_and_class(tiles, hover):
+    hover(tiles, tiles.tile_rect(4).center().toPoint())
     assert tiles._hover == 4
     assert tiles.words(4) == "Seed 4 · y"
     tiles.grab()

@@ -57,8 +57,8 @@ def test_the_keyboard_walks_over_the_sheets(panel):
     assert timeline.position is None
 
 
-def test_values_are_read_under_the_pointer(panel):
-    QTest.mouseMove(panel.score.scrubber, QPoint(x_of(panel, 500), 30))
+def test_values_are_read_under_the_pointer(panel, hover):
+    hover(panel.score.scrubber, QPoint(x_of(panel, 500), 30))
     assert panel._hover == pytest.approx(500, abs=3)
     values = panel.session.timeline.metrics()["loss_g"]
     row = panel.score.axis.row_of(panel._hover)
