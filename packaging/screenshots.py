@@ -64,8 +64,8 @@ class Photographer:
         self.shoot("sheet")
         self.shell.window.stage.show_view("explore")
         landscape = {"class": {"landscape": 1.0}}
-        session.explorer.set(replace(session.explorer.state, blend=landscape).at_seed(7), "")
-        session.explorer.set(session.explorer.state.with_direction(0, 1.2), "")
+        session.explorer.set(replace(session.explorer.state, blend=landscape).at_seed(7), "Open seed")
+        session.explorer.set(session.explorer.state.with_direction(0, 1.2), "Turn direction")
         self.shoot("explore")
         session.kept.keep_picture()
         self.shell.window.toggle_theme()
