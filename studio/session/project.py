@@ -44,7 +44,6 @@ class RunEntry(_Document):
 
     id: str
     title: str
-    note: str = ""
 
 
 class KeptEntry(_Document):

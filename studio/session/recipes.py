@@ -58,10 +58,6 @@ class Recipes:
         return self.base.edited(self.values)
 
     @property
-    def chosen_by_hand(self) -> bool:
-        return bool(self._name)
-
-    @property
     def param_specs(self) -> tuple[tuple[str, tuple[ParamSpec, ...]], ...]:
         """Groups of parameters: (title, specs with the shipped values as defaults).
 

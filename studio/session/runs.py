@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -52,7 +51,6 @@ class RunInfo:
 
     id: str
     title: str
-    note: str
     recipe_title: str
     data_title: str
     step: int
@@ -152,10 +150,15 @@ class Runs:
         self.changed.emit()
 
     def rename(self, run_id: str, title: str) -> None:
-        self._edit_entry(run_id, "title", title.strip() or run_id, _("Rename run"))
+        entry = self._entry(run_id)
+        before, after = entry.title, title.strip() or run_id
 
-    def set_note(self, run_id: str, note: str) -> None:
-        self._edit_entry(run_id, "note", note, _("Change note"))
+        def put(text: str) -> None:
+            entry.title = text
+            self._require().touch()
+            self.changed.emit()
+
+        self._undo.push(Edit(_("Rename run"), lambda: put(after), lambda: put(before)))
 
     def delete(self, run_id: str) -> None:
         """Move a run to the project's trash; undo brings it back."""
@@ -184,20 +187,6 @@ class Runs:
         self.changed.emit()
         self.selected.emit(self.current or "")
 
-    def _edit_entry(self, run_id: str, name: str, value: str, label: str) -> None:
-        entry = self._entry(run_id)
-        before = getattr(entry, name)
-
-        def put(text: str) -> Callable[[], None]:
-            def act() -> None:
-                setattr(entry, name, text)
-                self._require().touch()
-                self.changed.emit()
-
-            return act
-
-        self._undo.push(Edit(label, put(value), put(before)))
-
     def _entry(self, run_id: str) -> RunEntry:
         for entry in self._require().document.runs:
             if entry.id == run_id:
@@ -221,7 +210,7 @@ class Runs:
         try:
             reader = HistoryReader(folder)
             steps = reader.sheet_steps()
-            stamp = ((folder / "run.json").stat().st_mtime_ns, steps[-1] if steps else -1, entry.title, entry.note)
+            stamp = ((folder / "run.json").stat().st_mtime_ns, steps[-1] if steps else -1, entry.title)
             known = self._cache.get(entry.id)
             if known and known[0] == stamp:
                 return known[1]
@@ -232,7 +221,6 @@ class Runs:
         info = RunInfo(
             entry.id,
             entry.title,
-            entry.note,
             document.config.recipe.title,
             document.data_title,
             max(document.step, steps[-1] if steps else 0),

@@ -22,7 +22,7 @@ from studio.session.recipes import Recipes
 from studio.session.runs import Runs, RunStatus
 from studio.session.settings import Settings
 from studio.session.stores import store_of
-from studio.training.commands import Command, EditParam, Pause, Resume, SaveNow, StepOnce, Stop
+from studio.training.commands import Command, EditParam, Pause, Resume, StepOnce, Stop
 from studio.training.config import RunConfig
 from studio.training.recipe import live_params
 
@@ -175,9 +175,6 @@ class Training:
     def stop(self) -> None:
         """Save and end the run."""
         self._send(Stop())
-
-    def save_now(self) -> None:
-        self._send(SaveNow())
 
     def edit(self, name: str, value: Any) -> None:
         """Change a live parameter of the running training; marked on the curves."""

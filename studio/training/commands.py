@@ -26,11 +26,6 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class SaveNow:
-    """Write a checkpoint."""
-
-
-@dataclass(frozen=True)
 class EditParam:
     """Change a live setting; see `studio.training.recipe.live_params`."""
 
@@ -38,11 +33,4 @@ class EditParam:
     value: bool | int | float | str
 
 
-@dataclass(frozen=True)
-class Watch:
-    """Begin or end sending weights to an explorer."""
-
-    on: bool
-
-
-Command = Pause | Resume | StepOnce | Stop | SaveNow | EditParam | Watch
+Command = Pause | Resume | StepOnce | Stop | EditParam

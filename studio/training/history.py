@@ -203,10 +203,6 @@ class HistoryReader:
         names = (path.stem for path in folder.glob("*.webp")) if folder.is_dir() else ()
         return sorted(int(name) for name in names if name.isdigit())
 
-    def nearest_sheet(self, step: int) -> int | None:
-        """The step with a sheet that is nearest to a step, None without any."""
-        return min(self.sheet_steps(), key=lambda there: abs(there - step), default=None)
-
     def sheet(self, step: int) -> Sheet:
         """The sheet of a step; raises StudioError when there is none or it is damaged."""
         path = self._folder / SHEETS / f"{step:08d}.webp"

@@ -13,7 +13,7 @@ from studio.core.i18n import _
 from studio.core.messages import Event, RunState
 from studio.data.store import Store
 from studio.training import checkpoint, sheets
-from studio.training.commands import Command, EditParam, Pause, Resume, SaveNow, StepOnce, Stop, Watch
+from studio.training.commands import Command, EditParam, Pause, Resume, StepOnce, Stop
 from studio.training.config import RunConfig
 from studio.training.desk import Desk, failure
 from studio.training.history import HistoryWriter
@@ -156,10 +156,6 @@ class Loop:
                     self.say("paused")
             case Stop():
                 self.ended = True
-            case SaveNow():
-                self.save()
-            case Watch(on):
-                self.desk.watch = on
             case EditParam(name, value):
                 self.edit(name, value)
 

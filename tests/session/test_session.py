@@ -206,13 +206,21 @@ def test_training_without_data_says_so_in_a_sentence(session: Session) -> None:
     assert "Open a data set" in session.notices.items[-1].hint
 
 
-def test_what_cannot_be_opened_becomes_a_notice_and_the_old_set_stays(session: Session, tmp_path: Path) -> None:
-    opened(session)
+def test_an_unusable_set_says_why_and_is_not_trained_on(session: Session, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     session.drop([tmp_path / "empty"])
-    session.wait()
-    assert session.library.spec == DATA[0] or session.library.report.verdict  # type: ignore[union-attr]
+    assert session.wait()
+    assert session.library.report is not None
+    assert session.library.report.verdict
+    session.guarded(session.train)
+    assert session.notices.items[-1].sentence == session.library.report.verdict
+    assert not session.training.active
+
+
+def test_what_cannot_be_opened_becomes_a_notice_and_the_old_set_stays(session: Session, tmp_path: Path) -> None:
+    opened(session)
     session.drop([tmp_path / "missing"])
-    session.wait()
-    assert session.notices.items
-    assert "Traceback" not in session.notices.items[-1].sentence
+    assert session.wait()
+    assert session.library.spec == DATA[0]
+    assert [notice.level for notice in session.notices.items] == ["error"]
+    assert "Traceback" not in session.notices.items[0].sentence

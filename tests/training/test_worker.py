@@ -16,7 +16,7 @@ import torch
 
 from studio.core.messages import Event
 from studio.training import checkpoint
-from studio.training.commands import EditParam, Pause, Resume, SaveNow, StepOnce, Stop, Watch
+from studio.training.commands import EditParam, Pause, Resume, StepOnce, Stop
 from studio.training.config import RunConfig
 from studio.training.history import HistoryReader
 from studio.training.trainer import Trainer
@@ -146,16 +146,16 @@ def test_edits_are_marked_and_bad_ones_become_notes(launch, tmp_path) -> None:
     watcher.worker.send(EditParam("gamma", -1))
     watcher.worker.send(EditParam("colour", 1))
     watcher.until(lambda _: watcher.kinds().count("note") == 2)
-    watcher.worker.send(SaveNow())
-    watcher.until(lambda _: "saved" in watcher.kinds())
+    watcher.worker.send(Stop())
+    watcher.until(lambda report: report.state == "idle")
+    assert "saved" in watcher.kinds()
     edit = next(event for event in watcher.events if event.kind == "edit")
     assert edit.data["value"] == 2.5
     assert edit in HistoryReader(tmp_path / "run").marks()
 
 
 def test_weights_come_only_to_a_watcher(launch, tmp_path) -> None:
-    watcher = launch(publish_seconds=0.01, max_steps=30)
-    watcher.worker.send(Watch(True))
+    watcher = launch(watch=True, publish_seconds=0.01, max_steps=30)
     watcher.until(lambda _: bool(watcher.weights))
     report = watcher.until(lambda r: r.state == "finished")
     assert watcher.weights[-1] == report.step == watcher.sheets[-1]

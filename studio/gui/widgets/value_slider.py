@@ -73,10 +73,6 @@ class ValueSlider(QWidget):
             self._value = self._rounded(self._value)
             self._show()
 
-    def set_label(self, label: str) -> None:
-        self._label.set_words(label)
-        self.track.setAccessibleName(label)
-
     def text(self) -> str:
         """The value with its unit, as shown."""
         plain = words.number(self._value, self._decimals)
