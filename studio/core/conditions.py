@@ -12,6 +12,7 @@ import numpy as np
 from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
 
+PITCH_LOW, PITCH_HIGH = 0.0, 127.0
 FieldKind = Literal["categorical", "pitch", "continuous"]
 
 
@@ -24,7 +25,8 @@ class ConditionField:
         label: words on screen.
         kind: categorical (blendable weights), pitch (MIDI note, fractional) or continuous.
         values: names of the categories, in label order.
-        low, high: range of pitch or of a continuous value, in `unit`.
+        low, high: range of pitch or of a continuous value, in `unit`. Pitches outside may be asked for: they
+            are what the network has not learned.
     """
 
     name: str
@@ -62,10 +64,11 @@ class ConditionSchema:
 
         Args:
             request: field name to value: category name, index or {category: weight} (weights are
-                normalised to sum 1); a number within the field's range for the other kinds.
+                normalised to sum 1); a number within the field's range for continuous ones, a MIDI note for pitch.
 
         Returns:
-            float32 (width,): one-hot or blend per categorical field, numbers scaled to [-1, 1].
+            float32 (width,): one-hot or blend per categorical field, numbers scaled so that the field's range is
+            [-1, 1]; only a pitch may lie beyond.
             A field that is not requested is an even blend, or the middle of its range.
         """
         unknown = sorted(set(request) - {field.name for field in self.fields})
@@ -115,7 +118,8 @@ def _encode(field: ConditionField, value: Any) -> np.ndarray:
     if field.kind != "categorical":
         number = (field.low + field.high) / 2 if value is None else _number(field, value)
         span = (field.high - field.low) or 1.0
-        return np.array([np.clip(2 * (number - field.low) / span - 1, -1, 1)])
+        low, high = (PITCH_LOW, PITCH_HIGH) if field.kind == "pitch" else (field.low, field.high)
+        return np.array([2 * (np.clip(number, low, high) - field.low) / span - 1])
     if value is None:
         return np.full(field.width, 1 / field.width)
     blend = value if isinstance(value, Mapping) else {value: 1.0}

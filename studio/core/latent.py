@@ -15,6 +15,34 @@ from studio.core.i18n import _
 DIRECTIONS = 8
 SEED_ROW = 100
 PSI_LOW, PSI_HIGH = -1.0, 2.0
+MOST_BASE = 1024
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How a rendered note is played; of sounds only.
+
+    Attributes:
+        glide: time to slide from the last note, seconds.
+        vibrato: depth, cents to either side; `vibrato_rate` in Hz.
+        detune: cents.
+        brightness: tilt of the spectrum around 1 kHz, dB per octave.
+    """
+
+    glide: float = 0.0
+    vibrato: float = 0.0
+    vibrato_rate: float = 5.5
+    detune: float = 0.0
+    brightness: float = 0.0
+
+
+VOICE_RANGES: dict[str, tuple[float, float]] = {
+    "glide": (0.0, 2.0),
+    "vibrato": (0.0, 200.0),
+    "vibrato_rate": (0.1, 12.0),
+    "detune": (-100.0, 100.0),
+    "brightness": (-6.0, 6.0),
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +59,8 @@ class LatentState:
         blend: condition field to {category: weight} or number; see `ConditionSchema.vector`.
         mix_seed: second seed for style mixing, None for none; only for style-based generators.
         mix_from: first layer that takes the second seed.
+        voice: how the note is played; pictures ignore it.
+        base: z of an encoded sound or picture that stands in for the seed's; empty for the seed's own.
     """
 
     seed_x: float = 0.0
@@ -41,6 +71,8 @@ class LatentState:
     blend: Mapping[str, Any] = field(default_factory=dict)
     mix_seed: int | None = None
     mix_from: int = 2
+    voice: Voice = Voice()
+    base: tuple[float, ...] = ()
 
     @property
     def seed(self) -> int:
@@ -49,7 +81,7 @@ class LatentState:
 
     def at_seed(self, seed: int) -> LatentState:
         """The same state moved to a whole seed."""
-        return replace(self, seed_x=float(seed % SEED_ROW), seed_y=float(seed // SEED_ROW))
+        return replace(self, seed_x=float(seed % SEED_ROW), seed_y=float(seed // SEED_ROW), base=())
 
     def with_direction(self, index: int, value: float) -> LatentState:
         """The same state with one principal offset changed."""
@@ -66,7 +98,8 @@ class LatentState:
         return replace(self, raw=tuple(sorted(values.items())))
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self) | {"raw": [list(pair) for pair in self.raw], "directions": list(self.directions)}
+        lists = {"raw": [list(pair) for pair in self.raw], "directions": list(self.directions), "base": list(self.base)}
+        return asdict(self) | lists
 
     @classmethod
     def from_json(cls, document: Any) -> LatentState:
@@ -82,6 +115,8 @@ class LatentState:
                 blend=_blend(document.get("blend", {})),
                 mix_seed=None if mix is None else int(_finite(mix, 1e8)),
                 mix_from=int(_finite(document.get("mix_from", 2), 100)),
+                voice=_voice(document.get("voice", {})),
+                base=tuple(_finite(v, 100) for v in document.get("base", ())[:MOST_BASE]),
             )
         except (AttributeError, TypeError, ValueError, KeyError, OverflowError) as error:
             raise StudioError(_("The latent position in this file is damaged.")) from error
@@ -98,6 +133,8 @@ def latent_vector(state: LatentState, size: int) -> np.ndarray:
     Between whole seeds the four neighbours are blended bilinearly and the result is rescaled to keep
     unit variance, as a weighted sum of independent normals loses length.
     """
+    if len(state.base) == size:
+        return _offset(np.array(state.base, np.float32), state.raw)
     x0, y0 = math.floor(state.seed_x), math.floor(state.seed_y)
     fx, fy = state.seed_x - x0, state.seed_y - y0
     total, power = np.zeros(size, np.float32), 0.0
@@ -106,11 +143,15 @@ def latent_vector(state: LatentState, size: int) -> np.ndarray:
             if wx * wy > 0:
                 total += np.float32(wx * wy) * seed_vector(x0 + dx + SEED_ROW * (y0 + dy), size)
                 power += (wx * wy) ** 2
-    total /= np.float32(math.sqrt(power))
-    for index, offset in state.raw:
-        if index < size:
-            total[index] += np.float32(offset)
-    return total
+    return _offset(total / np.float32(math.sqrt(power)), state.raw)
+
+
+def _offset(z: np.ndarray, raw: tuple[tuple[int, float], ...]) -> np.ndarray:
+    """z (size,) with single coordinates moved, in place."""
+    for index, offset in raw:
+        if index < len(z):
+            z[index] += np.float32(offset)
+    return z
 
 
 def _finite(value: Any, limit: float) -> float:
@@ -118,6 +159,13 @@ def _finite(value: Any, limit: float) -> float:
     if not math.isfinite(number) or abs(number) > limit:
         raise ValueError(value)
     return number
+
+
+def _voice(document: Mapping[str, Any]) -> Voice:
+    fresh = asdict(Voice())
+    values = {name: _finite(document.get(name, fresh[name]), 1e4) for name in fresh}
+    held = {name: min(max(values[name], low), high) for name, (low, high) in VOICE_RANGES.items()}
+    return Voice(**held)
 
 
 def _raw(pairs: Any) -> tuple[tuple[int, float], ...]:

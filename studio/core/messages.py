@@ -35,6 +35,10 @@ class Sheet:
         tiles: uint8 (N, H, W, C), read-only, C 1 or 3.
         seeds: seed of each tile.
         labels: class index of each tile, -1 without classes.
+        sounds: of a network that makes sounds: float32 (N, samples, channels), read-only, whose pictures the
+            tiles are; None for a network that makes pictures.
+        rate: samples per second of the sounds, 0 without.
+        pitches: MIDI note of each tile, empty where there is no pitch to ask for.
     """
 
     run_id: str
@@ -42,18 +46,24 @@ class Sheet:
     tiles: np.ndarray
     seeds: tuple[int, ...] = ()
     labels: tuple[int, ...] = ()
+    sounds: np.ndarray | None = None
+    rate: int = 0
+    pitches: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One rendered picture of the explorer.
+    """What the synthesis thread rendered for one request.
 
     Attributes:
         stamp: number of the request that it answers; an older stamp than asked for is thrown away.
-        slot: which view asked ("explore", "a", "b", "hover").
-        pictures: uint8 (N, H, W, C), read-only.
+        slot: which view asked ("explore", "a", "b", "around", "note 60").
+        pictures: uint8 (N, H, W, C), read-only; of sounds their spectrograms, (0, H, W, C) where only sound was
+            asked for.
         step: training step of the weights.
         milliseconds: time in the network.
+        sounds: float32 (N, samples, channels), read-only, of a network that makes sounds, else None.
+        rate: samples per second of the sounds, 0 without.
     """
 
     stamp: int
@@ -61,6 +71,8 @@ class Frame:
     pictures: np.ndarray
     step: int
     milliseconds: float
+    sounds: np.ndarray | None = None
+    rate: int = 0
 
 
 @dataclass(frozen=True)

@@ -54,8 +54,17 @@ def test_blends_are_shares(weights: dict[str, float]) -> None:
 
 
 @given(st.floats(allow_nan=False))
-def test_numbers_are_held_in_range(pitch: float) -> None:
-    assert -1 <= SCHEMA.vector({"pitch": pitch})[3] <= 1
+def test_a_pitch_may_lie_outside_what_was_learned_but_stays_a_note(pitch: float) -> None:
+    field = SCHEMA.fields[1]
+    encoded = SCHEMA.vector({"pitch": pitch})[3]
+    heard = field.low + (encoded + 1) / 2 * (field.high - field.low)
+    assert heard == pytest.approx(min(max(pitch, 0), 127), abs=1e-3)
+
+
+@given(st.floats(allow_nan=False))
+def test_other_numbers_are_held_in_range(velocity: float) -> None:
+    schema = ConditionSchema((ConditionField("velocity", "Velocity", "continuous", low=1, high=127),))
+    assert -1 <= schema.vector({"velocity": velocity})[0] <= 1
 
 
 @pytest.mark.parametrize(
