@@ -76,6 +76,22 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class Samples:
+    """What a network made of a batch of states, and what an exporter writes.
+
+    Attributes:
+        pictures: uint8 (N, H, W, C), read-only, C 1 or 3; of sounds their spectrograms, (0, H, W, C) where only
+            sound was asked for.
+        sounds: of a network that makes sounds: float32 (N, samples, channels), read-only, else None.
+        rate: samples per second of the sounds, 0 without.
+    """
+
+    pictures: np.ndarray
+    sounds: np.ndarray | None = None
+    rate: int = 0
+
+
+@dataclass(frozen=True)
 class Event:
     """Something that happened, worth a mark or a line.
 
