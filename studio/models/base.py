@@ -1,4 +1,4 @@
-"""What every generator and discriminator of pictures offers, whatever is inside."""
+"""What every generator, discriminator and encoder offers, whatever is inside."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from typing import ClassVar, Literal
 import torch
 from torch import Tensor, nn
 
+from studio.audio.representations.base import Representation
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.params import ParamSpec
 
 SMALLEST = 4
+FRAME = 256
+MOST_SAMPLES = 1 << 20
+NO_PITCH = 60.0
 PROBES = 2048
 
 
@@ -22,24 +26,50 @@ class Shape:
 
     Attributes:
         latent: length of z.
-        resolution: side of the square picture in pixels, a power of two from 16 to 256.
-        channels: 1 grey, 3 colour.
+        resolution: side of the square picture in pixels, a power of two from 16 to 256; 0 for sounds.
+        channels: 1 grey, 3 colour; of sounds 1 mono, 2 stereo.
         schema_width: length of the condition vector, 0 for none.
+        length: samples of a sound, a multiple of 256; 0 for pictures.
+        rate: samples per second of a sound.
+        pitch_at: place of the pitch in the condition vector, -1 for none.
+        pitch_low, pitch_high: MIDI notes that the condition vector says as -1 and 1.
     """
 
     latent: int
     resolution: int
     channels: int
     schema_width: int = 0
+    length: int = 0
+    rate: int = 0
+    pitch_at: int = -1
+    pitch_low: float = 0.0
+    pitch_high: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.resolution not in (16, 32, 64, 128, 256):
+        if self.length:
+            good = self.resolution == 0 and self.channels in (1, 2) and self.length % FRAME == 0
+            good &= self.length <= MOST_SAMPLES and 4000 <= self.rate <= 96000
+            good &= -1 <= self.pitch_at < self.schema_width
+        elif self.resolution not in (16, 32, 64, 128, 256):
             raise StudioError(
                 _("Networks for {size} px do not exist.").format(size=self.resolution),
                 _("Choose 16, 32, 64, 128 or 256 px."),
             )
-        if self.channels not in (1, 3) or not 2 <= self.latent <= 1024 or not 0 <= self.schema_width <= 4096:
+        else:
+            good = self.channels in (1, 3)
+        if not good or not 2 <= self.latent <= 1024 or not 0 <= self.schema_width <= 4096:
             raise StudioError(_("The sizes of the networks are out of range."))
+
+    @property
+    def kind(self) -> Literal["pictures", "sounds"]:
+        return "sounds" if self.length else "pictures"
+
+    def pitches(self, c: Tensor) -> Tensor:
+        """MIDI note (B,) that each condition vector (B, schema_width) asks for; 60 where there is no pitch to ask for."""
+        if self.pitch_at < 0:
+            return torch.full((len(c),), NO_PITCH, device=c.device)
+        share = (c[:, self.pitch_at].float() + 1) / 2
+        return self.pitch_low + share * (self.pitch_high - self.pitch_low)
 
 
 def widths(shape: Shape, width: int) -> list[int]:
@@ -49,9 +79,10 @@ def widths(shape: Shape, width: int) -> list[int]:
 
 
 class Generator(nn.Module):
-    """(latent z, conditions c) -> picture.
+    """(latent z, conditions c) -> a network tensor: a picture, or a sound in the generator's representation.
 
     Attributes:
+        representation: between sounds (B, channels, length) and network tensors; None where they are the same.
         space: where the explorer moves: "z" for plain networks, "w" for style-based ones.
         layers: number of style inputs L; a second picture's styles may be mixed in from any of them.
     """
@@ -61,19 +92,32 @@ class Generator(nn.Module):
     about: ClassVar[str]
     params: ClassVar[tuple[ParamSpec, ...]]
     space: ClassVar[Literal["z", "w"]] = "z"
+    makes: ClassVar[tuple[str, ...]] = ("pictures",)
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
+        if shape.kind not in self.makes:
+            sentence = _("“{name}” makes no sounds.") if shape.length else _("“{name}” makes no pictures.")
+            raise StudioError(sentence.format(name=_(self.title)))
         self.shape = shape
         self.layers = 1
+        self.representation: Representation | None = None
 
     def map(self, z: Tensor, c: Tensor) -> Tensor:
         """Style (B, L, D) of z (B, latent) and c (B, schema_width); plain networks return both joined, (B, 1, D)."""
         return torch.cat([z, c], 1).unsqueeze(1)
 
     def synthesize(self, style: Tensor) -> Tensor:
-        """Picture (B, C, H, W) of a style (B, L, D): in [-1, 1], slightly beyond only while training."""
+        """Network tensor of a style (B, L, D): a picture (B, C, H, W) in [-1, 1], slightly beyond only while training,
+        or a sound as the representation has it, (B, channels, length) in [-1, 1] without one."""
         raise NotImplementedError
+
+    @torch.no_grad()
+    def to_sound(self, made: Tensor) -> Tensor:
+        """Sound (B, channels, length), float32 in [-1, 1], of what `synthesize` made."""
+        made = made.float()
+        sound = made if self.representation is None else self.representation.decode(made)
+        return sound.clamp(-1, 1)
 
     def forward(self, z: Tensor, c: Tensor) -> Tensor:
         return self.synthesize(self.map(z, c))
@@ -111,7 +155,7 @@ class Generator(nn.Module):
 
 
 class Discriminator(nn.Module):
-    """(picture, conditions c) -> logits; each picture is judged on its own, so no batch statistics inside."""
+    """(what is seen of a sample, conditions c) -> logits; each is judged on its own, so no batch statistics inside."""
 
     name: ClassVar[str]
     title: ClassVar[str]
@@ -122,12 +166,36 @@ class Discriminator(nn.Module):
         super().__init__()
         self.shape = shape
 
+    def see(self, x: Tensor) -> Tensor:
+        """What is judged of a network tensor x: a fixed, differentiable view (B, ...), at which gradients are penalised.
+
+        The picture itself; a discriminator of sounds may look at spectrograms.
+        """
+        return x
+
     def features(self, x: Tensor) -> Tensor:
-        """Features (B, F) of pictures (B, C, H, W) in [-1, 1] before the last layer."""
+        """Features (B, F) of what `see` returns, before the last layer."""
         raise NotImplementedError
 
     def forward(self, x: Tensor, c: Tensor) -> Tensor:
-        """Logits (B,): above 0 real; c (B, schema_width)."""
+        """Logits (B,) of what `see` returns: above 0 real; c (B, schema_width)."""
+        raise NotImplementedError
+
+
+class Encoder(nn.Module):
+    """Real sample -> the place in latent space that makes it (the encoder of a VAE, arXiv:1312.6114)."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    about: ClassVar[str]
+    params: ClassVar[tuple[ParamSpec, ...]]
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.shape = shape
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean and log variance of z, each (B, latent), of network tensors x."""
         raise NotImplementedError
 
 

@@ -1,4 +1,4 @@
-"""What every objective and every regulariser offers."""
+"""What every objective, regulariser and reconstruction loss offers."""
 
 from __future__ import annotations
 
@@ -45,13 +45,26 @@ class Regulariser:
     gamma: float
     every: int
 
-    def penalty(self, critic: Critic, pictures: Tensor, logits: Tensor, random: torch.Generator) -> Tensor:
+    def penalty(self, critic: Critic, seen: Tensor, logits: Tensor, random: torch.Generator) -> Tensor:
         """The term before its weight, a scalar with a graph to the discriminator.
 
         Args:
-            critic: logits of pictures under the conditions of the real half.
-            pictures: (2B, C, H, W), real then generated, part of the graph of `logits`.
-            logits: (2B,) of those pictures.
+            critic: logits of what the discriminator sees, under the conditions of the real half.
+            seen: (2B, ...), what it sees of real then of generated samples, part of the graph of `logits`.
+            logits: (2B,) of those.
             random: source of what has to be drawn.
         """
+        raise NotImplementedError
+
+
+class Reconstruction:
+    """How far rebuilt samples are from the real ones."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    about: ClassVar[str]
+    params: ClassVar[tuple[ParamSpec, ...]]
+
+    def loss(self, made: Tensor, real: Tensor) -> Tensor:
+        """A scalar averaged over the batch, of network tensors of one shape."""
         raise NotImplementedError

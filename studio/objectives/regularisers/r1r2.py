@@ -47,8 +47,8 @@ class R1R2(Regulariser):
     def __init__(self, gamma: float = 1.0, every: int = 4) -> None:
         self.gamma, self.every = gamma, every
 
-    def penalty(self, critic: Critic, pictures: Tensor, logits: Tensor, random: torch.Generator) -> Tensor:
+    def penalty(self, critic: Critic, seen: Tensor, logits: Tensor, random: torch.Generator) -> Tensor:
         del critic, random
-        (gradient,) = torch.autograd.grad(logits.sum(), pictures, create_graph=True)
+        (gradient,) = torch.autograd.grad(logits.sum(), seen, create_graph=True)
         # Both halves together, so this is (R1 + R2) / 2, as R3GAN weighs it.
-        return gradient.float().square().sum() / len(pictures)
+        return gradient.float().square().sum() / len(seen)
