@@ -1,19 +1,21 @@
-"""How pictures are made ready for a network: choices that never touch the originals."""
+"""How a set is made ready for a network: choices that never touch the originals."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, overload
 
 from pydantic import BaseModel, ConfigDict
 
 from studio.core.i18n import N_
 from studio.core.params import ParamSpec, validated
+from studio.data.sounds.options import SOUND_OPTION_SPECS, SoundOptions
 
 RESOLUTIONS = (16, 32, 64, 128, 256)
 
 
 class PrepareOptions(BaseModel):
-    """Choices of preparation.
+    """Choices of preparation of pictures.
 
     Attributes:
         resolution: side of the square result in pixels.
@@ -24,6 +26,8 @@ class PrepareOptions(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: ClassVar[str] = "pictures"
 
     resolution: Literal[16, 32, 64, 128, 256] = 64
     channels: Literal[1, 3] = 3
@@ -63,12 +67,31 @@ OPTION_SPECS: tuple[ParamSpec, ...] = (
 )
 
 
-def options_from(values: dict[str, object]) -> PrepareOptions:
-    """Options from form or flag values, where numbers may come as text; raises StudioError on a bad one."""
-    checked = validated(OPTION_SPECS, {name: _as_text(value) for name, value in values.items()})
-    return PrepareOptions.model_validate(
-        {**checked, "resolution": int(checked["resolution"]), "channels": int(checked["channels"])}
-    )
+def option_specs(kind: str) -> tuple[ParamSpec, ...]:
+    """The choices of a set of that kind, "pictures" or "sounds"."""
+    return SOUND_OPTION_SPECS if kind == "sounds" else OPTION_SPECS
+
+
+@overload
+def options_from(values: Mapping[str, Any], kind: Literal["pictures"] = ...) -> PrepareOptions: ...
+
+
+@overload
+def options_from(values: Mapping[str, Any], kind: Literal["sounds"]) -> SoundOptions: ...
+
+
+@overload
+def options_from(values: Mapping[str, Any], kind: str) -> PrepareOptions | SoundOptions: ...
+
+
+def options_from(values: Mapping[str, Any], kind: str = "pictures") -> PrepareOptions | SoundOptions:
+    """Options from form, flag or file values, where numbers may come as text; raises StudioError on a bad one."""
+    given = {name: _as_text(value) for name, value in values.items() if name != "kind"}
+    checked = validated(option_specs(kind), given)
+    whole = {name: int(checked[name]) for name in ("resolution", "rate", "channels") if name in checked}
+    if kind == "sounds":
+        return SoundOptions.model_validate({**checked, **whole})
+    return PrepareOptions.model_validate({**checked, **whole})
 
 
 def _as_text(value: object) -> object:

@@ -6,16 +6,14 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
-
-from PIL import Image
+from typing import Any, ClassVar, Self
 
 from studio.core.conditions import ConditionSchema, class_schema
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One picture of a set.
+    """One picture or sound of a set.
 
     Attributes:
         key: name that people recognise and that stays the same when the set is opened again
@@ -36,22 +34,24 @@ class Problem:
 
 
 class Source(ABC):
-    """A set of pictures, listed but not read.
+    """A set of pictures, listed but not read; a set of sounds is a `SoundSource`.
 
     Attributes:
+        kind: "pictures" or "sounds".
         spec: what to pass to `open_source` to open it again: a path or "builtin:NAME".
         params: the parameters it was opened with, complete.
         title: name for people.
-        items: the pictures in a fixed order.
+        items: the pictures or sounds in a fixed order.
         labels: names of the classes, in the order of `Item.label`; empty without classes.
         problems: what could not be used, as far as listing shows it; scanning finds the rest.
-        ignored: files left out because they are no pictures at all (notes, thumbnails databases).
-        drawn: the studio makes the pictures itself, so none of them can be damaged.
+        ignored: files left out because they are nothing of the kind (notes, thumbnails databases).
+        drawn: the studio makes the items itself, so none of them can be damaged.
         sequential: reading in order from one thread is much faster than any other way.
 
     `read` may be called from several threads at once.
     """
 
+    kind: ClassVar[str] = "pictures"
     sequential: bool = False
     drawn: bool = False
 
@@ -83,10 +83,13 @@ class Source(ABC):
         return len(self.items)
 
     @abstractmethod
-    def read(self, index: int) -> Image.Image:
-        """The decoded picture in its own mode and size; raises StudioError with a plain reason."""
+    def read(self, index: int) -> Any:
+        """The decoded PIL picture in its own mode and size; raises StudioError with a plain reason.
 
-    def read_reduced(self, index: int, side: int) -> tuple[Image.Image, tuple[int, int]]:
+        Sounds come as `Sound`.
+        """
+
+    def read_reduced(self, index: int, side: int) -> tuple[Any, tuple[int, int]]:
         """The picture, perhaps reduced but with a short side still >= `side` px, and its full (width, height).
 
         Reading a photograph this way is several times faster than `read`.

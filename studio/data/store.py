@@ -13,6 +13,8 @@ from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.paths import read_json
 from studio.data.options import PrepareOptions
+from studio.data.sounds import store as sound_store
+from studio.data.sounds.store import SoundStore
 from studio.data.source import Problem
 
 VERSION = 1
@@ -33,6 +35,8 @@ class Store:
         spec, title: of the source.
         problems: pictures that could not be prepared and were left out.
     """
+
+    kind = "pictures"
 
     def __init__(self, path: Path, pictures: np.ndarray, labels: np.ndarray, document: dict[str, Any]) -> None:
         self.path = path
@@ -76,6 +80,11 @@ class Store:
     @property
     def channels(self) -> int:
         return self.options.channels
+
+
+def open_store(path: Path) -> Store | SoundStore:
+    """Map the store in that folder, of pictures or of sounds; raises StudioError when it is missing or damaged."""
+    return SoundStore.open(path) if (path / sound_store.SOUNDS).exists() else Store.open(path)
 
 
 def check(pictures: np.ndarray, labels: np.ndarray) -> str:

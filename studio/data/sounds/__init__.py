@@ -1,0 +1,1 @@
+"""Sets of sounds: listing, looking (and listening) through, preparing, and the prepared store."""
