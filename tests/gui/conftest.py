@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from psygnal import Signal
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from studio.core.conditions import ConditionSchema, class_schema
+from studio.audio.engine.status import EngineStatus
+from studio.core.conditions import ConditionField, ConditionSchema, class_schema
 from studio.core.latent import LatentState
 from studio.core.messages import Event, Frame, Sheet, StepMetrics, frozen
+from studio.core.sound import Sound
 from studio.session import Session
 
 CLASSES = ("sea", "hills", "night", "fog")
@@ -76,6 +80,133 @@ def sheet(step: int, count: int = 12) -> Sheet:
     """Tiles of one step: three of each class."""
     tiles = np.full((count, SIDE, SIDE, 3), step % 256, np.uint8)
     return Sheet("run", step, frozen(tiles), tuple(range(100, 100 + count)), tuple(i % 4 for i in range(count)))
+
+
+class FakePlayer:
+    """A player that only remembers what it was asked; tests set `status`, `range` and `clip` and emit its signals."""
+
+    changed, notes_changed, played = Signal(), Signal(), Signal()
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+        self.held: dict[int, float] = {}
+        self.range: tuple[int, int] | None = (36, 84)
+        self.playable = True
+        self.playing = ""
+        self.clip: Sound | None = None
+        self.last_note = 60
+        self.volume_db, self.muted = 0.0, False
+        self.sustained = False
+        self.devices = [
+            {"name": "", "title": "System default", "detail": ""},
+            {"name": "desk", "title": "Desk speakers", "detail": "48 kHz, 2 channels"},
+        ]
+        self.device, self.latency = "", "normal"
+        self.status = EngineStatus("playing", "Desk speakers", rate=48_000, latency_ms=11.0)
+
+    @property
+    def sounding(self) -> bool:
+        return bool(self.held) or bool(self.playing)
+
+    def note_on(self, midi: int, velocity: float = 96.0) -> None:
+        self.held[midi] = velocity
+        self.last_note = midi
+        self.asked.append(("on", midi, velocity))
+        self.notes_changed.emit()
+
+    def note_off(self, midi: int) -> None:
+        self.held.pop(midi, None)
+        self.asked.append(("off", midi))
+        self.notes_changed.emit()
+
+    def sustain(self, on: bool) -> None:
+        self.sustained = on
+        self.changed.emit()
+
+    def bend(self, semitones: float) -> None:
+        self.asked.append(("bend", semitones))
+
+    def panic(self) -> None:
+        self.held.clear()
+        self.playing = ""
+        self.asked.append(("panic",))
+        self.notes_changed.emit()
+
+    def play(self, sound: Sound, key: str = "") -> None:
+        self.clip, self.playing = sound, key
+        self.asked.append(("play", key))
+        self.played.emit()
+
+    def stop(self) -> None:
+        self.playing = ""
+        self.played.emit()
+
+    def set_volume(self, db: float) -> None:
+        self.volume_db = db
+        self.changed.emit()
+
+    def set_muted(self, muted: bool) -> None:
+        self.muted = muted
+        self.changed.emit()
+
+    def set_output(self, device: str, latency: str) -> None:
+        self.device, self.latency = device, latency
+        self.changed.emit()
+
+    def poll(self) -> None:
+        """Nothing happens by itself."""
+
+    def show(self, **facts: Any) -> None:
+        """Be in another state."""
+        self.status = replace(self.status, **facts)
+        self.changed.emit()
+
+
+class FakeMidi:
+    """MIDI input with one port."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        self.ports = ["Keystep 37"]
+        self.port, self.channel, self.direction = "", 0, 0
+        self.sentence = "Keystep 37"
+        self.active = False
+
+    def set_port(self, port: str) -> None:
+        self.port = port
+        self.changed.emit()
+
+    def set_channel(self, channel: int) -> None:
+        self.channel = channel
+        self.changed.emit()
+
+    def set_direction(self, direction: int) -> None:
+        self.direction = direction
+        self.changed.emit()
+
+    def poll(self) -> None:
+        """Nothing happens by itself."""
+
+
+SOUND_SCHEMA = ConditionSchema(
+    (
+        ConditionField("style", "Style", values=("brass", "flute", "organ")),
+        ConditionField("pitch", "Pitch", "pitch", low=36, high=84, unit="MIDI"),
+        ConditionField("velocity", "Velocity", "continuous", low=1, high=127),
+    )
+)
+
+
+@pytest.fixture
+def audible() -> Callable[[Session], Session]:
+    """Gives a session a player and MIDI that make no sound and start nothing."""
+
+    def give(session: Session) -> Session:
+        session.player, session.midi = FakePlayer(), FakeMidi()  # type: ignore[assignment,attr-defined]
+        return session
+
+    return give
 
 
 @pytest.fixture
