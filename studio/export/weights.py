@@ -32,15 +32,13 @@ def save_weights(path: Path, weights: Weights) -> Path:
     import torch
     from safetensors.torch import save
 
-    tensors = {name: tensor.contiguous() for name, tensor in weights.tensors.items()}
+    tensors = {name: tensor.contiguous() for name, tensor in weights.arrays().items()}
     if weights.directions is not None:
         tensors[BASIS] = torch.from_numpy(np.array(weights.directions, np.float32))
     metadata = {"format": FORMAT, "version": str(VERSION), "document": json.dumps(weights.document())}
     write_atomic(path, save(tensors, metadata))
-    read = load_weights(path)
-    if set(read.tensors) != set(weights.tensors) or any(
-        not torch.equal(read.tensors[name], tensor) for name, tensor in weights.tensors.items()
-    ):
+    read, written = load_weights(path).arrays(), weights.arrays()
+    if set(read) != set(written) or any(not torch.equal(read[name], tensor) for name, tensor in written.items()):
         raise StudioError(
             _("“{name}” did not read back as it was written.").format(name=path.name),
             _("The disk may be failing; save it somewhere else."),

@@ -161,9 +161,13 @@ class Discriminator(nn.Module):
     title: ClassVar[str]
     about: ClassVar[str]
     params: ClassVar[tuple[ParamSpec, ...]]
+    judges: ClassVar[tuple[str, ...]] = ("pictures",)
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
+        if shape.kind not in self.judges:
+            sentence = _("“{name}” judges no sounds.") if shape.length else _("“{name}” judges no pictures.")
+            raise StudioError(sentence.format(name=_(self.title)))
         self.shape = shape
 
     def see(self, x: Tensor) -> Tensor:

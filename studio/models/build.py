@@ -9,8 +9,9 @@ from typing import Any
 import torch
 
 from studio.core.params import validated
-from studio.models.base import Discriminator, Generator, Shape
+from studio.models.base import Discriminator, Encoder, Generator, Shape
 from studio.models.discriminators import DISCRIMINATORS
+from studio.models.encoders import ENCODERS
 from studio.models.generators import GENERATORS
 
 # Layers draw their first weights from the process-wide generator, so two threads must not build at once.
@@ -26,6 +27,12 @@ def build_generator(name: str, params: Mapping[str, Any], shape: Shape, seed: in
 def build_discriminator(name: str, params: Mapping[str, Any], shape: Shape, seed: int = 0) -> Discriminator:
     """A discriminator on the CPU; raises StudioError for an unknown name or a bad parameter."""
     network: Discriminator = _build(DISCRIMINATORS.get(name), params, shape, seed)
+    return network
+
+
+def build_encoder(name: str, params: Mapping[str, Any], shape: Shape, seed: int = 0) -> Encoder:
+    """An encoder on the CPU; raises StudioError for an unknown name or a bad parameter."""
+    network: Encoder = _build(ENCODERS.get(name), params, shape, seed)
     return network
 
 

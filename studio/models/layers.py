@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -64,3 +66,34 @@ def doubled(kernel: Tensor) -> Tensor:
     flipped = kernel.flip(-1, -2)
     padded = F.pad(flipped, (1, 1, 1, 1))
     return padded[..., 1:, 1:] + padded[..., :-1, 1:] + padded[..., 1:, :-1] + padded[..., :-1, :-1]
+
+
+class ResidualConv1d(nn.Module):
+    """x + two 3-wide convolutions with leaky ReLU before each: (B, C, T) -> (B, C, T)."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.one = nn.Conv1d(width, width, 3, padding=1)
+        self.two = nn.Conv1d(width, width, 3, padding=1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        h = self.one(F.leaky_relu(x, 0.2))
+        return x + self.two(F.leaky_relu(h, 0.2))
+
+
+class ResidualDown(nn.Module):
+    """Two 3x3 convolutions beside a 1x1 one, halved: (B, C, H, W) -> (B, D, H/2, W/2). He init, no normalisation."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.one = nn.Conv2d(inputs, inputs, 3, padding=1)
+        self.two = nn.Conv2d(inputs, outputs, 3, padding=1)
+        self.skip = nn.Conv2d(inputs, outputs, 1, bias=False)
+        for layer in (self.one, self.two, self.skip):
+            nn.init.kaiming_normal_(layer.weight, 0.2)
+        nn.init.zeros_(self.one.bias)
+        nn.init.zeros_(self.two.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        h = self.two(F.leaky_relu(self.one(F.leaky_relu(x, 0.2)), 0.2))
+        return (F.avg_pool2d(h, 2) + self.skip(F.avg_pool2d(x, 2))) * math.sqrt(0.5)

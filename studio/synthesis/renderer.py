@@ -1,4 +1,4 @@
-"""From a place in latent space to a picture, with a network of its own that nobody else touches."""
+"""From a place in latent space to a picture or a sound, with a network of its own that nobody else touches."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from studio.audio.pictures import spectrogram_picture
+from studio.audio.voice import apply_voice
 from studio.core.conditions import ConditionSchema
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.latent import DIRECTIONS, LatentState, latent_vector, seed_vector
-from studio.core.messages import frozen
+from studio.core.messages import Samples, frozen
+from studio.core.sound import Sound
 from studio.models.base import Generator
 from studio.synthesis.directions import aligned, upright
 from studio.training.weights import Weights, load_checked
 
 CENTRES = 64
+PICTURE = 64  # px, of a sound
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,9 @@ class RendererInfo:
         latent: length of z.
         directions: how many principal directions there are.
         schema: what can be asked for.
-        resolution, channels: of the pictures.
+        resolution, channels: of the pictures, or of the sounds, whose resolution is 0.
+        kind: what it makes.
+        seconds, rate: length and rate of the sounds, 0 for pictures.
     """
 
     space: Literal["z", "w"]
@@ -42,12 +48,15 @@ class RendererInfo:
     schema: ConditionSchema
     resolution: int
     channels: int
+    kind: Literal["pictures", "sounds"] = "pictures"
+    seconds: float = 0.0
+    rate: int = 0
 
 
 class Renderer:
     """Renders latent states with the newest weights that it was given.
 
-    It computes on the CPU in float32 and one picture at a time, so that a state gives the same bytes alone
+    It computes on the CPU in float32 and one sample at a time, so that a state gives the same bytes alone
     or among others, and beside a training on any device. Not for use by several threads.
     """
 
@@ -85,7 +94,9 @@ class Renderer:
         """
         network = self._network if self._fits(weights) else None
         if network is None:
-            network = weights.build().to(memory_format=torch.channels_last)
+            network = weights.build()
+            if not network.shape.length:
+                network = network.to(memory_format=torch.channels_last)
         else:
             load_checked(network, weights.tensors)
         before = self._weights
@@ -101,10 +112,13 @@ class Renderer:
             weights.schema,
             network.shape.resolution,
             network.shape.channels,
+            network.shape.kind,
+            network.shape.length / network.shape.rate if network.shape.length else 0.0,
+            network.shape.rate,
         )
 
-    def render(self, states: Sequence[LatentState]) -> np.ndarray:
-        """Pictures of the states: read-only uint8 (N, H, W, C).
+    def render(self, states: Sequence[LatentState], pictures: bool = True) -> Samples:
+        """Samples of the states; of sounds with their spectrograms, unless `pictures` is False.
 
         With z' the seed's z plus its offsets, psi scales the distance from the average picture: in z space
         the picture of psi z'; in w space that of mean + psi (w' - mean), the mean taken per condition
@@ -113,11 +127,20 @@ class Renderer:
         Raises:
             StudioError: no weights yet, or a state asks for a condition that the network does not know.
         """
-        if self._network is None:
+        network = self._network
+        if network is None:
             raise StudioError(_("There is no network to render with yet."))
         with torch.inference_mode():
-            pictures = [self._network.synthesize(self._style(state))[0] for state in states]
-            return frozen(np.stack([_bytes(picture) for picture in pictures]))
+            made = [network.synthesize(self._style(state)) for state in states]
+            if not network.shape.length:
+                return Samples(frozen(np.stack([_bytes(picture[0]) for picture in made])))
+            rate = network.shape.rate
+            raw = [Sound.of(network.to_sound(sound)[0].T.numpy(), rate) for sound in made]
+        played = [apply_voice(sound, state.voice) for sound, state in zip(raw, states, strict=True)]
+        sounds = np.stack([sound.samples for sound in played])
+        tiles = [spectrogram_picture(sound, rate, PICTURE, PICTURE) for sound in sounds] if pictures else []
+        shown = np.stack(tiles) if tiles else np.zeros((0, PICTURE, PICTURE, 3), np.uint8)
+        return Samples(frozen(shown), frozen(sounds), rate)
 
     def _style(self, state: LatentState) -> Tensor:
         """Style (1, L, D) of a state."""

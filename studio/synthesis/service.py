@@ -17,7 +17,7 @@ from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.latent import LatentState
 from studio.core.mailbox import Mailbox
-from studio.core.messages import Frame
+from studio.core.messages import Frame, Samples
 from studio.core.priority import lower_thread_priority
 from studio.synthesis.renderer import Renderer, RendererInfo
 from studio.training.weights import Weights
@@ -37,13 +37,15 @@ class Renders(Protocol):
     @property
     def directions(self) -> np.ndarray: ...
     def load(self, weights: Weights) -> None: ...
-    def render(self, states: tuple[LatentState, ...]) -> np.ndarray: ...
+    def render(self, states: tuple[LatentState, ...], pictures: bool = True) -> Samples: ...
 
 
 @dataclass(frozen=True)
 class _Request:
     stamp: int
     states: tuple[LatentState, ...]
+    priority: int
+    pictures: bool
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class SynthesisService:
         self._origins: deque[Origin] = deque(maxlen=ORIGINS)
         self._closing = False
         self._frames: dict[str, Mailbox[Frame]] = {}
+        self._listeners: dict[str, Callable[[Frame], None]] = {}
         self._thread = threading.Thread(target=self._run, name="synthesis", daemon=True)
         self._thread.start()
 
@@ -91,16 +94,29 @@ class SynthesisService:
             self._weights = weights
             self._changed.notify()
 
-    def request(self, slot: str, states: tuple[LatentState, ...]) -> int:
-        """Ask for pictures; returns the stamp that the answer will carry. A newer request of the slot replaces it."""
+    def request(self, slot: str, states: tuple[LatentState, ...], priority: int = 0, pictures: bool = True) -> int:
+        """Ask for samples; returns the stamp that the answer will carry. A newer request of the slot replaces it.
+
+        Args:
+            priority: lower goes first; among equals the one with the fewest states.
+            pictures: also draw the spectrograms of sounds.
+        """
         with self._changed:
             stamp = next(self._stamps)
-            self._requests[slot] = _Request(stamp, states)
+            self._requests[slot] = _Request(stamp, states, priority, pictures)
             self._frames.setdefault(slot, Mailbox())
             if slot not in self._due:
                 self._due.append(slot)
             self._changed.notify()
             return stamp
+
+    def listen(self, prefix: str, callback: Callable[[Frame], None]) -> None:
+        """Hand the frames of slots whose names begin so to `callback`, on the service's thread, instead of to `poll`.
+
+        For sounds that should not wait for the window's next turn. Such a slot is drawn once per request, not
+        again with new weights: whoever listens asks again.
+        """
+        self._listeners[prefix] = callback
 
     def release(self, slot: str) -> None:
         """Stop drawing for a view that is no longer looked at."""
@@ -145,7 +161,7 @@ class SynthesisService:
                 self.error = (
                     str(error)
                     if isinstance(error, StudioError)
-                    else _("The picture could not be drawn: {reason}").format(reason=error)
+                    else _("This place could not be rendered: {reason}").format(reason=error)
                 )
 
     def _next(self, ready: bool) -> tuple[Weights | None, str]:
@@ -158,8 +174,8 @@ class SynthesisService:
             if self._weights is not None:
                 weights, self._weights = self._weights, None
                 return weights, ""
-            # One picture under the finger goes before many around it.
-            slot = min(self._due, key=lambda name: len(self._requests[name].states))
+            # A pressed key goes before one picture under the finger, and that before many around it.
+            slot = min(self._due, key=lambda name: (self._requests[name].priority, len(self._requests[name].states)))
             self._due.remove(slot)
             return None, slot
 
@@ -168,17 +184,25 @@ class SynthesisService:
         self._loaded = replace(weights, directions=renderer.directions)
         self.info = renderer.info
         with self._changed:
-            self._due += [slot for slot in self._requests if slot not in self._due]
+            again = [slot for slot in self._requests if self._listener(slot) is None]
+            self._due += [slot for slot in again if slot not in self._due]
 
     def _draw(self, renderer: Renders, slot: str) -> None:
         request = self._requests.get(slot)
         if request is None:
             return
         began = time.perf_counter()
-        pictures = renderer.render(request.states)
+        made = renderer.render(request.states, request.pictures)
         self.error = ""
         milliseconds = (time.perf_counter() - began) * 1000
-        frame = Frame(request.stamp, slot, pictures, renderer.step, milliseconds)
+        frame = Frame(request.stamp, slot, made.pictures, renderer.step, milliseconds, made.sounds, made.rate)
+        listener = self._listener(slot)
+        if listener is not None:
+            listener(frame)
+            return
         assert self._loaded is not None
         self._origins.append(Origin(frame, request.states, self._loaded))
         self._frames[slot].put(frame)
+
+    def _listener(self, slot: str) -> Callable[[Frame], None] | None:
+        return next((callback for prefix, callback in self._listeners.items() if slot.startswith(prefix)), None)

@@ -8,10 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from studio.core.conditions import ConditionSchema
-from studio.models.base import Generator, probe_latents
+from studio.models.base import Generator, Shape, probe_latents
 from studio.training.devices import Policy
-from studio.training.loader import Pictures
 
 BATCH = 64
 MOST, FEWEST = 256, 64
@@ -44,7 +42,7 @@ class Average:
 
         Without them the average can look worse than the raw weights: it never saw the running statistics.
         """
-        norms = [module for module in self.network.modules() if isinstance(module, nn.BatchNorm2d)]
+        norms = [module for module in self.network.modules() if isinstance(module, nn.modules.batchnorm._BatchNorm)]
         for norm in norms:
             norm.reset_running_stats()
             norm.momentum = None  # a plain mean over the batches
@@ -56,16 +54,13 @@ class Average:
         return self.network.eval()
 
 
-def condition_rows(schema: ConditionSchema) -> Tensor:
-    """Condition vectors (classes + 1, width) by label; the last, index -1, for pictures without a label."""
-    field = next((field.name for field in schema.fields if field.kind == "categorical"), None)
-    requests = [{field: index} for index in range(len(schema.classes))] if field else []
-    return torch.from_numpy(np.stack([schema.vector(request) for request in (*requests, {})]))
+def probe(places: np.ndarray, rows: Tensor, shape: Shape, device: torch.device) -> list[tuple[Tensor, Tensor]]:
+    """Fixed latents with conditions as frequent as in the set; fewer for large samples, to bound the time.
 
-
-def probe(store: Pictures, rows: Tensor, latent: int, device: torch.device) -> list[tuple[Tensor, Tensor]]:
-    """Fixed latents with labels as frequent as in the set; fewer for large pictures, to bound the time."""
-    count = max(FEWEST, min(MOST, PIXELS // store.resolution**2))
-    labels = np.random.default_rng(0).choice(store.labels, count) if len(rows) > 1 else np.full(count, -1)
-    z, c = probe_latents(count, latent).to(device), rows[torch.from_numpy(labels)].to(device)
+    Args:
+        places, rows: as `Asked` holds them.
+    """
+    count = max(FEWEST, min(MOST, PIXELS // (shape.resolution**2 or shape.length)))
+    chosen = np.random.default_rng(0).choice(places, count)
+    z, c = probe_latents(count, shape.latent).to(device), rows[torch.from_numpy(chosen)].to(device)
     return list(zip(torch.split(z, BATCH), torch.split(c, BATCH), strict=True))

@@ -23,7 +23,7 @@ from studio.core.paths import sync_folder, write_atomic
 from studio.training.history import FOLDER as HISTORY
 from studio.training.history import HistoryWriter
 from studio.training.trainer import Trainer
-from studio.training.weights import Weights
+from studio.training.weights import Weights, with_prefix
 
 FOLDER, FILE = "checkpoints", "state.safetensors"
 NEWEST, MOST = 3, 20
@@ -107,13 +107,17 @@ def _damaged(path: Path) -> StudioError:
 def load_weights(path: Path) -> Weights:
     """The averaged generator of a checkpoint, ready to explore; raises StudioError when it is damaged."""
     tensors, document = load(path)
-    prefix = "average/"
-    averaged = {key.removeprefix(prefix): value for key, value in tensors.items() if key.startswith(prefix)}
+    groups: dict[str, dict[str, Tensor]] = {"average": {}, "encoder": {}}
+    for key, value in tensors.items():
+        group, __, name = key.partition("/")
+        if group in groups:
+            groups[group][name] = value
     try:
-        described = document | {"generator": document["recipe"]["generator"]}
-    except (KeyError, TypeError) as error:
+        recipe = document["recipe"]
+        described = document | {"generator": recipe["generator"], "encoder": recipe.get("encoder")}
+    except (KeyError, TypeError, AttributeError) as error:
         raise _damaged(path) from error
-    return Weights.from_document(described, averaged)
+    return Weights.from_document(described, groups["average"] | with_prefix(groups["encoder"]))
 
 
 def steps(folder: Path) -> list[int]:

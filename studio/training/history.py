@@ -1,4 +1,4 @@
-"""A run's numbers, pictures and marks on disk: appended while it trains, read while it is looked at."""
+"""A run's numbers, pictures, sounds and marks on disk: appended while it trains, read while it is looked at."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.messages import Event, Sheet, StepMetrics, frozen
 from studio.core.paths import read_json, write_atomic, write_json
+from studio.training.sheet_sounds import read_sounds, write_sounds
 
 FOLDER, METRICS, MARKS, SHEETS, INDEX = "history", "metrics.bin", "marks.jsonl", "sheets", "sheets.json"
 FORMAT = "gan-studio metrics"
@@ -25,6 +26,7 @@ MARK_LIMIT = 64 << 10
 MOST_MARKS = 100_000
 MOST_PIXELS = 4096 * 4096
 QUALITY = 92
+SOUND = ".flac"
 MARKED = ("edit", "note", "recovered", "failed")
 
 
@@ -107,6 +109,7 @@ class HistoryWriter:
             "columns": columns,
             "seeds": list(sheet.seeds),
             "labels": list(sheet.labels),
+            "pitches": list(sheet.pitches),
         }
         if not (self._folder / INDEX).exists():
             write_json(self._folder / INDEX, index)
@@ -120,6 +123,8 @@ class HistoryWriter:
         buffer = io.BytesIO()
         picture = Image.fromarray(sprite[..., 0] if channels == 1 else sprite)
         picture.save(buffer, "WEBP", quality=QUALITY, method=2)
+        if sheet.sounds is not None:
+            write_sounds(self._sheet_path(sheet.step).with_suffix(SOUND), sheet.sounds, sheet.rate)
         write_atomic(self._sheet_path(sheet.step), buffer.getvalue())
 
     def position(self) -> dict[str, int]:
@@ -137,6 +142,7 @@ class HistoryWriter:
         for later in self._reader.sheet_steps():
             if later > step:
                 self._sheet_path(later).unlink(missing_ok=True)
+                self._sheet_path(later).with_suffix(SOUND).unlink(missing_ok=True)
         lines = _lines(self._folder / MARKS)
         marks = int(position.get("marks", len(lines)))
         if marks < len(lines):
@@ -220,9 +226,11 @@ class HistoryReader:
                 sprite = np.asarray(picture.convert("L" if channels == 1 else "RGB"))
             tiles = sprite.reshape(rows, height, columns, width, channels).swapaxes(1, 2)
             tiles = tiles.reshape(rows * columns, height, width, channels)[: len(seeds)]
-            return Sheet(str(index["run_id"]), step, frozen(tiles), tuple(seeds), tuple(labels))
+            sounds, rate = read_sounds(path.with_suffix(SOUND), len(seeds))
+            pitches = tuple(float(note) for note in index.get("pitches", ()))
+            return Sheet(str(index["run_id"]), step, frozen(tiles), tuple(seeds), tuple(labels), sounds, rate, pitches)
         except (KeyError, TypeError, ValueError, ZeroDivisionError, OSError) as error:
-            raise StudioError(_("This sheet of pictures is damaged."), path=path) from error
+            raise StudioError(_("This sheet is damaged."), path=path) from error
 
 
 def _row(dtype: np.dtype[Any], metrics: StepMetrics) -> tuple[float, ...]:

@@ -192,4 +192,4 @@ def _packed(weights: Weights | None) -> tuple[dict[str, Any], dict[str, np.ndarr
     """Weights as plain values and arrays: tensors would travel through shared memory that both ends must tidy up."""
     if weights is None:
         return None
-    return weights.document(), {key: tensor.numpy() for key, tensor in weights.tensors.items()}
+    return weights.document(), {key: tensor.numpy() for key, tensor in weights.arrays().items()}

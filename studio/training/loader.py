@@ -1,4 +1,4 @@
-"""Pictures in a seeded order: every picture once per round, and the place in it can be saved."""
+"""Samples in a seeded order: every one once per round, and the place in it can be saved."""
 
 from __future__ import annotations
 
@@ -12,16 +12,14 @@ from studio.core.errors import StudioError
 from studio.core.i18n import _
 
 
-class Pictures(Protocol):
-    """What training needs of a prepared set; `studio.data.store.Store` is one."""
+class Samples(Protocol):
+    """What training needs of a prepared set of any kind; `studio.data.store.Store` is one."""
 
-    pictures: np.ndarray
+    kind: str
     labels: np.ndarray
     schema: ConditionSchema
     fingerprint: str
 
-    @property
-    def resolution(self) -> int: ...
     @property
     def channels(self) -> int: ...
     @property
@@ -30,21 +28,21 @@ class Pictures(Protocol):
 
 
 class Loader:
-    """Draws batches from a prepared set; the order is a function of the seed and the round.
+    """Draws places in a prepared set; the order is a function of the seed and the round.
 
     Raises:
         StudioError: the set is empty.
     """
 
-    def __init__(self, store: Pictures, seed: int) -> None:
-        if len(store) == 0:
-            raise StudioError(_("This set has no pictures to learn from."))
-        self._store = store
+    def __init__(self, count: int, seed: int) -> None:
+        if count == 0:
+            raise StudioError(_("This set has nothing to learn from."))
+        self._count = count
         self._seed = seed
         self._place(0, 0)
 
-    def draw(self, count: int) -> tuple[np.ndarray, np.ndarray]:
-        """The next pictures uint8 (count, H, W, C) and their labels int64 (count,), -1 without."""
+    def draw(self, count: int) -> np.ndarray:
+        """Indices of the next samples, int64 (count,)."""
         picked: list[np.ndarray] = []
         wanted = count
         while wanted:
@@ -54,8 +52,7 @@ class Loader:
             self.position += len(part)
             if self.position == len(self._order):
                 self._place(self.round + 1, 0)
-        index = np.concatenate(picked)
-        return self._store.pictures[index], self._store.labels[index]
+        return np.concatenate(picked)
 
     def state(self) -> dict[str, int]:
         return {"round": self.round, "position": self.position}
@@ -66,10 +63,10 @@ class Loader:
             round_, position = int(state["round"]), int(state["position"])
         except (KeyError, TypeError, ValueError) as error:
             raise StudioError(_("The saved place in the data is damaged.")) from error
-        if not 0 <= round_ < 2**31 or not 0 <= position < len(self._store):
+        if not 0 <= round_ < 2**31 or not 0 <= position < self._count:
             raise StudioError(_("The saved place in the data does not fit this set."))
         self._place(round_, position)
 
     def _place(self, round_: int, position: int) -> None:
         self.round, self.position = round_, position
-        self._order = np.random.default_rng([self._seed, round_]).permutation(len(self._store))
+        self._order = np.random.default_rng([self._seed, round_]).permutation(self._count)

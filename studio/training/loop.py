@@ -11,7 +11,7 @@ from pathlib import Path
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.messages import Event, RunState
-from studio.data.store import Store
+from studio.data.store import open_store
 from studio.training import checkpoint, sheets
 from studio.training.commands import Command, EditParam, Pause, Resume, StepOnce, Stop
 from studio.training.config import RunConfig
@@ -34,7 +34,7 @@ class Loop:
         self.desk, self.config, self.folder = desk, config, folder
         self.trainer = Trainer(
             config.recipe,
-            Store.open(Path(config.store)),
+            open_store(Path(config.store)),
             run_id=config.run_id,
             seed=config.seed,
             device=config.device,
@@ -44,7 +44,7 @@ class Loop:
         self.history = HistoryWriter(folder)
         extra = (document or {}).get("extra")
         self.history.truncate(self.trainer.step_count, extra if isinstance(extra, dict) else {"marks": 0})
-        self.plan = sheets.SheetPlan.suited(self.trainer.schema, self.trainer.shape.resolution)
+        self.plan = sheets.SheetPlan.suited(self.trainer.schema, self.trainer.shape)
         self.paused = self.once = self.ended = False
         self.refused: set[str] = set()
         self.saved_step = self.trainer.step_count if document else -1

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
@@ -32,11 +32,17 @@ class Recipe(BaseModel):
     """Everything that decides how a network learns, apart from the data and the seed.
 
     Attributes:
+        kind: of the sets that it is for.
         resolutions: sizes in pixels that the recipe is meant for; others are allowed.
         latent: length of z.
         lr_g, lr_d, beta1, beta2: Adam (arXiv:1412.6980).
         batch: pictures per step.
         ema_decay, ema_warmup: decay is min(ema_decay, 1 - 1 / (1 + step / ema_warmup)).
+        beta1_d: beta1 of the discriminator, None for the same.
+        encoder, reconstruction, kl: half of each batch is encoded and rebuilt, and the generator learns from how
+            close it comes as well (VAE-GAN, arXiv:1512.09300); None and 0 for a plain GAN.
+        adversarial: weight of the objective in the generator's loss.
+        adversarial_from: step from which the discriminator takes part.
         augment: augmentation of what the discriminator sees, None for none.
         conditional: labels are used when the set has any.
         precision: "auto" takes what measures fastest on the device.
@@ -47,7 +53,7 @@ class Recipe(BaseModel):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
     title: str = Field(max_length=200)
     about: str = Field(default="", max_length=2000)
-    kind: Literal["pictures"] = "pictures"
+    kind: Literal["pictures", "sounds"] = "pictures"
     resolutions: tuple[int, ...] = ()
     latent: int = Field(default=64, ge=2, le=1024)
     generator: Part
@@ -58,12 +64,26 @@ class Recipe(BaseModel):
     lr_d: float = Field(default=1e-3, ge=1e-7, le=0.1)
     beta1: float = Field(default=0.0, ge=0, le=0.999)
     beta2: float = Field(default=0.99, ge=0, le=0.9999)
+    beta1_d: float | None = Field(default=None, ge=0, le=0.999)
+    encoder: Part | None = None
+    reconstruction: Part | None = None
+    kl: float = Field(default=0.0, ge=0, le=100)
+    adversarial: float = Field(default=1.0, ge=0, le=100)
+    adversarial_from: int = Field(default=0, ge=0, le=10**6)
     batch: int = Field(default=32, ge=2, le=1024)
     ema_decay: float = Field(default=0.995, ge=0, le=0.9999)
     ema_warmup: float = Field(default=10.0, ge=1, le=10000)
     augment: Part | None = None
     conditional: bool = True
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
+
+    @model_validator(mode="after")
+    def _whole(self) -> Recipe:
+        if (self.encoder is None) != (self.reconstruction is None):
+            raise ValueError("an encoder and a reconstruction belong together")
+        if self.kind == "sounds" and self.augment is not None:
+            raise ValueError("augmentation is for pictures")
+        return self
 
     def edited(self, changes: Mapping[str, Any]) -> Recipe:
         """The same recipe with settings changed.

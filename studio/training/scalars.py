@@ -7,7 +7,7 @@ from torch import Tensor
 
 from studio.core.messages import StepMetrics
 
-NAMES = ("loss_g", "loss_d", "logit_real", "logit_fake", "penalty")
+NAMES = ("loss_g", "loss_d", "logit_real", "logit_fake", "penalty", "rebuild")
 LEAD = len(NAMES)
 
 

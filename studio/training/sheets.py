@@ -1,56 +1,88 @@
-"""The same latents drawn again and again, so that one can watch them become pictures."""
+"""The same latents drawn again and again, so that one can watch them become pictures, or notes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
-from studio.core.conditions import ConditionSchema
+from studio.audio.pictures import spectrogram_picture
+from studio.core.conditions import ConditionField, ConditionSchema
 from studio.core.latent import seed_vector
 from studio.core.messages import Sheet, frozen
-from studio.models.base import Generator
-from studio.training.average import condition_rows
+from studio.models.base import Generator, Shape
 
 TILES = {16: 64, 32: 64, 64: 64, 128: 36, 256: 16}
-CHUNK_PIXELS = 64 * 64 * 64
+MOST_SOUNDS, SOUND_COLUMNS = 32, 6
+TILE = 64
+CHUNK = 64 * 64 * 64  # pixels or samples at a time
 
 
 @dataclass(frozen=True)
 class SheetPlan:
     """Which latents a sheet shows: a row for each class and a column for each seed; a square without classes.
 
+    Of sounds with pitch the columns rise over the learned range.
+
     Attributes:
         seeds, labels: of each tile, row by row; label -1 without classes.
         columns: tiles in a row.
+        pitches: of each tile, empty without pitch.
     """
 
     seeds: tuple[int, ...]
     labels: tuple[int, ...]
     columns: int
+    pitches: tuple[float, ...] = ()
 
     @classmethod
-    def suited(cls, schema: ConditionSchema, resolution: int) -> SheetPlan:
+    def suited(cls, schema: ConditionSchema, shape: Shape) -> SheetPlan:
         """At most 64 tiles, fewer where they are large; classes beyond that are left out."""
-        most = TILES[resolution]
+        most = MOST_SOUNDS if shape.length else TILES[shape.resolution]
         classes = min(len(schema.classes), most)
+        pitch = next((field for field in schema.fields if field.kind == "pitch"), None)
         if not classes:
-            return cls(tuple(range(most)), (-1,) * most, round(most**0.5))
-        columns = most // classes
-        tiles = [(seed, label) for label in range(classes) for seed in range(columns)]
-        return cls(tuple(seed for seed, _ in tiles), tuple(label for _, label in tiles), columns)
+            columns = round(most**0.5)
+            seeds, labels = tuple(range(columns * (most // columns))), (-1,) * (columns * (most // columns))
+        else:
+            columns = min(most // classes, SOUND_COLUMNS) if shape.length else most // classes
+            tiles = [(seed, label) for label in range(classes) for seed in range(columns)]
+            seeds, labels = tuple(seed for seed, _ in tiles), tuple(label for _, label in tiles)
+        return cls(seeds, labels, columns, _rising(pitch, columns, len(seeds)) if pitch else ())
+
+    def conditions(self, schema: ConditionSchema) -> Tensor:
+        """Condition vectors (N, width) of the tiles."""
+        style = next((field.name for field in schema.fields if field.kind == "categorical"), "")
+        pitch = next((field.name for field in schema.fields if field.kind == "pitch"), "")
+        rows = []
+        for index, label in enumerate(self.labels):
+            request: dict[str, Any] = {style: label} if label >= 0 else {}
+            rows.append(schema.vector(request | ({pitch: self.pitches[index]} if pitch else {})))
+        return torch.from_numpy(np.stack(rows))
+
+
+def _rising(pitch: ConditionField, columns: int, count: int) -> tuple[float, ...]:
+    """Notes from a sixth above the lowest learned one to as far below the highest."""
+    margin = (pitch.high - pitch.low) / 6
+    row = np.round(np.linspace(pitch.low + margin, pitch.high - margin, columns))
+    return tuple(float(row[index % columns]) for index in range(count))
 
 
 @torch.no_grad()
 def draw(generator: Generator, plan: SheetPlan, schema: ConditionSchema, run_id: str, step: int) -> Sheet:
     """The sheet of a network in evaluation mode, in float32 on the network's device."""
     device = next(generator.parameters()).device
-    z = torch.from_numpy(np.stack([seed_vector(seed, generator.shape.latent) for seed in plan.seeds]))
-    c = condition_rows(schema)[list(plan.labels)]
-    chunk = max(1, CHUNK_PIXELS // generator.shape.resolution**2)
-    parts = []
-    for i in range(0, len(z), chunk):
-        x = generator(z[i : i + chunk].to(device), c[i : i + chunk].to(device)).float()
-        parts.append(x.add(1).mul(127.5).round().clamp(0, 255).byte().permute(0, 2, 3, 1).cpu().numpy())
-    return Sheet(run_id, step, frozen(np.concatenate(parts)), plan.seeds, plan.labels)
+    shape = generator.shape
+    z = torch.from_numpy(np.stack([seed_vector(seed, shape.latent) for seed in plan.seeds]))
+    c = plan.conditions(schema)
+    chunk = max(1, CHUNK // (shape.length or shape.resolution**2))
+    made = [generator(z[i : i + chunk].to(device), c[i : i + chunk].to(device)) for i in range(0, len(z), chunk)]
+    if not shape.length:
+        parts = [x.float().add(1).mul(127.5).round().clamp(0, 255).byte().permute(0, 2, 3, 1).cpu() for x in made]
+        return Sheet(run_id, step, frozen(torch.cat(parts).numpy()), plan.seeds, plan.labels)
+    sounds = torch.cat([generator.to_sound(x).transpose(1, 2).cpu() for x in made]).numpy()
+    tiles = np.stack([spectrogram_picture(sound, shape.rate, TILE, TILE) for sound in sounds])
+    return Sheet(run_id, step, frozen(tiles), plan.seeds, plan.labels, frozen(sounds), shape.rate, plan.pitches)

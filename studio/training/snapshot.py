@@ -24,7 +24,7 @@ MOST_STEPS = 2**40
 
 
 def learned(trainer: Trainer) -> dict[str, Tensor]:
-    """Copies of both networks, the average and both optimisers' moments."""
+    """Copies of the networks, the average and the optimisers' moments."""
     return {key: value.detach().clone() for key, value in _learned(trainer).items()}
 
 
@@ -71,7 +71,7 @@ def unpack(trainer: Trainer, tensors: Mapping[str, Tensor], document: Mapping[st
     if document.get("format") != FORMAT or document.get("version") != VERSION:
         raise StudioError(_("This checkpoint was written by another version of the program."))
     if document.get("fingerprint") != trainer.fingerprint:
-        raise StudioError(_("This checkpoint belongs to another set of pictures, or the set has changed."))
+        raise StudioError(_("This checkpoint belongs to another set, or the set has changed."))
     try:
         step, splits = int(document["step"]), int(document["splits"])
         seconds = float(document["seconds"])
@@ -93,14 +93,22 @@ def unpack(trainer: Trainer, tensors: Mapping[str, Tensor], document: Mapping[st
 
 
 def _networks(trainer: Trainer) -> dict[str, nn.Module]:
-    return {"generator": trainer.generator, "discriminator": trainer.discriminator, "average": trainer.average.network}
+    networks: dict[str, nn.Module] = {
+        "generator": trainer.generator,
+        "discriminator": trainer.discriminator,
+        "average": trainer.average.network,
+    }
+    return networks | ({"encoder": trainer.guide.encoder} if trainer.guide else {})
 
 
 def _optimisers(trainer: Trainer) -> dict[str, tuple[torch.optim.Adam, nn.Module]]:
-    return {
+    found: dict[str, tuple[torch.optim.Adam, nn.Module]] = {
         "adam_g": (trainer.adam_g, trainer.generator),
         "adam_d": (trainer.adam_d, trainer.discriminator),
     }
+    if trainer.guide is not None and trainer.adam_e is not None:
+        found["adam_e"] = (trainer.adam_e, trainer.guide.encoder)
+    return found
 
 
 def _learned(trainer: Trainer) -> dict[str, Tensor]:

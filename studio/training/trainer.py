@@ -15,19 +15,20 @@ from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.messages import Event, StepMetrics
 from studio.core.params import validated
-from studio.models.base import Shape
 from studio.models.build import build_discriminator, build_generator
 from studio.objectives import OBJECTIVES
 from studio.objectives.base import Objective, Regulariser
 from studio.objectives.regularisers import REGULARISERS
 from studio.training import devices, snapshot
 from studio.training.augment import Augment
-from studio.training.average import Average, condition_rows, probe
+from studio.training.asked import Asked, shape_of
+from studio.training.average import Average, probe
 from studio.training.feed import Batch, Feed
-from studio.training.loader import Pictures
+from studio.training.guide import Guide
+from studio.training.loader import Samples
 from studio.training.recipe import Part, Recipe, live_params
 from studio.training.scalars import NAMES, Scalars
-from studio.training.weights import Weights
+from studio.training.weights import Weights, encoding
 
 GOOD_EVERY = 200
 RECOVERIES = 8
@@ -40,7 +41,7 @@ class Trainer:
     same steps give the same bits, whether or not the trainer was saved and restored between them.
 
     Args:
-        store: prepared pictures.
+        store: a prepared set.
         device: "auto" or a name of `devices.pick`.
         threads: processor threads for the networks.
 
@@ -49,14 +50,19 @@ class Trainer:
     """
 
     def __init__(
-        self, recipe: Recipe, store: Pictures, *, run_id: str, seed: int, device: str = "auto", threads: int = 1
+        self, recipe: Recipe, store: Samples, *, run_id: str, seed: int, device: str = "auto", threads: int = 1
     ) -> None:
         torch.set_num_threads(threads)
         self.recipe, self.run_id, self.seed, self.fingerprint = recipe, run_id, seed, store.fingerprint
         self.policy = devices.policy(devices.pick(device), recipe.precision)
         self.device = self.policy.device
         self.schema = store.schema if recipe.conditional else ConditionSchema()
-        self.shape = Shape(recipe.latent, store.resolution, store.channels, self.schema.width)
+        self.shape = shape_of(store, recipe.latent, self.schema)
+        if store.kind != recipe.kind:
+            raise StudioError(
+                _("The recipe “{name}” is not for this kind of set.").format(name=recipe.title),
+                _("Choose another recipe, or the recommended one."),
+            )
 
         g, d = recipe.generator, recipe.discriminator
         self.generator = self._place(build_generator(g.name, g.params, self.shape, seed))
@@ -64,13 +70,20 @@ class Trainer:
         self.objective: Objective = _built(OBJECTIVES, recipe.objective)
         self.regularisers: list[Regulariser] = [_built(REGULARISERS, part) for part in recipe.regularisers]
         self.augment = Augment(**(recipe.augment.params if recipe.augment else {}))  # type: ignore[arg-type]
-        self.adam_g = self._adam(self.generator, recipe.lr_g)
-        self.adam_d = self._adam(self.discriminator, recipe.lr_d)
+        self.guide: Guide | None = None
+        if recipe.encoder is not None and recipe.reconstruction is not None:
+            parts = recipe.encoder, recipe.reconstruction
+            self.guide = Guide(recipe, *parts, self.shape, seed + 2, self._place)
+        self.adam_g = self._adam(self.generator, recipe.lr_g, recipe.beta1)
+        beta1_d = recipe.beta1 if recipe.beta1_d is None else recipe.beta1_d
+        self.adam_d = self._adam(self.discriminator, recipe.lr_d, beta1_d)
+        self.adam_e = self._adam(self.guide.encoder, recipe.lr_g, recipe.beta1) if self.guide else None
 
         self.random = torch.Generator().manual_seed(seed)
-        rows = condition_rows(self.schema)
-        self.feed = Feed(store, seed, rows, recipe.latent, self.policy, self.random)
-        self.average = Average(self.generator, self.policy, probe(store, rows, recipe.latent, self.device))
+        asked = Asked.of(store, self.schema)
+        representation = self.generator.representation
+        self.feed = Feed(store, seed, asked, recipe.latent, self.policy, self.random, representation)
+        self.average = Average(self.generator, self.policy, probe(asked.places, asked.rows, self.shape, self.device))
         self.batch, self.splits = recipe.batch, 1
         self.step_count, self.seconds = 0, 0.0
         self._scalars = Scalars()
@@ -122,12 +135,18 @@ class Trainer:
 
     def apply(self, live: dict[str, float]) -> None:
         """Set live settings, already checked."""
-        self.adam_g.param_groups[0]["lr"] = live.get("lr_g", self.lr_g)
+        for adam in self._learners:
+            adam.param_groups[0]["lr"] = live.get("lr_g", self.lr_g)
         self.adam_d.param_groups[0]["lr"] = live.get("lr_d", self.lr_d)
         self.batch = int(live.get("batch", self.batch))
         self.augment.p = live.get("augment", self.augment.p)
         if self.regularisers:
             self.regularisers[0].gamma = live.get("gamma", self.regularisers[0].gamma)
+
+    @property
+    def _learners(self) -> list[torch.optim.Adam]:
+        """Optimisers of what the generator's loss reaches."""
+        return [self.adam_g, self.adam_e] if self.adam_e is not None else [self.adam_g]
 
     @property
     def lr_g(self) -> float:
@@ -146,7 +165,10 @@ class Trainer:
         """The averaged generator with the statistics that it has: `publish` without measuring them anew."""
         state = self.average.network.state_dict()
         tensors = {key: value.detach().to("cpu", copy=True).contiguous() for key, value in state.items()}
-        return Weights(self.run_id, self.step_count, self.recipe.generator, self.shape, self.schema, tensors)
+        encoder = encoding(self.recipe.encoder, self.guide.encoder) if self.guide and self.recipe.encoder else None
+        return Weights(
+            self.run_id, self.step_count, self.recipe.generator, self.shape, self.schema, tensors, encoder=encoder
+        )
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Everything that the next step depends on, tensors by name and a plain document; always finite."""
@@ -165,8 +187,8 @@ class Trainer:
     def _place(self, network: Any) -> Any:
         return network.to(device=self.device, memory_format=self.policy.memory_format)
 
-    def _adam(self, network: nn.Module, rate: float) -> torch.optim.Adam:
-        betas = (self.recipe.beta1, self.recipe.beta2)
+    def _adam(self, network: nn.Module, rate: float, beta1: float) -> torch.optim.Adam:
+        betas = (beta1, self.recipe.beta2)
         return torch.optim.Adam(network.parameters(), rate, betas=betas, fused=self.policy.fused)
 
     def _attempt(self, batch: Batch) -> Tensor | None:
@@ -182,56 +204,74 @@ class Trainer:
         """The discriminator's step, then the generator's; the scalars of both."""
         parts = batch.split(math.ceil(len(batch.real) / self.splits))
         due = [r for r in self.regularisers if r.gamma > 0 and self.step_count % r.every == 0]
+        contested = self.step_count >= self.recipe.adversarial_from
         totals = torch.zeros(len(NAMES) + 1, device=self.device)
         real_logits: list[Tensor] = []
 
         self.adam_d.zero_grad()
         for part in parts:
-            fake = self._generate(part)
+            fake, guidance = self._generate(part)
+            if not contested:
+                totals[1:] = math.nan
+                totals[-1] = 0.0
+                continue
             loss, logits, scalars = self._judge(part, fake.detach(), due)
             real_logits.append(logits)
             share = len(part.real) / len(batch.real)
             torch.autograd.backward(loss * share)
             totals += scalars * share
-        self.adam_d.step()
+        if contested:
+            self.adam_d.step()
 
-        self.adam_g.zero_grad()
+        for adam in self._learners:
+            adam.zero_grad()
         self.discriminator.requires_grad_(False)
         try:
-            for part, logits in zip(parts, real_logits, strict=True):
-                # One part: its picture still has its graph. Several: they would not fit together, so draw again.
-                fake = fake if len(parts) == 1 else self._generate(part)
-                loss = self._persuade(part, logits, fake)
+            for index, part in enumerate(parts):
+                # One part: its sample still has its graph. Several: they would not fit together, so draw again.
+                fake, guidance = (fake, guidance) if len(parts) == 1 else self._generate(part)
+                loss = guidance
+                if contested:
+                    loss = loss + self.recipe.adversarial * self._persuade(part, real_logits[index], fake)
                 share = len(part.real) / len(batch.real)
                 torch.autograd.backward(loss * share)
                 totals[0] += loss.detach() * share
+                totals[-2] += guidance.detach() * share
         finally:
             self.discriminator.requires_grad_(True)
-        self.adam_g.step()
+        for adam in self._learners:
+            adam.step()
         return totals
 
-    def _generate(self, part: Batch) -> Tensor:
+    def _generate(self, part: Batch) -> tuple[Tensor, Tensor]:
+        """Generated samples with their graph, and what rebuilding real ones adds to the generator's loss."""
         with self.policy.autocast():
-            fake: Tensor = self.generator.training_pass(part.z, part.c, self.random)
-        return fake
+            if self.guide is None:
+                return self.generator.training_pass(part.z, part.c, self.random), part.z.new_zeros(())
+            z, divergence, count = self.guide.latents(part, self.random)
+            fake: Tensor = self.generator.training_pass(z, part.c, self.random)
+            return fake, divergence + self.guide.distance(fake, part, count)
 
     def _judge(self, part: Batch, fake: Tensor, due: Sequence[Regulariser]) -> tuple[Tensor, Tensor, Tensor]:
         """The discriminator's loss, its logits of the real pictures, and the scalars in the order of `Scalars`."""
         real, fake = self.augment(part.real, self.random), self.augment(fake, self.random)
-        pictures = torch.cat([real, fake.to(real.dtype)]).requires_grad_(bool(due))
+        with torch.no_grad():
+            seen = self.discriminator.see(torch.cat([real, fake.to(real.dtype)]))
+        seen.requires_grad_(bool(due))
         c = torch.cat([part.c, part.c])
         with self.policy.autocast():
-            logits = self.discriminator(pictures, c).float()
+            logits = self.discriminator(seen, c).float()
             real_logits, fake_logits = logits.chunk(2)
             loss = adversarial = self.objective.discriminator(real_logits, fake_logits)
             penalty = torch.full((), math.nan, device=self.device)
             for regulariser in due:
-                penalty = regulariser.penalty(lambda x: self.discriminator(x, part.c), pictures, logits, self.random)
+                penalty = regulariser.penalty(lambda x: self.discriminator(x, part.c), seen, logits, self.random)
                 loss = loss + regulariser.gamma * regulariser.every * penalty
         with torch.no_grad():
             lead = (real_logits - fake_logits).sign().mean()
+            nothing = loss.new_zeros(())
             scalars = torch.stack(
-                [loss.new_zeros(()), adversarial, real_logits.mean(), fake_logits.mean(), penalty, lead]
+                [nothing, adversarial, real_logits.mean(), fake_logits.mean(), penalty, nothing, lead]
             )
         return loss, real_logits.detach(), scalars.detach()
 
@@ -242,7 +282,8 @@ class Trainer:
         pictures again, and 7% faster.
         """
         with self.policy.autocast():
-            logits = self.discriminator(self.augment(fake, self.random), part.c).float()
+            seen = self.discriminator.see(self.augment(fake, self.random))
+            logits = self.discriminator(seen, part.c).float()
             return self.objective.generator(real_logits, logits)
 
     def _settle(self) -> None:
@@ -250,12 +291,16 @@ class Trainer:
         broken = False
         for metrics, lead in self._scalars.settle():
             self.augment.adapt(lead, self.batch)
-            broken |= not (math.isfinite(metrics.values["loss_g"]) and math.isfinite(metrics.values["loss_d"]))
+            contested = metrics.step > self.recipe.adversarial_from
+            losses = ("loss_g", "loss_d") if contested else ("loss_g",)
+            broken |= not all(math.isfinite(metrics.values[name]) for name in losses)
         if broken:
             self._roll_back()
 
     def _healthy(self) -> bool:
-        weights = [*self.generator.parameters(), *self.discriminator.parameters(), *self.average.network.parameters()]
+        networks = [self.generator, self.discriminator, self.average.network]
+        networks += [self.guide.encoder] if self.guide else []
+        weights = [weight for network in networks for weight in network.parameters()]
         norms = torch._foreach_norm([weight.detach() for weight in weights])
         return bool(torch.stack(norms).isfinite().all())
 
@@ -277,18 +322,18 @@ class Trainer:
 
     def _halve(self) -> None:
         """Compute the batch in twice as many parts from now on."""
-        self.adam_g.zero_grad()
-        self.adam_d.zero_grad()
+        for adam in (*self._learners, self.adam_d):
+            adam.zero_grad()
         if self.device.type == "cuda":
             torch.cuda.empty_cache()
         if self.splits * 2 > self.batch:
             raise StudioError(
-                _("There is not enough memory for even one picture at a time."),
-                _("Choose a smaller picture size or narrower networks."),
+                _("There is not enough memory for even one sample at a time."),
+                _("Choose a smaller size or narrower networks."),
             )
         self.splits *= 2
         size = math.ceil(self.batch / self.splits)
-        sentence = _("Memory ran out, so each step now computes {size} pictures at a time.").format(size=size)
+        sentence = _("Memory ran out, so each step now computes {size} samples at a time.").format(size=size)
         self._notes.append(Event("note", self.step_count, sentence, data={"splits": self.splits}))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,25 @@ from torch import Tensor
 from studio.core.conditions import ConditionSchema
 from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
-from studio.models.base import Generator, Shape
-from studio.models.build import build_generator
+from studio.models.base import Encoder, Generator, Shape
+from studio.models.build import build_encoder, build_generator
 from studio.training.recipe import Part
+
+ENCODER = "encoder/"
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """The encoder that was trained with a generator: architecture with parameters, and its state dict."""
+
+    encoder: Part
+    tensors: dict[str, Tensor]
+
+
+def encoding(part: Part, network: Encoder) -> Encoding:
+    """The encoder as it is now, copied to the CPU."""
+    state = network.state_dict()
+    return Encoding(part, {key: value.detach().to("cpu", copy=True).contiguous() for key, value in state.items()})
 
 
 @dataclass(frozen=True)
@@ -29,6 +45,7 @@ class Weights:
         tensors: its state dict on the CPU, float32; shared with nobody.
         directions: principal directions as somebody explored them, float32 (n, dim), each one standard deviation
             long; None for the network's own order and signs.
+        encoder: what finds the place of a given sample, None where none was trained.
     """
 
     run_id: str
@@ -38,12 +55,25 @@ class Weights:
     schema: ConditionSchema
     tensors: dict[str, Tensor]
     directions: np.ndarray | None = None
+    encoder: Encoding | None = None
 
     def build(self) -> Generator:
         """A network of its own on the CPU in evaluation mode; raises StudioError when the tensors do not fit."""
         network = build_generator(self.generator.name, self.generator.params, self.shape)
         load_checked(network, self.tensors)
         return network.eval().requires_grad_(False)
+
+    def build_encoder(self) -> Encoder | None:
+        """The encoder on the CPU in evaluation mode, None without one; raises StudioError when it does not fit."""
+        if self.encoder is None:
+            return None
+        network = build_encoder(self.encoder.encoder.name, self.encoder.encoder.params, self.shape)
+        load_checked(network, self.encoder.tensors)
+        return network.eval().requires_grad_(False)
+
+    def arrays(self) -> dict[str, Tensor]:
+        """All tensors by name, those of the encoder as "encoder/NAME"; see `from_document`."""
+        return self.tensors | (with_prefix(self.encoder.tensors) if self.encoder is not None else {})
 
     def document(self) -> dict[str, Any]:
         """Everything but the tensors, as plain values; see `from_document`."""
@@ -53,22 +83,39 @@ class Weights:
             "generator": self.generator.model_dump(),
             "shape": asdict(self.shape),
             "schema": self.schema.to_json(),
+            "encoder": self.encoder.encoder.model_dump() if self.encoder is not None else None,
         }
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any], tensors: dict[str, Tensor]) -> Weights:
-        """Checked weights from a file; raises StudioError when the description is damaged."""
+        """Checked weights from a description and `arrays`; raises StudioError when the description is damaged."""
+        own = {name: tensor for name, tensor in tensors.items() if not name.startswith(ENCODER)}
+        heard = {name.removeprefix(ENCODER): t for name, t in tensors.items() if name.startswith(ENCODER)}
+        part = document.get("encoder")
         try:
             return cls(
                 str(document["run_id"]),
                 int(document["step"]),
                 Part.model_validate(document["generator"]),
-                Shape(**{key: int(value) for key, value in document["shape"].items()}),
+                shape_from(document["shape"]),
                 ConditionSchema.from_json(document["schema"]),
-                tensors,
+                own,
+                encoder=Encoding(Part.model_validate(part), heard) if part else None,
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise StudioError(_("The description of this network is damaged.")) from error
+
+
+def with_prefix(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The tensors of an encoder as `Weights.arrays` names them."""
+    return {f"{ENCODER}{name}": tensor for name, tensor in tensors.items()}
+
+
+def shape_from(document: Mapping[str, Any]) -> Shape:
+    """A shape from a file; raises TypeError or ValueError when it is not one, StudioError when it cannot be built."""
+    whole = {f.name for f in fields(Shape) if f.type == "int"}
+    values: dict[str, Any] = {key: (int if key in whole else float)(value) for key, value in document.items()}
+    return Shape(**values)
 
 
 def load_checked(network: torch.nn.Module, tensors: Mapping[str, Tensor], what: str = N_("network")) -> None:

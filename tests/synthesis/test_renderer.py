@@ -33,8 +33,15 @@ def weights(name: str = "style", seed: int = 0, step: int = 10, run_id: str = "r
     return Weights(run_id, step, Part(name=name, params={"width": 32}), shape, schema, network.state_dict())
 
 
-def renderer(w: Weights) -> Renderer:
-    result = Renderer()
+class Painter(Renderer):
+    """Gives the pictures alone."""
+
+    def render(self, states, pictures: bool = True) -> np.ndarray:
+        return super().render(states, pictures).pictures
+
+
+def renderer(w: Weights) -> Painter:
+    result = Painter()
     result.load(w)
     return result
 

@@ -13,7 +13,7 @@ import pytest
 from studio.core.conditions import class_schema
 from studio.core.errors import StudioError
 from studio.core.latent import LatentState
-from studio.core.messages import Frame
+from studio.core.messages import Frame, Samples
 from studio.models.base import Shape
 from studio.models.build import build_generator
 from studio.synthesis.renderer import Renderer
@@ -42,12 +42,12 @@ class SlowRenderer(Renderer):
         self.loaded.append(w.step)
         super().load(w)
 
-    def render(self, states) -> np.ndarray:
+    def render(self, states, pictures: bool = True) -> Samples:
         self.asked += states
         assert self.go.acquire(timeout=10)
         if states[0].psi == 2.0:
             raise StudioError("This place cannot be drawn.")
-        return super().render(states)
+        return super().render(states, pictures)
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def test_what_is_kept_restores_byte_for_byte() -> None:
         assert origin.weights.step == frame.step == 2
         fresh = Renderer()
         fresh.load(origin.weights)
-        np.testing.assert_array_equal(fresh.render(origin.states), frame.pictures)
+        np.testing.assert_array_equal(fresh.render(origin.states).pictures, frame.pictures)
         assert service.origin(replace(frame, stamp=99)) is None
     finally:
         assert service.close()

@@ -16,7 +16,7 @@ from studio.training.sheets import SheetPlan, draw
 @pytest.mark.parametrize("classes", [0, 2, 10, 12, 40, 62, 500])
 @pytest.mark.parametrize("side", [16, 64, 128, 256])
 def test_plan_fills_a_grid(classes: int, side: int) -> None:
-    plan = SheetPlan.suited(class_schema([str(i) for i in range(classes)]), side)
+    plan = SheetPlan.suited(class_schema([str(i) for i in range(classes)]), Shape(8, side, 1))
     assert len(plan.seeds) == len(plan.labels) <= 64
     assert len(plan.seeds) % plan.columns == 0
     rows = [plan.labels[i : i + plan.columns] for i in range(0, len(plan.labels), plan.columns)]
@@ -33,7 +33,7 @@ def test_plan_fills_a_grid(classes: int, side: int) -> None:
 def test_tiles_are_what_the_network_draws_for_their_seed(classes: int) -> None:
     schema = class_schema([str(i) for i in range(classes)]) if classes else ConditionSchema()
     g = build_generator("conv", {"width": 16}, Shape(8, 16, 3, classes)).eval()
-    sheet = draw(g, SheetPlan.suited(schema, 16), schema, "run", 7)
+    sheet = draw(g, SheetPlan.suited(schema, g.shape), schema, "run", 7)
     assert sheet.tiles.dtype == np.uint8
     assert not sheet.tiles.flags.writeable
     assert (sheet.run_id, sheet.step) == ("run", 7)
