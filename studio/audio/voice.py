@@ -1,9 +1,11 @@
-"""How a note is played: pitch curves and brightness, for files and, by the same curves, for the live mixer; sustain loops.
+"""How a note is played: pitch curves and brightness, in files and, by the same curves, live; sustain loops.
 
 A loop is (start, end) in samples, `end` not included: after the sample `end - 1` the sample `start` sounds.
 """
 
 from __future__ import annotations
+
+from typing import TypeVar
 
 import numpy as np
 
@@ -20,21 +22,22 @@ SUSTAIN_DROP = 3.0
 SHORTEST_LOOP = 0.06
 SAMENESS = 0.6
 STARTS = 8
-SEAM = 0.02
+
+Moment = TypeVar("Moment", float, np.ndarray)
 
 
-def cents(voice: Voice, seconds: np.ndarray, turns: np.ndarray, slide: float) -> np.ndarray:
-    """How far a note's pitch is from its own, float64 (n,).
+def cents(voice: Voice, seconds: Moment, turns: Moment, slide: float) -> Moment:
+    """How far a note's pitch is from its own: one moment, or (n,) of them.
 
     Args:
-        seconds: time since the note began, (n,).
-        turns: phase of the vibrato in whole turns, (n,); `seconds * vibrato_rate` while the rate stands still.
+        seconds: time since the note began.
+        turns: phase of the vibrato in whole turns; `seconds * vibrato_rate` while the rate stands still.
         slide: semitones from the note's own pitch to where its glide begins.
     """
     curve = voice.detune + voice.vibrato * np.sin(2 * np.pi * turns)
     if slide and voice.glide > 0:
-        curve = curve + 100 * slide * (0.5 + 0.5 * np.cos(np.pi * np.clip(seconds / voice.glide, 0, 1)))
-    return np.broadcast_to(curve, seconds.shape)
+        curve = curve + 100 * slide * (0.5 + 0.5 * np.cos(np.pi * np.minimum(seconds / voice.glide, 1)))
+    return curve
 
 
 def read_at(samples: np.ndarray, positions: np.ndarray) -> np.ndarray:
@@ -42,21 +45,26 @@ def read_at(samples: np.ndarray, positions: np.ndarray) -> np.ndarray:
 
     Args:
         samples: float32 (n, channels).
-        positions: float64 (m,), in samples.
+        positions: float64 (m,) in samples, m at least 1.
     """
     whole = np.floor(positions)
-    part = (positions - whole).astype(np.float32)[:, None]
+    part = (positions - whole).astype(np.float32)
     index = whole.astype(np.intp)
-    if len(index) == 0 or index.min() < 1 or index.max() > len(samples) - 3:
-        inside = (index >= -2) & (index <= len(samples))
-        samples = np.pad(samples, ((4, 4), (0, 0)))
-        index = np.where(inside, index + 4, 1)
-    a, b, c, d = (samples[index + step] for step in (-1, 0, 1, 2))
-    # Catmull-Rom, in Horner's order: at part 0 it is b to the last bit.
-    result: np.ndarray = b + part * (
-        (c - a) * 0.5 + part * (a - 2.5 * b + 2 * c - 0.5 * d + part * (1.5 * (b - c) + 0.5 * (d - a)))
-    )
-    return result
+    first, last = int(index.min()) - 1, int(index.max()) + 3
+    window = samples[max(0, first) : max(0, last)]
+    if first < 0 or last > len(samples):
+        index = np.clip(index, -3, len(samples) + 2)
+        first, last = max(first, -4), min(last, len(samples) + 5)
+        window = np.pad(samples, ((4, 5), (0, 0)))[first + 4 : last + 4]
+    index -= first
+    channels = []
+    for channel in window.T:
+        a, b, c, d = (channel.take(index + step) for step in (-1, 0, 1, 2))
+        # Catmull-Rom, in Horner's order: at part 0 it is b to the last bit.
+        cubic = 1.5 * (b - c) + 0.5 * (d - a)
+        square = a - 2.5 * b + 2 * c - 0.5 * d
+        channels.append(b + part * (0.5 * (c - a) + part * (square + part * cubic)))
+    return np.stack(channels, 1)
 
 
 def apply_voice(sound: Sound, voice: Voice, glide_from: float | None = None) -> Sound:
@@ -122,10 +130,10 @@ def find_loop(samples: np.ndarray, rate: int, midi: float | None) -> tuple[int, 
     tail = low + round(0.6 * length)
     best, found = (SAMENESS if midi is not None else -1.0), None
     for start in np.linspace(low, low + 0.3 * length, STARTS).astype(int):
-        likeness = _likeness(mono[start : start + window], mono[tail:high])
-        at = int(np.argmax(likeness))
-        if likeness[at] > best:
-            best, found = float(likeness[at]), (int(start) + window // 2, tail + at + window // 2)
+        match = _matches(mono[start : start + window], mono[tail:high])
+        at = int(np.argmax(match))
+        if match[at] > best:
+            best, found = float(match[at]), (int(start) + window // 2, tail + at + window // 2)
     return found
 
 
@@ -142,16 +150,28 @@ def looped(samples: np.ndarray, loop: tuple[int, int], fade: int | None = None) 
         return samples
     result = np.array(samples, np.float32)
     old, new = result[end - fade : end].astype(np.float64), result[start - fade : start].astype(np.float64)
-    norm = np.sqrt(np.square(old).sum() * np.square(new).sum())
-    alike = float(np.clip((old * new).sum() / norm, 0, 1)) if norm > 0 else 1.0
-    share = 0.5 - 0.5 * np.cos(np.pi * np.arange(1, fade + 1) / fade)
-    # Alike waves add by amplitude, unlike ones by power: keep the level in between as well.
-    level = np.sqrt((1 - share) ** 2 + share**2 + 2 * share * (1 - share) * alike)
-    old_gain, new_gain = (1 - share) / level, share / level
+    alike = likeness(old, new)
+    old_gain, new_gain = crossing(np.arange(1, fade + 1) / fade, alike)
     if result.ndim == 2:
         old_gain, new_gain = old_gain[:, None], new_gain[:, None]
     result[end - fade : end] = old * old_gain + new * new_gain
     return result
+
+
+def likeness(old: np.ndarray, new: np.ndarray) -> float:
+    """How much two waves of one shape add by amplitude: 1 for the same wave, 0 for unrelated ones."""
+    norm = float(np.sqrt(np.square(old).sum() * np.square(new).sum()))
+    return float(np.clip((old * new).sum() / norm, 0, 1)) if norm > 0 else 1.0
+
+
+def crossing(progress: np.ndarray, alike: float) -> tuple[np.ndarray, np.ndarray]:
+    """Gains of a cross-fade, (old (n,), new (n,)), for progress (n,) from 0 to 1.
+
+    Unlike waves add by power, alike ones by amplitude: the level stays in between as well.
+    """
+    share = 0.5 - 0.5 * np.cos(np.pi * progress)
+    level = np.sqrt((1 - share) ** 2 + share**2 + 2 * share * (1 - share) * alike)
+    return (1 - share) / level, share / level
 
 
 def _fft_size(size: int) -> int:
@@ -197,7 +217,7 @@ def _sustained(mono: np.ndarray, rate: int) -> tuple[int, int] | None:
     return int(at[first]) + frame // 2, int(at[last])
 
 
-def _likeness(template: np.ndarray, signal: np.ndarray) -> np.ndarray:
+def _matches(template: np.ndarray, signal: np.ndarray) -> np.ndarray:
     """Normalised correlation of a template (w,) with every place of a signal (n,): (n - w + 1,), 1 for equal."""
     size = _fft_size(len(signal) + len(template))
     product = np.fft.rfft(signal, size) * np.conj(np.fft.rfft(template, size))
