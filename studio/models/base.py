@@ -65,7 +65,7 @@ class Shape:
         return "sounds" if self.length else "pictures"
 
     def pitches(self, c: Tensor) -> Tensor:
-        """MIDI note (B,) that each condition vector (B, schema_width) asks for; 60 where there is no pitch to ask for."""
+        """MIDI note (B,) that each condition vector (B, schema_width) asks for; 60 where none can be asked for."""
         if self.pitch_at < 0:
             return torch.full((len(c),), NO_PITCH, device=c.device)
         share = (c[:, self.pitch_at].float() + 1) / 2
@@ -171,7 +171,7 @@ class Discriminator(nn.Module):
         self.shape = shape
 
     def see(self, x: Tensor) -> Tensor:
-        """What is judged of a network tensor x: a fixed, differentiable view (B, ...), at which gradients are penalised.
+        """What is judged of a network tensor x: a fixed, differentiable view (B, ...), where gradients are penalised.
 
         The picture itself; a discriminator of sounds may look at spectrograms.
         """

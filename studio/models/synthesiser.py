@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -88,11 +89,12 @@ def _angle(cycles: Tensor) -> Tensor:
 
 def _widening(bands: int, bins: int, device: torch.device) -> Tensor:
     """Matrix (bands, bins) of linear interpolation."""
-    key = (bands, bins, device)
-    if key not in _matrices:
+    return _widening_on(bands, bins, str(device))
+
+
+@lru_cache(16)
+def _widening_on(bands: int, bins: int, device: str) -> Tensor:
+    # Kept for training too, even if an explorer, which needs no gradients, asks first.
+    with torch.inference_mode(False):
         place = torch.linspace(0, bands - 1, bins, device=device)
-        _matrices[key] = (1 - (place[None] - torch.arange(bands, device=device)[:, None]).abs()).clamp(min=0)
-    return _matrices[key]
-
-
-_matrices: dict[tuple[int, int, torch.device], Tensor] = {}
+        return (1 - (place[None] - torch.arange(bands, device=device)[:, None]).abs()).clamp(min=0)

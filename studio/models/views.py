@@ -39,7 +39,7 @@ class Views:
         return _log(amplitude[..., :-1, :]), self._mel(amplitude)
 
     def _mel(self, amplitude: Tensor) -> Tensor:
-        bank = mel_filterbank(MELS, self._size, self._rate).to(amplitude.device)
+        bank = mel_filterbank(MELS, self._size, self._rate, amplitude.device)
         return _log(bank @ amplitude)
 
     def _amplitude(self, x: Tensor) -> Tensor:

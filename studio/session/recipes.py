@@ -18,7 +18,7 @@ from studio.training.recipe import Recipe, all_recipes, load_recipe, param_group
 class Recipes:
     """Chooses and edits a recipe.
 
-    While nobody has chosen, the one recommended for the prepared resolution is used and follows it.
+    While nobody has chosen, or a choice was for another kind of set, the recommended one is used.
 
     Attributes:
         values: edited parameters by dotted name (`generator.width`, `batch`), those that differ only.
@@ -39,18 +39,19 @@ class Recipes:
 
     @property
     def suited(self) -> list[Recipe]:
-        """Recipes meant for the prepared resolution, the recommended one first."""
-        resolution, channels = self._size()
-        best = recommended(resolution, channels)
-        suited = [r for r in all_recipes() if resolution in r.resolutions]
+        """Recipes meant for the set at hand and its prepared resolution, the recommended one first."""
+        kind, resolution = self._wanted()
+        best = recommended(kind, resolution)
+        suited = [r for r in all_recipes() if r.kind == kind and (kind == "sounds" or resolution in r.resolutions)]
         return sorted(suited, key=lambda r: (r.name != best.name, r.title))
 
     @property
     def base(self) -> Recipe:
         """The recipe as shipped, without the person's values."""
-        if self._name:
+        kind, resolution = self._wanted()
+        if self._name and load_recipe(self._name).kind == kind:
             return load_recipe(self._name)
-        return recommended(*self._size())
+        return recommended(kind, resolution)
 
     @property
     def chosen(self) -> Recipe:
@@ -112,13 +113,15 @@ class Recipes:
         self.changed.emit()
 
     def _options_changed(self) -> None:
-        if not self._name:
-            try:
-                self.base.edited(self.values)
-            except StudioError:
-                self.values = {}
+        try:
+            self.base.edited(self.values)
+        except StudioError:
+            self.values = {}
         self.changed.emit()
 
-    def _size(self) -> tuple[int, int]:
+    def _wanted(self) -> tuple[str, int]:
+        """Kind of the set at hand, and the prepared size of its pictures in pixels."""
         options = self._library.options
-        return (options.resolution, options.channels) if options else (32, 1)
+        if options is None:
+            return "pictures", 32
+        return options.kind, 0 if options.kind == "sounds" else options.resolution

@@ -23,6 +23,7 @@ from studio.session.kept import Kept
 from studio.session.library import Library
 from studio.session.notices import Notices
 from studio.session.project import DataChoice, Project, is_project
+from studio.session.real import real_beside
 from studio.session.recipes import Recipes
 from studio.session.runs import Runs
 from studio.session.settings import Settings
@@ -32,6 +33,7 @@ from studio.session.training import Training
 
 if TYPE_CHECKING:
     from studio.core.messages import Event, Sheet, StepMetrics
+    from studio.data.sounds.store import SoundStore
     from studio.data.store import Store
     from studio.training.weights import Weights
 
@@ -327,16 +329,16 @@ class Session:
             return
         self._matched = run_id
         if self.training.store is not None and self.training.run_id == run_id:
-            self.timeline.set_real(self.training.store.pictures, self.training.store.labels, sheet)
+            self.timeline.set_real(real_beside(self.training.store, sheet))
             return
         document = self.runs.document(run_id)
 
-        def work(reporter: Reporter) -> Store:
+        def work(reporter: Reporter) -> Store | SoundStore:
             return store_of(document, reporter)
 
-        def done(store: Store) -> None:
+        def done(store: Store | SoundStore) -> None:
             if self.runs.current == run_id:
-                self.timeline.set_real(store.pictures, store.labels, sheet)
+                self.timeline.set_real(real_beside(store, sheet))
 
         self.jobs.run(_("Finding real samples"), work, done, failed=lambda error: None, key=f"real {run_id}")
 

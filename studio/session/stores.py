@@ -1,4 +1,4 @@
-"""The prepared pictures of a run, found again or made again."""
+"""The prepared set of a run, found again or made again."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from studio.core.progress import Reporter
 from studio.session.runs import RunDocument
 
 if TYPE_CHECKING:
+    from studio.data.sounds.store import SoundStore
     from studio.data.store import Store
 
 
-def store_of(document: RunDocument, reporter: Reporter) -> Store:
+def store_of(document: RunDocument, reporter: Reporter) -> Store | SoundStore:
     """The prepared store of a run; prepared again when the cache was emptied.
 
     Raises:
         StudioError: the data set is gone, or has changed since the run began.
     """
     from studio.data.open import open_source
-    from studio.data.options import PrepareOptions
+    from studio.data.options import options_from
     from studio.data.prepare import prepare
     from studio.data.scan import scan
 
     config = document.config
     source = open_source(config.data_spec, config.data_params, reporter)
     try:
-        options = PrepareOptions.model_validate(config.prepare)
+        options = options_from(config.prepare, source.kind)
         store = prepare(source, options, reporter, skip=scan(source, reporter).bad)
     finally:
         source.close()

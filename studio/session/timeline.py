@@ -9,7 +9,7 @@ import numpy as np
 from psygnal import Signal
 
 from studio.core.errors import StudioError
-from studio.core.messages import Event, Sheet, StepMetrics, frozen
+from studio.core.messages import Event, Sheet, StepMetrics
 from studio.training.history import HistoryReader
 
 
@@ -145,17 +145,9 @@ class Timeline:
         if metrics or events:
             self.grew.emit()
 
-    def set_real(self, pictures: np.ndarray, labels: np.ndarray, like: Sheet) -> None:
-        """Choose real samples to stand beside a sheet, of the same class tile by tile."""
-        chosen: list[int] = []
-        used: dict[int, int] = {}
-        for label in like.labels or (-1,) * len(like.tiles):
-            pool = np.flatnonzero(labels == label) if label >= 0 else np.arange(len(pictures))
-            pool = pool if len(pool) else np.arange(len(pictures))
-            stride = max(1, len(pool) // len(like.tiles))
-            chosen.append(int(pool[used.get(label, 0) * stride % len(pool)]))
-            used[label] = used.get(label, 0) + 1
-        self.real = Sheet(like.run_id, 0, frozen(np.stack([pictures[i] for i in chosen])), labels=like.labels)
+    def set_real(self, real: Sheet) -> None:
+        """Lay real samples beside the sheet; see `real_beside`."""
+        self.real = real
         self.changed.emit()
 
     def _forget_from(self, step: int) -> None:

@@ -27,6 +27,7 @@ from studio.training.config import RunConfig
 from studio.training.recipe import live_params
 
 if TYPE_CHECKING:
+    from studio.data.sounds.store import SoundStore
     from studio.data.store import Store
     from studio.training.host import RemoteWorker
     from studio.training.worker import Worker, WorkerReport
@@ -40,7 +41,7 @@ class Training:
     Attributes:
         state: what it is doing.
         run_id: the run at hand, empty before the first.
-        step, seconds, pictures_per_second: how far and how fast.
+        step, seconds, pictures_per_second: how far and how fast, counted in samples of any kind.
         live_values: parameters in force that may be edited while it runs.
     """
 
@@ -76,7 +77,7 @@ class Training:
         self.live_values: dict[str, Value] = {}
         self.config: RunConfig | None = None
         self.device_name = ""
-        self.store: Store | None = None
+        self.store: Store | SoundStore | None = None
         self._saved_at: float | None = None
 
     # What people ask for -------------------------------------------------------------------------------
@@ -93,10 +94,10 @@ class Training:
         if report is None or self._library.options is None:
             raise StudioError(_("There is nothing to train on yet."), _("Open a data set first."))
         if report.verdict:
-            raise StudioError(report.verdict, _("Add pictures or choose another set."))
+            raise StudioError(report.verdict, _("Add more or choose another set."))
         title = report.title
 
-        def begin(store: Store) -> None:
+        def begin(store: Store | SoundStore) -> None:
             options = self._library.options
             assert options is not None
             config = RunConfig(
@@ -128,7 +129,7 @@ class Training:
         document = self._runs.document(run_id)
         config = document.config.model_copy(update={"max_steps": None, "max_seconds": None, **limits})
 
-        def begin(store: Store) -> None:
+        def begin(store: Store | SoundStore) -> None:
             self._runs.select(run_id)
             self._launch(config, store)
 
@@ -141,13 +142,13 @@ class Training:
         new_id = new_run_id()
         config = document.config.model_copy(update={"run_id": new_id, "max_steps": None, "max_seconds": None})
 
-        def work(reporter: Reporter) -> Store:
+        def work(reporter: Reporter) -> Store | SoundStore:
             from studio.training.checkpoint import copy_for_branch
 
             copy_for_branch(self._runs.folder(run_id), self._runs.folder(new_id), step, new_id)
             return store_of(document, reporter)
 
-        def begin(store: Store) -> None:
+        def begin(store: Store | SoundStore) -> None:
             self._runs.add(config, document.data_title, document.fingerprint, (run_id, step))
             self._launch(config, store)
 
@@ -187,6 +188,11 @@ class Training:
         self.changed.emit()
 
     # How it goes ---------------------------------------------------------------------------------------
+
+    @property
+    def kind(self) -> str:
+        """What the run at hand makes: "pictures" or "sounds"."""
+        return self.config.recipe.kind if self.config else "pictures"
 
     @property
     def active(self) -> bool:
@@ -268,17 +274,19 @@ class Training:
             self._finish("stopped" if ended else "interrupted")
         return ended
 
-    def _prepare(self, work: Callable[[Reporter], Store], begin: Callable[[Store], None]) -> None:
+    def _prepare(
+        self, work: Callable[[Reporter], Store | SoundStore], begin: Callable[[Store | SoundStore], None]
+    ) -> None:
         self._set_state("preparing")
 
-        def ready(store: Store) -> None:
+        def ready(store: Store | SoundStore) -> None:
             if not self._engine.wait():
                 failed(StudioError(self._engine.sentence))
                 return
             begin(store)
 
-        def both(reporter: Reporter) -> Store:
-            store: Store = work(reporter)
+        def both(reporter: Reporter) -> Store | SoundStore:
+            store = work(reporter)
             while self._engine.state == "warming" and not self._engine.settled:
                 reporter.report(_("Warming up the engine"), 0)
                 time.sleep(0.05)
@@ -289,10 +297,10 @@ class Training:
             self._notices.error(error, key="training")
 
         self._jobs.run(
-            _("Preparing pictures"), both, ready, failed, key="prepare", cancelled=lambda: self._set_state("idle")
+            _("Preparing the set"), both, ready, failed, key="prepare", cancelled=lambda: self._set_state("idle")
         )
 
-    def _launch(self, config: RunConfig, store: Store) -> None:
+    def _launch(self, config: RunConfig, store: Store | SoundStore) -> None:
         self._forget()
         config = config.model_copy(update={"store": str(store.path)})
         self.config, self.run_id, self.store = config, config.run_id, store

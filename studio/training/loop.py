@@ -16,6 +16,7 @@ from studio.training import checkpoint, sheets
 from studio.training.commands import Command, EditParam, Pause, Resume, StepOnce, Stop
 from studio.training.config import RunConfig
 from studio.training.desk import Desk, failure
+from studio.training.gauges import Gauges
 from studio.training.history import HistoryWriter
 from studio.training.trainer import Trainer
 
@@ -32,9 +33,10 @@ class Loop:
 
     def __init__(self, desk: Desk, config: RunConfig, folder: Path) -> None:
         self.desk, self.config, self.folder = desk, config, folder
+        store = open_store(Path(config.store))
         self.trainer = Trainer(
             config.recipe,
-            open_store(Path(config.store)),
+            store,
             run_id=config.run_id,
             seed=config.seed,
             device=config.device,
@@ -45,6 +47,7 @@ class Loop:
         extra = (document or {}).get("extra")
         self.history.truncate(self.trainer.step_count, extra if isinstance(extra, dict) else {"marks": 0})
         self.plan = sheets.SheetPlan.suited(self.trainer.schema, self.trainer.shape)
+        self.gauges = Gauges(store)
         self.paused = self.once = self.ended = False
         self.refused: set[str] = set()
         self.saved_step = self.trainer.step_count if document else -1
@@ -99,6 +102,8 @@ class Loop:
     def collect(self) -> None:
         """Pass on the numbers and notes of the trainer."""
         rows = self.trainer.drain_metrics()
+        for row in rows:
+            row.values.update(self.gauges.readings)
         self.history.add(rows)
         for row in rows:
             self.desk.metrics.put(row)
@@ -115,6 +120,7 @@ class Loop:
         network = self.trainer.average.calibrated()
         sheet = sheets.draw(network, self.plan, self.trainer.schema, self.config.run_id, step)
         self.desk.sheets.put(sheet)
+        self.gauges.look(sheet)
         if self.desk.watch:
             self.desk.weights.put(self.trainer.copied_weights())
         if due and self.guarded("pictures", lambda: self.history.add_sheet(sheet, self.plan.columns)):

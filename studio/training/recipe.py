@@ -18,6 +18,7 @@ from studio.training.settings import AUGMENT, FIXED, GAMMA, LIVE
 
 FILE_LIMIT = 256 << 10
 SMALL = 32
+ADVISED = ("picture-32", "style", "notes")
 
 
 class Part(BaseModel):
@@ -153,11 +154,11 @@ def _shipped() -> dict[str, Recipe]:
 
 
 def all_recipes() -> tuple[Recipe, ...]:
-    """The recipes that come with the program, smallest pictures first, the advised one of a size before the others."""
+    """The recipes that come with the program by kind, smallest first, the advised one of a size before the others."""
     return tuple(
         sorted(
             _shipped().values(),
-            key=lambda r: (min(r.resolutions, default=0), r.name not in ("picture-32", "style"), r.name),
+            key=lambda r: (r.kind, min(r.resolutions, default=0), r.name not in ADVISED, r.name),
         )
     )
 
@@ -175,9 +176,10 @@ def load_recipe(name: str | Path) -> Recipe:
     return recipes[str(name)]
 
 
-def recommended(resolution: int, channels: int) -> Recipe:
-    """The recipe to begin with for a set of that size in pixels and number of channels."""
-    del channels  # measured alike for grey and colour
+def recommended(kind: str, resolution: int = 0) -> Recipe:
+    """The recipe to begin with for a set of pictures of that size in pixels, or of sounds."""
+    if kind == "sounds":
+        return load_recipe("notes")
     return load_recipe("picture-32" if resolution <= SMALL else "style")
 
 
@@ -187,6 +189,8 @@ def live_params(recipe: Recipe) -> tuple[ParamSpec, ...]:
     values: dict[str, Value | None] = {
         "lr_g": recipe.lr_g, "lr_d": recipe.lr_d, "batch": recipe.batch, "gamma": recipe.gamma, "augment": augment,
     }  # fmt: skip
+    if recipe.kind == "sounds":
+        values["augment"] = None
     return tuple(replace(spec, default=value) for spec in LIVE if (value := values[spec.name]) is not None)
 
 
@@ -203,6 +207,7 @@ def param_groups(recipe: Recipe) -> tuple[tuple[str, tuple[ParamSpec, ...]], ...
         ("objective", N_("Objective"), recipe.objective),
     ]
     parts += [(part.name, N_("Regularisation"), part) for part in recipe.regularisers]
+    parts += [("encoder", N_("Encoder"), recipe.encoder)] if recipe.encoder else []
     for group, title, part in parts:
         specs = part_params(group, part.name)
         values = validated(specs, part.params)
@@ -219,6 +224,7 @@ def param_groups(recipe: Recipe) -> tuple[tuple[str, tuple[ParamSpec, ...]], ...
 def part_params(group: str, name: str) -> tuple[ParamSpec, ...]:
     """Declared parameters of a part; loads the network library."""
     from studio.models.discriminators import DISCRIMINATORS
+    from studio.models.encoders import ENCODERS
     from studio.models.generators import GENERATORS
     from studio.objectives import OBJECTIVES
     from studio.objectives.regularisers import REGULARISERS
@@ -226,15 +232,19 @@ def part_params(group: str, name: str) -> tuple[ParamSpec, ...]:
 
     if group == "augment":
         return PARAMS
-    registry: Any = {"generator": GENERATORS, "discriminator": DISCRIMINATORS, "objective": OBJECTIVES}.get(
-        group, REGULARISERS
-    )
+    registries: dict[str, Any] = {
+        "generator": GENERATORS,
+        "discriminator": DISCRIMINATORS,
+        "objective": OBJECTIVES,
+        "encoder": ENCODERS,
+    }
+    registry = registries.get(group, REGULARISERS)
     params: tuple[ParamSpec, ...] = registry.get(name).params
     return params
 
 
 def _find_part(document: dict[str, Any], group: str) -> dict[str, Any]:
-    if group in ("generator", "discriminator", "objective"):
+    if group in ("generator", "discriminator", "objective") or (group == "encoder" and document["encoder"]):
         part: dict[str, Any] = document[group]
         return part
     if group == "augment":

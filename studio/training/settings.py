@@ -31,7 +31,7 @@ BATCH = ParamSpec(
     "batch",
     "int",
     32,
-    N_("Pictures per step (batch)"),
+    N_("Samples per step (batch)"),
     N_("More is steadier, slower per step and needs more memory."),
     low=2,
     high=1024,
@@ -61,7 +61,7 @@ AUGMENT = ParamSpec(
 )
 LIVE = (LR_G, LR_D, BATCH, GAMMA, AUGMENT)
 FIXED = (
-    ParamSpec("latent", "int", 64, N_("Latent size (z)"), N_("How many numbers make one picture."), low=2, high=1024),
+    ParamSpec("latent", "int", 64, N_("Latent size (z)"), N_("How many numbers make one sample."), low=2, high=1024),
     ParamSpec(
         "beta1", "float", 0.0, N_("Momentum (Adam beta 1)"), N_("Memory of earlier gradients."), low=0.0, high=0.999
     ),

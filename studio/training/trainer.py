@@ -20,8 +20,8 @@ from studio.objectives import OBJECTIVES
 from studio.objectives.base import Objective, Regulariser
 from studio.objectives.regularisers import REGULARISERS
 from studio.training import devices, snapshot
-from studio.training.augment import Augment
 from studio.training.asked import Asked, shape_of
+from studio.training.augment import Augment
 from studio.training.average import Average, probe
 from studio.training.feed import Batch, Feed
 from studio.training.guide import Guide

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from studio.core.messages import Sheet
 from studio.gui.stage.compare import CompareView
 from studio.gui.stage.explore import ExploreView
 from studio.gui.stage.sheet import SheetView
@@ -59,7 +60,7 @@ def test_real_samples_stand_beside_with_one_zoom(show, session, explore, train):
     view = show(SheetView, train(explore(session)))
     assert not view.beside.isEnabled()
     pictures = np.zeros((40, 16, 16, 3), np.uint8)
-    session.timeline.set_real(pictures, np.arange(40) % 4, session.timeline.sheet)
+    session.timeline.set_real(Sheet("run", 0, pictures[:16]))
     view.beside.click()
     assert view.real.isVisible()
     assert view.sheet.title == "Generated"

@@ -26,7 +26,7 @@ RECIPES = [pytest.param(recipe, id=recipe.name) for recipe in all_recipes()]
 def test_recipes_load_without_the_network_library() -> None:
     code = (
         "import sys; from studio.training import recipe, config, commands, history;"
-        "recipe.recommended(64, 3).edited({'batch': 8, 'gamma': 2, 'augment': 0.2}); print('torch' in sys.modules)"
+        "recipe.recommended('pictures', 64).edited({'batch': 8, 'gamma': 2, 'augment': 0.2}); print('torch' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
@@ -36,7 +36,7 @@ def test_recipes_load_without_the_network_library() -> None:
 def test_every_recipe_names_parts_that_exist(recipe: Recipe) -> None:
     assert recipe.title
     assert recipe.about
-    assert recipe.resolutions
+    assert bool(recipe.resolutions) == (recipe.kind == "pictures")
     names = [spec.name for _, specs in param_groups(recipe) for spec in specs]
     assert len(names) == len(set(names))
     for _, specs in param_groups(recipe):
@@ -51,13 +51,14 @@ def test_recipe_survives_its_own_json(recipe: Recipe) -> None:
 
 
 def test_recommended_follows_the_size() -> None:
-    assert [recommended(side, 3).name for side in (16, 32, 64, 128, 256)] == [
+    assert [recommended('pictures', side).name for side in (16, 32, 64, 128, 256)] == [
         "picture-32",
         "picture-32",
         *["style"] * 3,
     ]
     for side in (16, 32, 64, 128, 256):
-        assert side in recommended(side, 1).resolutions
+        assert side in recommended("pictures", side).resolutions
+    assert recommended("sounds").kind == "sounds"
 
 
 def test_edits_reach_their_part_and_leave_the_original() -> None:

@@ -1,0 +1,47 @@
+"""Real samples of a set, laid out like a sheet of generated ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from studio.core.messages import Sheet, frozen
+
+if TYPE_CHECKING:
+    from studio.data.sounds.store import SoundStore
+    from studio.data.store import Store
+
+
+def real_beside(store: Store | SoundStore, like: Sheet) -> Sheet:
+    """Samples of the same class and nearest pitch, tile by tile; no sample twice as long as there are enough."""
+    used: set[int] = set()
+    chosen = [_pick(store, like, tile, used) for tile in range(len(like.tiles))]
+    if store.kind == "pictures":
+        tiles = np.stack([store.pictures[index] for index in chosen])  # type: ignore[union-attr]
+        return Sheet(like.run_id, 0, frozen(tiles), labels=like.labels)
+    from studio.audio.pictures import spectrogram_picture
+
+    sounds = np.stack([store.sounds[index] for index in chosen]).astype(np.float32) / 32767  # type: ignore[union-attr]
+    rate = int(store.options.rate)  # type: ignore[union-attr]
+    height, width = like.tiles.shape[1:3]
+    tiles = np.stack([spectrogram_picture(sound, rate, height, width) for sound in sounds])
+    heard = tuple(float(store.pitches[index]) for index in chosen)  # type: ignore[union-attr]
+    pitches = heard if like.pitches else ()
+    return Sheet(like.run_id, 0, frozen(tiles), labels=like.labels, sounds=frozen(sounds), rate=rate, pitches=pitches)
+
+
+def _pick(store: Store | SoundStore, like: Sheet, tile: int, used: set[int]) -> int:
+    """Index of a sample for a tile."""
+    label = like.labels[tile] if like.labels else -1
+    pool = np.flatnonzero(store.labels == label) if label >= 0 else np.arange(len(store))
+    pool = pool if len(pool) else np.arange(len(store))
+    fresh = pool[~np.isin(pool, list(used))]
+    pool = fresh if len(fresh) else pool
+    if like.pitches and store.kind == "sounds":
+        away = np.abs(store.pitches[pool] - like.pitches[tile])  # type: ignore[union-attr]
+        pool = pool[away == np.nanmin(away)] if np.isfinite(away).any() else pool
+    # Spread over the set, as neighbours in it are often alike.
+    index = int(pool[(tile * max(1, len(pool) // len(like.tiles))) % len(pool)])
+    used.add(index)
+    return index
