@@ -9,6 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+SIZE = 1024  # window of the representations, samples
+HOP = 256  # samples from frame to frame of the representations
 WINDOWS = 16
 BANKS = 16
 
