@@ -170,7 +170,8 @@ class FakeMidi:
     def __init__(self) -> None:
         self.ports = ["Keystep 37"]
         self.port, self.channel, self.direction = "", 0, 0
-        self.sentence = "Keystep 37"
+        self.port_in_use = "Keystep 37"
+        self.sentence = "Notes come from Keystep 37."
         self.active = False
 
     def set_port(self, port: str) -> None:
