@@ -31,6 +31,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "psi": ("psi",),
     "blend": ("blend",),
     "mix": ("mix_seed", "mix_from"),
+    "voice": ("voice",),
 }
 
 
