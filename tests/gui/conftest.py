@@ -220,11 +220,18 @@ def session() -> Session:
 def explore() -> Callable[..., Session]:
     """Gives a session a network to explore."""
 
-    def give(session: Session, *, layers: int = 4, schema: ConditionSchema | None = None, step: int = 100) -> Session:
-        schema = class_schema(CLASSES) if schema is None else schema
+    def give(
+        session: Session,
+        *,
+        layers: int = 4,
+        schema: ConditionSchema | None = None,
+        step: int = 100,
+        kind: str = "pictures",
+    ) -> Session:
+        schema = schema or (SOUND_SCHEMA if kind == "sounds" else class_schema(CLASSES))
         space = "w" if layers > 1 else "z"
         info = SimpleNamespace(
-            space=space, layers=layers, latent=40, directions=8, schema=schema, resolution=SIDE, channels=3
+            space=space, layers=layers, latent=40, directions=8, schema=schema, resolution=SIDE, channels=3, kind=kind
         )
         session.engine.service = FakeService(info)  # type: ignore[assignment]
         session.explorer.publish(SimpleNamespace(step=step, run_id="run"))  # type: ignore[arg-type]

@@ -135,12 +135,51 @@ def test_three_classes_blend_on_a_pad(show, session, explore, drag):
 
 
 def test_numbers_are_sliders_in_their_unit(show, session, explore):
-    schema = ConditionSchema((ConditionField("pitch", "Pitch", "pitch", low=36, high=84, unit="MIDI"),))
+    schema = ConditionSchema((ConditionField("size", "Size", "continuous", low=1, high=9, unit="cm"),))
     panel = show(ConditionsPanel, explore(session, schema=schema))
     slider = panel.groups[0].slider
-    assert slider.text() == "60.00 MIDI"
+    assert slider.text() == "5.00 cm"
     QTest.keyClick(slider.track, Qt.Key.Key_Home)
-    assert session.explorer.state.blend == {"pitch": 36.0}
+    assert session.explorer.state.blend == {"size": 1.0}
+
+
+def test_pitches_go_by_their_names(show, session, explore):
+    panel = show(ConditionsPanel, explore(session, kind="sounds"))
+    slider = next(g for g in panel.groups if g.title == "Pitch").slider
+    assert slider.text() == "C4"
+    QTest.keyClick(slider.track, Qt.Key.Key_Right)
+    assert slider.text() == "C#4"
+    slider.entry.typed.emit("A3")
+    assert session.explorer.state.blend["pitch"] == 57.0
+    slider.entry.typed.emit("48")
+    assert slider.text() == "C3"
+
+
+def test_styles_mix_like_faders(show, session, explore):
+    panel = show(ConditionsPanel, explore(session, kind="sounds"))
+    styles = panel.groups[0]
+    assert not styles.faders.isVisible()
+    styles.several.click()
+    assert styles.faders.isVisible()
+    QTest.keyClick(styles.faders.sliders["organ"].track, Qt.Key.Key_End)
+    QTest.keyClick(styles.faders.sliders["flute"].track, Qt.Key.Key_PageUp)
+    assert session.explorer.state.blend["style"] == {"brass": 1.0, "organ": 1.0, "flute": 0.1}
+    for name in ("brass", "organ", "flute"):
+        QTest.keyClick(styles.faders.sliders[name].track, Qt.Key.Key_Home)
+    assert session.explorer.state.blend["style"] == {"flute": 0.1}
+    assert styles.faders.sliders["flute"].value() == 10
+
+
+def test_the_voice_belongs_to_networks_of_sounds(show, session, explore):
+    panel = show(ConditionsPanel, explore(session))
+    assert all(group.title != "Voice" for group in panel.groups)
+    explore(session, kind="sounds")
+    voice = panel.groups[-1]
+    QTest.keyClick(voice.sliders["brightness"].track, Qt.Key.Key_End)
+    assert session.explorer.state.voice.brightness == 6.0
+    assert session.undo.undo_label == "Change brightness"
+    voice.back.click()
+    assert session.explorer.state.voice.brightness == 0.0
 
 
 def test_another_schema_builds_other_groups(show, session, explore):

@@ -11,12 +11,18 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, 
 from studio.core.conditions import ConditionField
 from studio.core.i18n import N_, _
 from studio.core.latent import LatentState
+from studio.core.notes import note_name, parse_note
 from studio.gui.explore.group import Group, mini
+from studio.gui.explore.voice_group import VoiceGroup
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S
 from studio.gui.widgets import EmptyState, ValueSlider, tool
 from studio.gui.widgets.blend import BlendBar, BlendPad
+from studio.gui.widgets.blend_sliders import BlendSliders
 from studio.gui.widgets.class_chips import ClassChips
+
+MOST_FADERS = 16
+FINE = 20.0  # a shorter range is not counted in whole numbers
 
 
 class ClassesGroup(Group):
@@ -32,10 +38,12 @@ class ClassesGroup(Group):
         self.chips = ClassChips(field.values)
         self.bar = BlendBar()
         self.pad = BlendPad()
-        for each in (self.bar, self.pad):
+        self.faders = BlendSliders(field.values if len(field.values) <= MOST_FADERS else ())
+        self.faders.hide()
+        for each in (self.bar, self.pad, self.faders):
             each.changed.connect(lambda weights: self._put(weights, f"blend {field.name}"))
             each.released.connect(self.settle)
-        for part in (self.bar, self.chips, self.pad):
+        for part in (self.bar, self.chips, self.faders, self.pad):
             self.body.addWidget(part)
         self.chips.chosen.connect(self._choose)
 
@@ -43,6 +51,7 @@ class ClassesGroup(Group):
         weights = self._weights(state)
         self.chips.set_weights(weights)
         self.bar.set_weights(weights)
+        self.faders.set_weights(weights)
         self.pad.setVisible(len(weights) in (3, 4))
         if len(weights) in (3, 4):
             self.pad.set_weights(weights)
@@ -63,10 +72,11 @@ class ClassesGroup(Group):
 
     def _toggle(self) -> None:
         self.chips.several = self.several.isChecked()
+        self.faders.setVisible(self.several.isChecked())
 
 
 class NumberGroup(Group):
-    """A pitch or another continuous field."""
+    """A continuous field, or a pitch, which goes by the names of notes."""
 
     part = "blend"
 
@@ -75,16 +85,14 @@ class NumberGroup(Group):
         self.field = field
         self._middle = (field.low + field.high) / 2
         self.slider = ValueSlider(
-            _(field.label),
-            field.low,
-            field.high,
-            self._middle,
-            unit=_(field.unit) if field.unit else "",
-            tint="generator",
-        )
+            _(field.label), field.low, field.high, self._middle, unit=_(field.unit) if field.unit else "",
+            decimals=0 if field.high - field.low > FINE else 2, tint="generator",
+        )  # fmt: skip
         self.slider.changed.connect(self._put)
         self.slider.released.connect(self.settle)
         self.body.addWidget(self.slider)
+        if field.kind == "pitch":
+            self.slider.speak(note_name, parse_note)
 
     def show_state(self, state: LatentState) -> None:
         value = state.blend.get(self.field.name)
@@ -97,7 +105,7 @@ class NumberGroup(Group):
 
 @PANELS.register
 class ConditionsPanel(Panel):
-    """One group per field of the schema."""
+    """One group per field of the schema, and the voice of a network of sounds."""
 
     name = "conditions"
     title = N_("Conditions")
@@ -110,7 +118,7 @@ class ConditionsPanel(Panel):
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.groups: list[Group] = []
-        self._fields: tuple[ConditionField, ...] | None = None
+        self._built: tuple[tuple[ConditionField, ...], bool] | None = None
         self._empty = EmptyState("conditions", "")
         self._inner = QWidget()
         self._column = QVBoxLayout(self._inner)
@@ -133,14 +141,16 @@ class ConditionsPanel(Panel):
         """Build the groups anew when the schema is another one."""
         explorer = self.session.explorer
         fields = explorer.schema.fields
-        if fields != self._fields:
-            self._fields = fields
+        sounds = explorer.info is not None and explorer.info.kind == "sounds"
+        if (fields, sounds) != self._built:
+            self._built = (fields, sounds)
             for group in self.groups:
                 self._column.removeWidget(group)
                 group.deleteLater()
             self.groups = [
                 (ClassesGroup if field.kind == "categorical" else NumberGroup)(self.session, field) for field in fields
             ]
+            self.groups += [VoiceGroup(self.session)] if sounds else []
             for index, group in enumerate(self.groups):
                 self._column.insertWidget(index, group)
         self._empty.set_sentence(
@@ -148,7 +158,7 @@ class ConditionsPanel(Panel):
             if explorer.available
             else _("Classes and blends of the network appear here once it learns.")
         )
-        self._stack.setCurrentIndex(1 if fields else 0)
+        self._stack.setCurrentIndex(1 if self.groups else 0)
         self._refresh()
 
     def _refresh(self) -> None:

@@ -56,6 +56,10 @@ class Section(QWidget):
     def is_open(self) -> bool:
         return self._open
 
+    @property
+    def title(self) -> str:
+        return self._head.text()
+
     def set_title(self, title: str) -> None:
         self._head.setText(title)
         self._mark()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -43,6 +44,8 @@ class ValueSlider(QWidget):
         self._unit, self._decimals = unit, decimals
         self.default = value if default is None else default
         self._value = value
+        self._to_words: Callable[[float], str] | None = None
+        self._from_words: Callable[[str], float | None] = lambda text: None
         origin = self._to_position(self.default) if low < 0 < high else 0.0
         step = step or (1.0 if decimals == 0 and high - low <= 200 else (high - low) / 100)
         self.track = Track(origin, 0.01 if self._log else step / max(high - low, 1e-12))
@@ -73,8 +76,15 @@ class ValueSlider(QWidget):
             self._value = self._rounded(self._value)
             self._show()
 
+    def speak(self, to_words: Callable[[float], str], from_words: Callable[[str], float | None]) -> None:
+        """Show words for the values, as notes for pitches, and understand them; numbers can be typed all the same."""
+        self._to_words, self._from_words = to_words, from_words
+        self._show()
+
     def text(self) -> str:
         """The value with its unit, as shown."""
+        if self._to_words is not None:
+            return self._to_words(self._value)
         plain = words.number(self._value, self._decimals)
         number = words.significant(self._value) if self._log and self._decimals else plain
         return f"{number} {self._unit}".rstrip()
@@ -122,10 +132,11 @@ class ValueSlider(QWidget):
             self._show()
 
     def _typed(self, text: str) -> None:
+        named = self._from_words(text)
         text = text.replace("−", "-").replace(" ", "").removesuffix(self._unit)
         text = text.replace(",", "." if text.count(",") == 1 and "." not in text and self._decimals else "")
         with contextlib.suppress(ValueError):
-            self._take(float(text))
+            self._take(float(text) if named is None else named)
         self._show()
         self.released.emit()
         self.track.setFocus()
