@@ -6,26 +6,32 @@ import random
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from psygnal import Signal
 
 from studio.core.conditions import ConditionSchema
+from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.latent import SEED_ROW, LatentState
 from studio.core.messages import Frame, Sheet
+from studio.core.progress import Reporter
 from studio.core.undo import Edit, UndoStack
 from studio.session.engine import Engine
+from studio.session.jobs import Jobs
 
 if TYPE_CHECKING:
+    from studio.synthesis.encoding import Encoded
     from studio.synthesis.renderer import RendererInfo
     from studio.synthesis.service import Origin
     from studio.training.weights import Weights
 
 # Seconds after which a picture that does not come is no reason to poll faster.
 PATIENCE = 0.5
+LONGEST = 30.0  # seconds of a sound file that are looked at to encode it
 PARTS: dict[str, tuple[str, ...]] = {
-    "seed": ("seed_x", "seed_y"),
+    "seed": ("seed_x", "seed_y", "base"),
     "directions": ("directions",),
     "raw": ("raw",),
     "psi": ("psi",),
@@ -44,14 +50,16 @@ class Explorer:
         frame, frame_a, frame_b: newest pictures of the position and of the two compared ones.
         weights: what is rendered with; None before the first network.
         pinned: step of the checkpoint that is explored instead of the newest weights, None for live.
+        encoded: fires with `studio.synthesis.encoding.Encoded` when `encode` has found a place.
     """
 
     changed = Signal()
     frame_ready = Signal(Frame)
     info_changed = Signal()
+    encoded = Signal(object)
 
-    def __init__(self, engine: Engine, undo: UndoStack) -> None:
-        self._engine, self._undo = engine, undo
+    def __init__(self, engine: Engine, undo: UndoStack, jobs: Jobs) -> None:
+        self._engine, self._undo, self._jobs = engine, undo, jobs
         self.state = LatentState()
         self.locks: set[str] = set()
         self.compare: tuple[LatentState | None, LatentState | None] = (None, None)
@@ -127,6 +135,8 @@ class Explorer:
 
     def update(self, label: str = "", merge_key: str = "", **changes: Any) -> None:
         """Change fields of the state as one undoable edit; edits with one merge key become one entry."""
+        if "seed_x" in changes or "seed_y" in changes:
+            changes.setdefault("base", ())  # the seed counts again
         self.set(replace(self.state, **changes), label or _("Move in latent space"), merge_key)
 
     def set(self, state: LatentState, label: str, merge_key: str = "") -> None:
@@ -146,6 +156,7 @@ class Explorer:
         new: dict[str, Any] = {}
         seed = self._random.randrange(SEED_ROW * SEED_ROW)
         new["seed_x"], new["seed_y"] = float(seed % SEED_ROW), float(seed // SEED_ROW)
+        new["base"] = ()
         new["directions"] = ()
         new["raw"] = ()
         if self.schema.classes:
@@ -174,9 +185,34 @@ class Explorer:
         state = LatentState(psi=self.state.psi if "psi" in self.locks else 1.0).at_seed(sheet.seeds[index])
         label = sheet.labels[index] if sheet.labels else -1
         classes = self.schema.classes
+        blend = dict(self.state.blend) if sheet.sounds is not None else {}
         if 0 <= label < len(classes):
-            state = replace(state, blend={self.schema.fields[0].name: {classes[label]: 1.0}})
+            blend[self.schema.fields[0].name] = {classes[label]: 1.0}
+        if sheet.pitches:
+            blend["pitch"] = sheet.pitches[index]
+        state = replace(state, blend=blend, voice=self.state.voice)
         self.set(state, _("Open tile"))
+
+    def encode(self, path: Path) -> None:
+        """Go to the place that sounds most like a sound file, found in the background."""
+        weights = self.weights
+        if weights is None:
+            raise StudioError(_("There is no network to encode with yet."), _("Train a little first."))
+
+        def work(reporter: Reporter) -> Encoded:
+            from studio.audio.files import read_sound
+            from studio.synthesis.encoding import encode_sound
+
+            return encode_sound(weights, read_sound(path, seconds=LONGEST), reporter)
+
+        def done(found: Encoded) -> None:
+            fresh = {name: getattr(LatentState(), name) for name in ("directions", "raw", "psi", "mix_seed")}
+            state = replace(self.state, **fresh, base=found.base, blend=found.blend)
+            self.set(state, _("Encode {name}").format(name=path.name))
+            self._undo.seal()
+            self.encoded.emit(found)
+
+        self._jobs.run(_("Encoding {name}").format(name=path.name), work, done, key="encode")
 
     def _unlocked(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         fixed = {name for part in self.locks for name in PARTS.get(part, ())}

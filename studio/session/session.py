@@ -66,7 +66,7 @@ class Session:
             self.library, self.recipes, self.runs, self.engine, self.jobs, self.notices, self.settings
         )
         self.timeline = Timeline()
-        self.explorer = Explorer(self.engine, self.undo)
+        self.explorer = Explorer(self.engine, self.undo, self.jobs)
         self.kept = Kept(self.explorer, self.timeline, self.runs, self.jobs, self.notices, self.undo, self.need_project)
         self.project: Project | None = None
         self._gathered: tuple[list[StepMetrics], list[Event], list[Sheet]] = ([], [], [])

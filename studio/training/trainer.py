@@ -212,8 +212,7 @@ class Trainer:
         for part in parts:
             fake, guidance = self._generate(part)
             if not contested:
-                totals[1:] = math.nan
-                totals[-1] = 0.0
+                totals[1:-2] = math.nan  # all but loss_g, rebuild and the lead
                 continue
             loss, logits, scalars = self._judge(part, fake.detach(), due)
             real_logits.append(logits)

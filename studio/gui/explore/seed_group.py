@@ -96,7 +96,7 @@ class SeedGroup(Group):
         nodes, elsewhere = self.pad.nodes(), self._elsewhere(self.explorer.state)
         if self._asked != (nodes, elsewhere):
             self._nodes, self._asked = nodes, (nodes, elsewhere)
-            states = tuple(replace(elsewhere, seed_x=float(x), seed_y=float(y)) for x, y in nodes)
+            states = tuple(replace(elsewhere, seed_x=float(x), seed_y=float(y), base=()) for x, y in nodes)
             self._stamp = self.explorer.look_around(states)
 
     @staticmethod
