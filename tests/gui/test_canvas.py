@@ -169,7 +169,7 @@ def test_a_drag_out_of_the_window_carries_a_file(qtbot, drag, tmp_path, monkeypa
     canvas.show()
     carried = []
     canvas.make_file = lambda: tmp_path / "seed.png"
-    monkeypatch.setattr(canvas, "_carry", lambda path, picture: carried.append(path))
+    monkeypatch.setattr("studio.gui.canvas.picture_canvas.carry", lambda source, path, picture: carried.append(path))
     drag(canvas, QPoint(150, 150), QPoint(200, 150))
     assert carried == [tmp_path / "seed.png"]
     canvas.viewport.zoom_at(2, QPointF(150, 150), canvas.fitted())

@@ -6,20 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl, Signal
-from PySide6.QtGui import QContextMenuEvent, QDrag, QImage, QPainter, QPixmap
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from studio.core.i18n import _
 from studio.gui import theme
 from studio.gui.canvas.bubble import caption
 from studio.gui.canvas.canvas import ZoomCanvas
+from studio.gui.canvas.carry import carry
 from studio.gui.canvas.images import enlarged, qimage
 from studio.gui.canvas.viewport import Viewport
 from studio.gui.theme.tokens import GAP_L, GAP_S
 
 SMOOTH_FROM = 1.5
-DRAG_SIDE = 96
 
 
 class PictureCanvas(ZoomCanvas):
@@ -122,19 +122,8 @@ class PictureCanvas(ZoomCanvas):
         except Exception as error:
             self.drag_failed.emit(error)
             return True
-        self._carry(path, self.picture)
+        carry(self, path, self.picture)
         return True
-
-    def _carry(self, path: Path, picture: np.ndarray) -> None:
-        mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(str(path))])
-        mime.setImageData(qimage(picture))
-        drag = QDrag(self)
-        drag.setMimeData(mime)
-        small = QPixmap.fromImage(qimage(picture)).scaledToWidth(DRAG_SIDE, Qt.TransformationMode.SmoothTransformation)
-        drag.setPixmap(small)
-        drag.setHotSpot(QPoint(DRAG_SIDE // 2, DRAG_SIDE // 2))
-        drag.exec(Qt.DropAction.CopyAction)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.picture is not None:

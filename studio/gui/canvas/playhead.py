@@ -1,0 +1,77 @@
+"""Where one is in the sound that is heard: a clock that runs only while something plays."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from studio.core.sound import Sound
+from studio.gui import theme
+from studio.gui.follow import Follower
+
+TICK_MS = 33
+TICK_STILL_MS = 200
+
+
+class Playhead(QObject):
+    """Follows what the player plays on behalf of a view.
+
+    Attributes:
+        key: name under which the sound was asked for ("sheet 5"); empty for a note and for silence.
+        share: how much of it has been heard, in [0, 1]; None while nothing plays.
+
+    `moved` fires when either changes.
+    """
+
+    moved = Signal()
+
+    def __init__(self, view: Follower) -> None:
+        super().__init__(view)
+        self._view, self._player = view, view.session.player
+        self.key = ""
+        self.share: float | None = None
+        self._clip: Sound | None = None
+        self._since = 0.0
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._tick)
+        view.connect(self._player.played, self._heard)
+
+    @property
+    def clip(self) -> Sound | None:
+        """What plays; None in silence."""
+        return self._clip if self.share is not None else None
+
+    def play(self, sound: Sound, key: str) -> None:
+        """Hear a sound under a name; a second time while it plays stops it."""
+        if self.key == key and self.share is not None:
+            self._player.stop()
+        else:
+            self._player.play(sound, key)
+
+    def _heard(self) -> None:
+        player: Any = self._player
+        if player.clip is None or not player.sounding:
+            self._end()
+            return
+        self.key, self._clip, self._since = player.playing, player.clip, time.monotonic()
+        self.share = 0.0
+        if self._view.isVisible():
+            self._timer.start(TICK_STILL_MS if theme.still() else TICK_MS)
+        self.moved.emit()
+
+    def _tick(self) -> None:
+        seconds = self._clip.seconds if self._clip is not None else 0.0
+        share = (time.monotonic() - self._since) / seconds if seconds else 1.0
+        if share >= 1 or not self._view.isVisible():
+            self._end()
+        else:
+            self.share = share
+            self.moved.emit()
+
+    def _end(self) -> None:
+        self._timer.stop()
+        if self.share is not None or self.key:
+            self.key, self.share, self._clip = "", None, None
+            self.moved.emit()
