@@ -34,7 +34,7 @@ def cents(voice: Voice, seconds: Moment, turns: Moment, slide: float) -> Moment:
         turns: phase of the vibrato in whole turns; `seconds * vibrato_rate` while the rate stands still.
         slide: semitones from the note's own pitch to where its glide begins.
     """
-    curve = voice.detune + voice.vibrato * np.sin(2 * np.pi * turns)
+    curve: Moment = voice.detune + voice.vibrato * np.sin(2 * np.pi * turns)
     if slide and voice.glide > 0:
         curve = curve + 100 * slide * (0.5 + 0.5 * np.cos(np.pi * np.minimum(seconds / voice.glide, 1)))
     return curve

@@ -27,3 +27,17 @@ def lower_thread_priority(amount: int = 10) -> None:
             ctypes.CDLL(None).pthread_set_qos_class_self_np(utility, 0)
     except OSError:
         pass
+
+
+def raise_process_priority() -> None:
+    """Give the calling process, as far as the system lets it, the processor when it wants it; call before threads."""
+    try:
+        if sys.platform == "win32":
+            import ctypes
+
+            high = 0x80  # HIGH_PRIORITY_CLASS
+            ctypes.windll.kernel32.SetPriorityClass(ctypes.windll.kernel32.GetCurrentProcess(), high)
+        else:
+            os.setpriority(os.PRIO_PROCESS, 0, -11)
+    except OSError:
+        pass

@@ -59,6 +59,11 @@ class Mixer:
         self._last_midi: float | None = None
         self._volume, self._muted, self._master = 1.0, False, 1.0
 
+    def inherit(self, before: Mixer) -> None:
+        """Take over level, wheel, pedal and voice, not what sounds: for a device of another rate."""
+        self._pedal, self._bend, self._voice = before._pedal, before._bend, before._voice
+        self._volume, self._muted = before._volume, before._muted
+
     @property
     def voices(self) -> int:
         """Notes that sound, those fading out for another one not counted."""
@@ -149,6 +154,13 @@ class Mixer:
 
     def mute(self, on: bool) -> None:
         self._muted = on
+
+    def fade_out(self) -> np.ndarray:
+        """The last samples before a pause, ending in silence; what follows rises again: float32 (n, 2)."""
+        muted, self._muted = self._muted, True
+        samples = self.render(round(MASTER_SECONDS * self.rate) + self.limiter.delay)
+        self._muted = muted
+        return samples
 
     def panic(self) -> None:
         """End everything quickly, lift the pedal, straighten the wheel."""

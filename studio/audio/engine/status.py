@@ -17,13 +17,14 @@ class EngineStatus:
         device: title of the device in use.
         sentence: what a person should know, for instance that a device has vanished; empty when all is well.
         rate: samples per second of the device, 0 while off.
-        latency_ms: from a key to the first sample in the device's buffer, as it must be expected.
+        latency_ms: from a key to the loudspeaker as far as the system tells: ahead in the ring and in its own buffer.
         underruns: gaps so far.
         peak: left and right, dBFS, since the status before.
         loudness: momentary, LUFS (BS.1770, 400 ms).
         reduction: of the limiter, dB, 0 or more, since the status before.
         voices: notes that sound.
         playing: whether a sound is being auditioned.
+        delays: milliseconds from each `note_on` of late to its first sample in the device's buffer.
     """
 
     state: str = "off"
@@ -37,3 +38,4 @@ class EngineStatus:
     reduction: float = 0.0
     voices: int = 0
     playing: bool = False
+    delays: tuple[float, ...] = ()
