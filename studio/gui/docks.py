@@ -6,7 +6,7 @@ import base64
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QBoxLayout, QDockWidget, QHBoxLayout, QTabBar, QToolBar, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
@@ -20,6 +20,7 @@ from studio.gui.theme.tokens import (
     GAP_S,
     GAP_XS,
     LIBRARY_WIDTH,
+    PLAY_HEIGHT,
     TIMELINE_HEIGHT,
 )
 from studio.gui.widgets.labels import Sign, label, tool
@@ -37,12 +38,18 @@ LAYOUT_VERSION = 1
 
 
 class Dock(QDockWidget):
-    """One panel in a dock; the title hides where a tab already names the panel."""
+    """One panel in a dock; the title hides where a tab already names the panel.
+
+    Attributes:
+        dismissed: somebody has closed it; it does not come back by itself.
+    """
 
     def __init__(self, panel: Panel, window: MainWindow) -> None:
         super().__init__(_(panel.title), window)
         self.setObjectName(panel.name)
         self.panel = panel
+        self.dismissed = False
+        self.toggleViewAction().triggered.connect(lambda shown: setattr(self, "dismissed", not shown))
         self.setWidget(panel)
         self.setAccessibleName(_(panel.title))
         self._upright = panel.area in ("bottom", "play")
@@ -52,6 +59,10 @@ class Dock(QDockWidget):
         self._none = QWidget(self)
         self._none.hide()
         self.setTitleBarWidget(self._title)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.dismissed = True
+        super().closeEvent(event)
 
     def show_title(self, wanted: bool) -> None:
         bar, other = (self._title, self._none) if wanted else (self._none, self._title)
@@ -118,6 +129,7 @@ class Rooms(QObject):
         for cls in sorted(PANELS, key=lambda c: (list(AREAS).index(c.area), c.order)):
             dock = Dock(cls(self._window.session), self._window)
             self.docks[cls.name] = dock
+            dock.panel.useful_changed.connect(lambda dock=dock: self._offer(dock))
             dock.visibilityChanged.connect(lambda *_: self._settle.start())
             dock.topLevelChanged.connect(lambda *_: self._settle.start())
             dock.dockLocationChanged.connect(lambda *_: self._settle.start())
@@ -128,20 +140,21 @@ class Rooms(QObject):
     def reset(self) -> None:
         """The layout of the design."""
         window = self._window
-        first: dict[str, Dock] = {}
+        first: dict[Qt.DockWidgetArea, Dock] = {}
         for dock in self.docks.values():
-            area = dock.panel.area
+            area = AREAS[dock.panel.area]
             dock.setFloating(False)
-            window.addDockWidget(AREAS[area], dock)
-            if area in first and area == "left":
+            window.addDockWidget(area, dock)
+            if area in first and area == AREAS["left"]:
                 window.tabifyDockWidget(first[area], dock)
             elif area in first:
                 above = list(self.docks.values())
                 window.splitDockWidget(above[above.index(dock) - 1], dock, Qt.Orientation.Vertical)
             first.setdefault(area, dock)
-            dock.show()
-        if "left" in first:
-            first["left"].raise_()
+            dock.dismissed = False
+            dock.setVisible(dock.panel.useful)
+        if AREAS["left"] in first:
+            first[AREAS["left"]].raise_()
         self._folded = False
         self._size_due = True
         self.fold_if_narrow()
@@ -158,7 +171,7 @@ class Rooms(QObject):
                 first.setdefault(dock.panel.area, dock)
         for area, size, way in (
             ("left", LIBRARY_WIDTH, Qt.Orientation.Horizontal), ("right", CONTROL_WIDTH, Qt.Orientation.Horizontal),
-            ("bottom", TIMELINE_HEIGHT, Qt.Orientation.Vertical),
+            ("bottom", TIMELINE_HEIGHT, Qt.Orientation.Vertical), ("play", PLAY_HEIGHT, Qt.Orientation.Vertical),
         ):  # fmt: skip
             if area in first:
                 self._window.resizeDocks([first[area]], [theme.px(size)], way)
@@ -174,6 +187,7 @@ class Rooms(QObject):
             settings = self._window.session.settings
             settings.set("layout", base64.b64encode(state).decode())
             settings.set("layout_scale", theme.px(100))
+            settings.set("dismissed", [name for name, dock in self.docks.items() if dock.dismissed])
 
     def recall(self) -> None:
         """Put the layout of the last launch back; the designed one stands where there is none that fits."""
@@ -182,14 +196,30 @@ class Rooms(QObject):
             known = self._window.restoreState(QByteArray(base64.b64decode(text)), LAYOUT_VERSION)
             scale = self._window.session.settings.get("layout_scale")
             self._size_due = not known or scale != theme.px(100)
+        dismissed = self._window.session.settings.get("dismissed", [])
+        for name, dock in self.docks.items():
+            dock.dismissed = name in dismissed
+            if not dock.panel.useful:
+                dock.hide()
         self._settle.start()
 
     # Showing and hiding ------------------------------------------------------------------------------------
+
+    def _offer(self, dock: Dock) -> None:
+        """Unfold a panel that has become useful, unless somebody has closed it; fold one that is not."""
+        wanted = dock.panel.useful and not dock.dismissed
+        if self._shown_at_home is None:
+            dock.setVisible(wanted)
+        elif wanted:
+            self._shown_at_home.add(dock.objectName())
+        else:
+            self._shown_at_home.discard(dock.objectName())
 
     def show_panel(self, name: str) -> None:
         """Bring a panel to the front."""
         dock = self.docks.get(name)
         if dock is not None:
+            dock.dismissed = False
             dock.show()
             dock.raise_()
 
@@ -216,7 +246,7 @@ class Rooms(QObject):
             self._settle.start()
 
     def menu_actions(self) -> list[QAction]:
-        return [dock.toggleViewAction() for dock in self.docks.values()]
+        return [dock.toggleViewAction() for dock in self.docks.values() if dock.panel.useful]
 
     def fold_if_narrow(self) -> None:
         """The Library becomes a rail of icons where the window is narrow, and comes back where it is not."""

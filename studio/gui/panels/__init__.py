@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from studio.core.registry import Registry
@@ -17,12 +17,22 @@ from studio.gui.follow import Follower
 
 
 class Panel(Follower):
-    """A part of the window that lives in a dock; see `Follower` for what it declares."""
+    """A part of the window that lives in a dock; see `Follower` for what it declares.
+
+    The dock of a panel that is not `useful` now folds away; `useful_changed` tells when that changes.
+    """
+
+    useful_changed = Signal()
 
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    @property
+    def useful(self) -> bool:
+        """Whether there is anything that this panel could be needed for."""
+        return True
 
 
 PANELS: Registry[type[Panel]] = Registry("panel", "studio.gui.panels")
