@@ -1,0 +1,127 @@
+"""The page of the preferences that musicians need: where sound goes, where notes come from, what files are like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
+
+from studio.core.i18n import N_, _
+from studio.core.latent import DIRECTIONS
+from studio.gui.follow import Follower
+from studio.gui.play.midi_chip import CHANNELS
+from studio.gui.theme.tokens import GAP_M, GAP_XL
+from studio.gui.widgets import Segmented
+from studio.gui.widgets.elided import ElidedLabel
+from studio.gui.widgets.labels import label
+
+LATENCIES = (("low", N_("Low"), N_("For playing by hand on a machine that is not busy")),
+             ("normal", N_("Normal"), N_("For playing while a network trains")),
+             ("safe", N_("Safe"), N_("For machines where sound is torn otherwise")))  # fmt: skip
+FORMATS = (("wav", "WAV"), ("flac", "FLAC"))
+RATES = ("own", "44100", "48000", "96000")
+BITS = (("16", "16"), ("24", "24"), ("32f", N_("32 float")))
+WHOLE_BITS = ("16", "24")
+
+
+class SoundSettings(Follower):
+    """Every choice is in force at once."""
+
+    def __init__(self, session: Any, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setHorizontalSpacing(GAP_XL)
+        self._form.setVerticalSpacing(GAP_M)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._output()
+        self._midi()
+        self._files()
+        self.connect(session.player.changed, self.refresh)
+        self.connect(session.midi.changed, self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show devices and ports as they are now."""
+        player, midi = self.session.player, self.session.midi
+        devices = [(d["name"], ", ".join(part for part in (d["title"], d["detail"]) if part)) for d in player.devices]
+        _fill(self.device, devices, player.device)
+        self.latency.set_value(player.latency)
+        self.heard.set_words(player.status.sentence or _("Sound goes to {device}.").format(device=player.status.device))
+        self.heard.setVisible(bool(player.status.sentence or player.status.device))
+        _fill(self.port, [("", _("Any port")), *((name, name) for name in midi.ports)], midi.port)
+        _fill(self.channel, [(n, str(n) if n else _("All")) for n in range(CHANNELS + 1)], midi.channel)
+        _fill(self.direction, [(n, _("Direction {n}").format(n=n + 1)) for n in range(DIRECTIONS)], midi.direction)
+        self.midi_says.set_words(midi.sentence)
+        self.midi_says.setVisible(bool(midi.sentence))
+
+    def _output(self) -> None:
+        player = self.session.player
+        self.device = self._box(_("Output"), lambda name: player.set_output(name, player.latency))
+        self.latency = Segmented([(key, _(words), "", _(tip)) for key, words, tip in LATENCIES], stretch=True)
+        self.latency.chosen.connect(lambda key: player.set_output(player.device, key))
+        self._row(_("Latency"), self.latency)
+        self.heard = ElidedLabel("label")
+        self._form.addRow("", self.heard)
+
+    def _midi(self) -> None:
+        midi = self.session.midi
+        self.port = self._box(_("MIDI input"), midi.set_port)
+        self.channel = self._box(_("MIDI channel"), midi.set_channel)
+        self.direction = self._box(_("Modulation wheel moves"), midi.set_direction)
+        self.direction.setToolTip(_("Controller 1 moves the network along this direction"))
+        self.midi_says = ElidedLabel("label")
+        self._form.addRow("", self.midi_says)
+
+    def _files(self) -> None:
+        settings = self.session.settings
+        self.format = Segmented(FORMATS, stretch=True)
+        self.format.set_value(str(settings.get("sound_format", "wav")))
+        self.format.chosen.connect(self._format)
+        self._row(_("Kept sounds"), self.format)
+        self.rate = self._box(_("Sample rate"), lambda rate: settings.set("sound_rate", rate))
+        own = [
+            (rate, _("As the network makes them") if rate == "own" else f"{int(rate) / 1000:g} kHz") for rate in RATES
+        ]
+        _fill(self.rate, own, str(settings.get("sound_rate", "own")))
+        self.bits = Segmented([(key, _(words)) for key, words in BITS], stretch=True)
+        self.bits.set_value(str(settings.get("sound_bits", "24")))
+        self.bits.chosen.connect(lambda bits: settings.set("sound_bits", bits))
+        self._row(_("Bits per sample"), self.bits)
+        self._format(self.format.value())
+
+    def _format(self, chosen: str) -> None:
+        """FLAC holds whole numbers only."""
+        self.session.settings.set("sound_format", chosen)
+        flac = chosen == "flac"
+        self.bits.button("32f").setEnabled(not flac)
+        if flac and self.bits.value() not in WHOLE_BITS:
+            self.bits.set_value("24")
+            self.session.settings.set("sound_bits", "24")
+
+    def _row(self, words: str, control: QWidget) -> None:
+        control.setAccessibleName(words)
+        self._form.addRow(label(words, "quiet"), control)
+
+    def _box(self, words: str, act: Callable[[Any], object]) -> QComboBox:
+        box = QComboBox()
+        box.setMinimumContentsLength(12)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.activated.connect(lambda index: act(box.itemData(index)))
+        self._row(words, box)
+        return box
+
+
+def _fill(box: QComboBox, items: Sequence[tuple[Any, str]], chosen: Any) -> None:
+    """Show other items where they have changed; a choice that is gone stays in the list, as it may come back."""
+    items = list(items)
+    if chosen not in [value for value, __ in items]:
+        items.append((chosen, _("{name} (not connected)").format(name=chosen)))
+    if [(box.itemData(n), box.itemText(n)) for n in range(box.count())] != items:
+        with QSignalBlocker(box):
+            box.clear()
+            for value, words in items:
+                box.addItem(words, value)
+    box.setCurrentIndex(box.findData(chosen))
