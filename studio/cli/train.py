@@ -20,7 +20,7 @@ ABOUT = N_("Train a new run in a project, or go on with its last one.")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=Path, metavar="PROJECT", help=_("folder of the project; made when new"))
-    parser.add_argument("--data", metavar="PATH", help=_("pictures: a folder, a file, or builtin:NAME"))
+    parser.add_argument("--data", metavar="PATH", help=_("pictures or sounds: a folder, a file, or builtin:NAME"))
     parser.add_argument("--recipe", metavar="NAME", help=_("a recipe by name; without it the recommended one"))
     parser.add_argument(
         "--set",

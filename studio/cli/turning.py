@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import time
 from types import FrameType, TracebackType
@@ -9,12 +10,16 @@ from typing import Any
 
 from studio.cli.output import Output, clock
 from studio.core.errors import Cancelled, StudioError
-from studio.core.i18n import _
+from studio.core.i18n import N_, _
 from studio.core.messages import Event, StepMetrics
 from studio.session.jobs import Job
 from studio.session.session import Session
 
 TURN = 0.05
+QUALITY = {
+    "pitch_error": N_("off by {value:.0f} cents"),
+    "style_agreement": N_("{value:.0f}% in style"),
+}
 
 
 class Turning:
@@ -96,12 +101,15 @@ class Turning:
     def _tell_training(self) -> None:
         training = self.session.training
         left = training.seconds_left
-        losses = {key: self._last[key] for key in ("loss_g", "loss_d") if key in self._last}
+        losses = self._numbers("loss_g", "loss_d")
+        quality = self._numbers("pitch_error", "style_agreement")
+        speed = _("{speed:,.0f} sounds/s") if training.kind == "sounds" else _("{speed:,.0f} pictures/s")
         parts = [
             _("step {step:,}").format(step=training.step),
-            _("{speed:,.0f} pictures/s").format(speed=training.pictures_per_second),
+            speed.format(speed=training.pictures_per_second),
             _("{time} left").format(time=clock(left)) if left is not None else clock(training.seconds),
             *(f"{key[-1].upper()} {value:.3f}" for key, value in losses.items()),
+            *(_(QUALITY[key]).format(value=value) for key, value in quality.items()),
         ]
         self.output.progress(
             "  ".join(parts),
@@ -110,7 +118,13 @@ class Turning:
             pictures_per_second=round(training.pictures_per_second, 1),
             seconds_left=left,
             **losses,
+            **quality,
         )
+
+    def _numbers(self, *names: str) -> dict[str, float]:
+        """The newest of these numbers that there are."""
+        found = {name: self._last.get(name, math.nan) for name in names}
+        return {name: value for name, value in found.items() if math.isfinite(value)}
 
     def _tell_job(self, job: Job) -> None:
         progress = job.progress

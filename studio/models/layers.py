@@ -96,4 +96,4 @@ class ResidualDown(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         h = self.two(F.leaky_relu(self.one(F.leaky_relu(x, 0.2)), 0.2))
-        return (F.avg_pool2d(h, 2) + self.skip(F.avg_pool2d(x, 2))) * math.sqrt(0.5)
+    XX

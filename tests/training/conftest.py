@@ -10,6 +10,10 @@ import numpy as np
 import pytest
 
 from studio.core.conditions import class_schema
+from studio.core.notes import frequency
+from studio.data.sounds import store as sound_stores
+from studio.data.sounds.conditions import schema_of, vectors
+from studio.data.sounds.store import SoundStore
 from studio.data.store import VERSION, Store, check
 from studio.training.recipe import Recipe, load_recipe
 
@@ -61,3 +65,59 @@ def store(make_store: MakeStore) -> Store:
 def tiny() -> Recipe:
     """The default recipe, narrow: a step takes milliseconds."""
     return load_recipe("picture-32").edited({"generator.width": 16, "discriminator.width": 16, "batch": 8})
+
+
+def write_sound_store(
+    path: Path, count: int = 48, styles: int = 3, channels: int = 1, seconds: float = 0.256
+) -> SoundStore:
+    """A prepared set of tones: one strength of overtones for each style, pitches from C3 to B4, two velocities."""
+    path.mkdir(parents=True)
+    rate = 16000
+    length = max(1, round(seconds * rate / 256)) * 256
+    time = np.arange(length) / rate
+    labels = (np.arange(count) % styles).astype(np.int64)
+    pitches = (48 + np.arange(count) % 24).astype(np.float32)
+    velocities = np.where(np.arange(count) % 2, 100.0, 40.0).astype(np.float32)
+    sounds = np.zeros((count, length, channels), np.int16)
+    for row, (label, pitch, velocity) in enumerate(zip(labels, pitches, velocities, strict=True)):
+        partials = range(1, int(7000 / frequency(pitch)) + 1)
+        tone = sum(np.sin(2 * np.pi * k * frequency(pitch) * time) * k ** -(1.0 + label) for k in partials)
+        wave = tone * np.exp(-2 * label * time) * velocity / 127
+        sounds[row] = np.round(9000 * wave)[:, None]
+    schema = schema_of([f"style {i}" for i in range(styles)], list(pitches), list(velocities))
+    small = {
+        "labels": labels,
+        "conditions": vectors(schema, labels, pitches, velocities),
+        "pitches": pitches,
+        "velocities": velocities,
+    }
+    np.save(path / "sounds.npy", sounds)
+    for name, array in small.items():
+        np.save(path / f"{name}.npy", array)
+    document = {
+        "version": sound_stores.VERSION,
+        "kind": "sounds",
+        "count": count,
+        "check": sound_stores.check(sounds, small),
+        "schema": schema.to_json(),
+        "options": {"seconds": seconds, "channels": channels},
+        "fingerprint": f"{count}-{styles}-{channels}-{seconds}",
+        "spec": "tones",
+        "title": "Tones",
+        "problems": [],
+    }
+    (path / "store.json").write_text(json.dumps(document))
+    return SoundStore.open(path)
+
+
+@pytest.fixture
+def tones(tmp_path: Path) -> SoundStore:
+    return write_sound_store(tmp_path / "tones")
+
+
+@pytest.fixture
+def small_notes() -> Recipe:
+    """The default recipe of notes, narrow, its discriminator taking part from the third step."""
+    narrow = {"generator.width": 32, "discriminator.width": 8, "encoder.width": 8, "batch": 6}
+    changed = load_recipe("notes").edited(narrow).model_dump() | {"adversarial_from": 2}
+    return Recipe.model_validate(changed)

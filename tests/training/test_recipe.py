@@ -51,7 +51,7 @@ def test_recipe_survives_its_own_json(recipe: Recipe) -> None:
 
 
 def test_recommended_follows_the_size() -> None:
-    assert [recommended('pictures', side).name for side in (16, 32, 64, 128, 256)] == [
+    assert [recommended("pictures", side).name for side in (16, 32, 64, 128, 256)] == [
         "picture-32",
         "picture-32",
         *["style"] * 3,

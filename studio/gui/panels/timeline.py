@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 
+import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget, QWidgetAction
 
@@ -23,6 +24,10 @@ NUMBERS_SECONDS = 0.2
 SETS = {
     "loss": (Curve("loss_g", N_("Generator"), "generator"), Curve("loss_d", N_("Discriminator"), "discriminator")),
     "scores": (Curve("logit_real", N_("Real"), "real"), Curve("logit_fake", N_("Generated"), "generator")),
+    "quality": (
+        Curve("style_agreement", N_("Style heard, %"), "quality"),
+        Curve("pitch_error", N_("Pitch error, cents"), "warning"),
+    ),
 }
 
 
@@ -98,6 +103,7 @@ class TimelinePanel(Panel):
             [
                 ("loss", _("Loss"), "", _("What each network tries to make small")),
                 ("scores", _("Scores"), "", _("How real the discriminator finds real and generated samples (logits)")),
+                ("quality", _("Quality"), "", _("What the studio hears in the sheet: styles recognised, notes in tune")),
             ]
         )
         self.which.set_value("loss")
@@ -159,9 +165,18 @@ class TimelinePanel(Panel):
         columns = timeline.metrics()
         self.score.feed(columns, timeline.steps, timeline.marks, timeline.last_step, timeline.position)
         self._stack.setCurrentIndex(1 if timeline.last_step else 0)
+        self._offer_quality(columns)
         if time.monotonic() - self._told >= NUMBERS_SECONDS:
             self._say_values()
             self._say_numbers()
+
+    def _offer_quality(self, columns: dict[str, np.ndarray]) -> None:
+        """The choice of the meters' curves, for runs that have meters."""
+        offered = any(curve.column in columns for curve in SETS["quality"])
+        self.which.button("quality").setVisible(offered)
+        if not offered and self.which.value() == "quality":
+            self.which.set_value("loss")
+            self._choose("loss")
 
     def _moved(self) -> None:
         timeline = self.session.timeline
@@ -199,7 +214,8 @@ class TimelinePanel(Panel):
     def _say_numbers(self) -> None:
         training = self.session.training
         rate = training.pictures_per_second
-        parts = [_("{rate} pictures/s").format(rate=words.number(rate))] if rate and training.state == "running" else []
+        speed = _("{rate} sounds/s") if training.kind == "sounds" else _("{rate} pictures/s")
+        parts = [speed.format(rate=words.number(rate))] if rate and training.state == "running" else []
         if training.seconds_left is not None and training.state == "running":
             parts.append(words.left(training.seconds_left))
         self.pace.setText(" · ".join(parts))
