@@ -96,4 +96,6 @@ class ResidualDown(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         h = self.two(F.leaky_relu(self.one(F.leaky_relu(x, 0.2)), 0.2))
-    XX
+        # Short sounds end as maps one column wide, which must not vanish.
+        half = nn.AvgPool2d(2, ceil_mode=True)
+        return (half(h) + self.skip(half(x))) * math.sqrt(0.5)

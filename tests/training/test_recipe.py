@@ -26,7 +26,8 @@ RECIPES = [pytest.param(recipe, id=recipe.name) for recipe in all_recipes()]
 def test_recipes_load_without_the_network_library() -> None:
     code = (
         "import sys; from studio.training import recipe, config, commands, history;"
-        "recipe.recommended('pictures', 64).edited({'batch': 8, 'gamma': 2, 'augment': 0.2}); print('torch' in sys.modules)"
+        "recipe.recommended('pictures', 64).edited({'batch': 8, 'gamma': 2, 'augment': 0.2});"
+        "print('torch' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
