@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from studio.cli.output import clock
 from studio.cli.reading import checkpoint_steps
 from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
+from studio.core.notes import note_name
 from studio.core.progress import Reporter
 from studio.session.project import is_project, read_project
 from studio.session.runs import read_run
@@ -47,10 +48,11 @@ def inspected(spec: str) -> Facts:
             return {"kind": "run", **_run(path)}
         if path.parent.name == "checkpoints" and (path.parents[1] / "run.json").is_file():
             return _checkpoint(path)
-    elif path.suffix.lower() == ".safetensors":
-        return _weights(path)
-    elif path.suffix.lower() == ".png":
-        return _picture(path)
+        packs = list(path.glob("*.sfz"))
+        if len(packs) == 1:
+            return _pack(packs[0])
+    elif path.suffix.lower() in SAVED:
+        return SAVED[path.suffix.lower()](path)
     elif path.name in ("project.json", "run.json"):
         return inspected(str(path.parent))
     return _data(spec)
@@ -161,16 +163,69 @@ def _network(document: Facts) -> Facts:
 
 
 def _picture(path: Path) -> Facts:
-    from studio.export.png import has_document, read_document, read_picture
+    from studio.export.png import read_picture
 
     height, width, channels = read_picture(path).shape
-    facts: Facts = {"kind": "picture", "size": f"{width} × {height}", "colour": channels == 3}
+    return {"kind": "picture", "size": f"{width} × {height}", "colour": channels == 3, **_recipe(path)}
+
+
+def _sound(path: Path) -> Facts:
+    from studio.audio.files import probe
+    from studio.export.flac import sampling_of as sampling_of_flac
+    from studio.export.wav import sampling_of as sampling_of_wav
+
+    facts = probe(path)
+    sampling = (sampling_of_flac if path.suffix.lower() == ".flac" else sampling_of_wav)(path)
+    told: Facts = {
+        "kind": "sound",
+        "seconds": round(facts.seconds, 3),
+        "rate": facts.rate,
+        "channels": facts.channels,
+        "format": facts.format,
+    }
+    if sampling is not None and sampling.midi is not None:
+        nearest = round(sampling.midi)
+        told |= {"note": note_name(nearest), "midi": nearest, "cents": round(100 * (sampling.midi - nearest), 1)}
+    if sampling is not None and sampling.loop is not None:
+        told["loop"] = f"{sampling.loop[0]}-{sampling.loop[1] - 1}"
+    return {**told, **_recipe(path)}
+
+
+def _recipe(path: Path) -> Facts:
+    """What a saved file remembers."""
+    from studio.export.files import has_document, read_document
+
     if not has_document(path):
-        return {**facts, "recipe": _("none inside")}
+        return {"recipe": _("none inside")}
     document = read_document(path)
     recipe = document.pop("recipe", None) or {}
     state = document.pop("state", None) or {}
-    return {**facts, **document, "recipe": recipe.get("title", ""), "state": state}
+    return {**document, "recipe": recipe.get("title", ""), "state": state}
+
+
+def _pack(path: Path) -> Facts:
+    from studio.export.sfz import read_sfz
+
+    regions = read_sfz(path)
+    keys = sorted({region.key for region in regions})
+    return {
+        "kind": "sample pack",
+        "name": path.stem,
+        "sounds": len(regions),
+        "notes": f"{note_name(keys[0])}-{note_name(keys[-1])}" if keys else "",
+        "velocities": sorted({f"{region.low}-{region.high}" for region in regions}, key=lambda v: int(v.split("-")[0])),
+        "with a loop": sum(region.loop is not None for region in regions),
+        "missing": [region.sample for region in regions if not (path.parent / region.sample).is_file()],
+    }
+
+
+SAVED: dict[str, Callable[[Path], Facts]] = {
+    ".safetensors": _weights,
+    ".png": _picture,
+    ".wav": _sound,
+    ".flac": _sound,
+    ".sfz": _pack,
+}
 
 
 def _lines(facts: Facts, indent: str = "") -> Iterator[str]:

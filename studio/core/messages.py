@@ -84,11 +84,13 @@ class Samples:
             sound was asked for.
         sounds: of a network that makes sounds: float32 (N, samples, channels), read-only, else None.
         rate: samples per second of the sounds, 0 without.
+        pitches: MIDI note of each sound for whoever plays its file; empty where there is none to tell.
     """
 
     pictures: np.ndarray
     sounds: np.ndarray | None = None
     rate: int = 0
+    pitches: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The recipe inside a saved picture: everything that brings it back, read as untrusted."""
+"""The recipe inside a saved file: everything that brings it back, read as untrusted."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ VERSION = 1
 LIMIT = 1 << 20
 
 
-class PictureDocument(BaseModel):
-    """What a picture or a sheet remembers.
+class SavedDocument(BaseModel):
+    """What a picture, a sound or a sheet remembers.
 
     Attributes:
         project_id, run_id, step: which network made it; empty and 0 when unknown.
         recipe: how that network was trained.
-        state: place in latent space (`LatentState` as JSON); always there in a picture.
+        state: place in latent space (`LatentState` as JSON); always there but in a sheet.
         label: class in words.
         weights: the network's file relative to the project's folder.
         seeds, labels: of each tile of a sheet.
     """
 
     model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
-    format: Literal["gan-studio picture", "gan-studio sheet"]
+    format: Literal["gan-studio picture", "gan-studio sound", "gan-studio sheet"]
     version: int = Field(ge=1)
     project_id: str = Field(default="", pattern=r"^[A-Za-z0-9-]{0,64}$")
     run_id: str = Field(default="", pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,99})?$")
@@ -58,37 +58,45 @@ class PictureDocument(BaseModel):
 
 
 def dump_document(document: Mapping[str, Any]) -> bytes:
-    """ASCII JSON of a checked document."""
-    checked = check_document(document)
-    return json.dumps(checked, allow_nan=False, separators=(",", ":")).encode("ascii")
+    """ASCII JSON of a checked document; raises StudioError when it is wrong or too large."""
+    text = json.dumps(check_document(document), allow_nan=False, separators=(",", ":")).encode("ascii")
+    if len(text) > LIMIT:
+        raise StudioError(_("The recipe is too large to fit inside a file."))
+    return text
 
 
 def parse_document(data: bytes) -> dict[str, Any]:
     """A checked document from a file's bytes; raises StudioError saying what is wrong with it."""
     if len(data) > LIMIT:
-        raise StudioError(_("The recipe inside this picture is larger than one can be."))
+        raise too_large()
     try:
         raw = json.loads(data.decode("latin-1"), parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
-        raise StudioError(_("The recipe inside this picture is damaged.")) from error
+        raise damaged() from error
     return check_document(raw)
 
 
 def check_document(raw: Any) -> dict[str, Any]:
     """Plain values of a document in which every field has been checked; unknown fields are left out."""
     if isinstance(raw, Mapping) and isinstance(raw.get("version"), int) and raw["version"] > VERSION:
-        raise StudioError(
-            _("This picture was saved by a newer GAN Studio."), _("Update the program, then open it again.")
-        )
+        raise StudioError(_("This file was saved by a newer GAN Studio."), _("Update the program, then open it again."))
     try:
-        document = PictureDocument.model_validate(raw)
+        document = SavedDocument.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])[:200] or "document"
-        raise StudioError(_("The recipe inside this picture is damaged at “{where}”.").format(where=where)) from error
-    if document.format == "gan-studio picture" and document.state is None:
-        raise StudioError(_("The recipe inside this picture holds no place in latent space."))
+        raise StudioError(_("The recipe inside this file is damaged at “{where}”.").format(where=where)) from error
+    if document.format != "gan-studio sheet" and document.state is None:
+        raise StudioError(_("The recipe inside this file holds no place in latent space."))
     return document.model_dump(mode="json", exclude_unset=True)
+
+
+def damaged() -> StudioError:
+    return StudioError(_("The recipe inside this file is damaged."))
+
+
+def too_large() -> StudioError:
+    return StudioError(_("The recipe inside this file is larger than one can be."))
 
 
 def _refuse(constant: str) -> float:

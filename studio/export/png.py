@@ -7,30 +7,23 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, ClassVar
+from typing import Any, BinaryIO, ClassVar, Literal
 
 import numpy as np
 
 from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
-from studio.core.messages import frozen
-from studio.core.params import ParamSpec
+from studio.core.messages import Samples, frozen
+from studio.core.params import ParamSpec, validated
 from studio.core.paths import write_atomic
-from studio.export import EXPORTERS
-from studio.export.document import LIMIT, check_document, dump_document, parse_document
+from studio.export import EXPORTERS, RECIPE
+from studio.export.document import LIMIT, damaged, dump_document, too_large
+from studio.export.files import check_written, opened
 
 KEYWORD = b"gan-studio"
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 CHUNKS = 100_000
 PIXELS = 1 << 26
-
-RECIPE = ParamSpec(
-    "recipe",
-    "bool",
-    True,
-    N_("Put the recipe inside"),
-    N_("Dropping the file on the window then brings everything back; leave it out to share the picture alone."),
-)
 
 
 @EXPORTERS.register
@@ -41,12 +34,20 @@ class Png:
     title: ClassVar[str] = N_("Picture (PNG)")
     about: ClassVar[str] = N_("The picture as it is, with its recipe inside.")
     params: ClassVar[tuple[ParamSpec, ...]] = (RECIPE,)
+    takes: ClassVar[Literal["pictures", "sounds"]] = "pictures"
     suffix: ClassVar[str] = ".png"
 
     @staticmethod
-    def write(path: Path, pictures: np.ndarray, document: Mapping[str, Any] | None, **params: Any) -> Path:
-        """Write the first of uint8 (N, H, W, C)."""
-        return write_png(path, pictures[0], document if params.get("recipe", True) else None)
+    def write(path: Path, samples: Samples, document: Mapping[str, Any] | None, **params: Any) -> Path:
+        """Write the first picture."""
+        values = validated(Png.params, params)
+        return write_png(path, samples.pictures[0], document if values["recipe"] else None)
+
+    @staticmethod
+    def read(path: Path) -> bytes | None:
+        """The recipe inside a PNG."""
+        with opened(path) as file:
+            return next(_recipes(file), None)
 
 
 def write_png(path: Path, picture: np.ndarray, document: Mapping[str, Any] | None = None) -> Path:
@@ -54,7 +55,7 @@ def write_png(path: Path, picture: np.ndarray, document: Mapping[str, Any] | Non
 
     Args:
         picture: uint8 (H, W, C), C 1 or 3.
-        document: what restores it, see `PictureDocument`; None leaves it out.
+        document: what restores it, see `SavedDocument`; None leaves it out.
 
     Returns:
         The path, once the file is known to be good.
@@ -67,36 +68,12 @@ def write_png(path: Path, picture: np.ndarray, document: Mapping[str, Any] | Non
 
     info = PngInfo()
     if document is not None:
-        text = dump_document(document)
-        if len(text) > LIMIT:
-            raise StudioError(_("The recipe is too large to fit inside a picture."), path=path)
-        info.add_text(KEYWORD.decode(), text.decode("ascii"))
+        info.add_text(KEYWORD.decode(), dump_document(document).decode("ascii"))
     image = Image.fromarray(picture[..., 0] if picture.shape[-1] == 1 else picture)
     buffer = io.BytesIO()
     image.save(buffer, "PNG", pnginfo=info)
     write_atomic(path, buffer.getvalue())
-    _check(path, picture, document)
-    return path
-
-
-def has_document(path: Path) -> bool:
-    """Whether a PNG carries a recipe, good or damaged; raises StudioError when it cannot be read."""
-    return _recipe_bytes(path) is not None
-
-
-def read_document(path: Path) -> dict[str, Any]:
-    """The checked recipe inside a PNG.
-
-    Raises:
-        StudioError: no PNG, no recipe, or a recipe that is damaged, too large or from a newer version.
-    """
-    data = _recipe_bytes(path)
-    if data is None:
-        raise StudioError(_("“{name}” carries no recipe.").format(name=path.name), path=path)
-    try:
-        return parse_document(data)
-    except StudioError as error:
-        raise StudioError(error.sentence, error.hint, path) from error
+    return check_written(path, np.array_equal(read_picture(path), picture), document)
 
 
 def read_picture(path: Path, most: int | None = None) -> np.ndarray:
@@ -120,16 +97,6 @@ def read_picture(path: Path, most: int | None = None) -> np.ndarray:
     return frozen(pixels[..., None] if pixels.ndim == 2 else pixels)
 
 
-def _recipe_bytes(path: Path) -> bytes | None:
-    try:
-        with path.open("rb") as file:
-            return next(_recipes(file), None)
-    except OSError as error:
-        raise StudioError(
-            _("“{name}” cannot be read: {reason}.").format(name=path.name, reason=error.strerror or error), path=path
-        ) from error
-
-
 def _recipes(file: BinaryIO) -> Iterator[bytes]:
     """Text of the `tEXt` chunks of ours; everything else is skipped unread."""
     if file.read(len(SIGNATURE)) != SIGNATURE:
@@ -148,22 +115,10 @@ def _recipes(file: BinaryIO) -> Iterator[bytes]:
         keyword, _zero, text = body.partition(b"\0")
         if keyword == KEYWORD:
             if length > LIMIT:
-                raise StudioError(_("The recipe inside this picture is larger than one can be."))
+                raise too_large()
             checksum = file.read(4)
             if len(body) < length or checksum != struct.pack(">I", zlib.crc32(kind + body)):
-                raise StudioError(_("The recipe inside this picture is damaged."))
+                raise damaged()
             yield text
         else:
             file.seek(length - len(body) + 4, 1)
-
-
-def _check(path: Path, picture: np.ndarray, document: Mapping[str, Any] | None) -> None:
-    good = np.array_equal(read_picture(path), picture)
-    if good and document is not None:
-        good = read_document(path) == check_document(document)
-    if not good:
-        raise StudioError(
-            _("“{name}” did not read back as it was written.").format(name=path.name),
-            _("The disk may be failing; save it somewhere else."),
-            path,
-        )

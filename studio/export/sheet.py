@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
-from studio.core.messages import Sheet
+from studio.core.messages import Samples
 from studio.core.params import ParamSpec, validated
-from studio.export import EXPORTERS
-from studio.export.png import RECIPE, write_png
+from studio.export import EXPORTERS, RECIPE
+from studio.export.png import Png, write_png
 
 PARAMS = (
     ParamSpec("columns", "int", 0, N_("Pictures in a row"), N_("0 makes the sheet about square."), low=0, high=256),
@@ -31,21 +31,20 @@ class SheetPng:
     title: ClassVar[str] = N_("Sheet (PNG)")
     about: ClassVar[str] = N_("All pictures side by side on one.")
     params: ClassVar[tuple[ParamSpec, ...]] = PARAMS
+    takes: ClassVar[Literal["pictures", "sounds"]] = "pictures"
     suffix: ClassVar[str] = ".png"
 
     @staticmethod
-    def write(path: Path, pictures: np.ndarray, document: Mapping[str, Any] | None, **params: Any) -> Path:
-        """Write uint8 (N, H, W, C) as one grid."""
+    def write(path: Path, samples: Samples, document: Mapping[str, Any] | None, **params: Any) -> Path:
+        """Write all pictures as one grid."""
         values = validated(PARAMS, params)
-        sheet = grid(pictures, int(values["columns"]), int(values["gap"]))
+        sheet = grid(samples.pictures, int(values["columns"]), int(values["gap"]))
         return write_png(path, sheet, document if values["recipe"] else None)
 
-
-def write_sheet(path: Path, sheet: Sheet, document: Mapping[str, Any] | None = None) -> Path:
-    """Write a sheet of the Stage, with the seeds and classes of its tiles in the recipe."""
-    if document is not None:
-        document = {**document, "seeds": list(sheet.seeds), "labels": list(sheet.labels)}
-    return write_png(path, grid(sheet.tiles), document)
+    @staticmethod
+    def read(path: Path) -> bytes | None:
+        """The recipe inside a PNG."""
+        return Png.read(path)
 
 
 def grid(pictures: np.ndarray, columns: int = 0, gap: int = 0) -> np.ndarray:

@@ -1,14 +1,13 @@
-"""What was good enough to keep: pictures and sheets with their recipe inside, and presets 1-9."""
+"""What was good enough to keep: pictures, sounds and sheets with their recipe inside, and presets 1-9."""
 
 from __future__ import annotations
 
 import shutil
 import uuid
-import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from psygnal import Signal
@@ -16,23 +15,30 @@ from psygnal import Signal
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.latent import LatentState
+from studio.core.params import ParamSpec
 from studio.core.paths import free_name, inside
 from studio.core.progress import Reporter
+from studio.core.sound import Sound
 from studio.core.undo import Edit, UndoStack
 from studio.session.explorer import Explorer
-from studio.session.jobs import Jobs
+from studio.session.jobs import Job, Jobs
 from studio.session.notices import Notices
 from studio.session.project import KeptEntry, Preset, Project
 from studio.session.runs import Runs
+from studio.session.saving import Saving
+from studio.session.settings import Settings
 from studio.session.timeline import Timeline
 
 if TYPE_CHECKING:
     from studio.training.weights import Weights
 
+LONGEST_SOUND = 60.0  # seconds
+THUMBNAIL = 256
+
 
 @dataclass(frozen=True)
 class KeptItem:
-    """One kept file for a list; `thumbnail` is uint8 (H, W, C), None when the file is gone."""
+    """One kept file for a list; `thumbnail` is uint8 (H, W, C), of a sound its spectrogram; None without the file."""
 
     id: str
     path: Path
@@ -53,16 +59,18 @@ class Kept:
         runs: Runs,
         jobs: Jobs,
         notices: Notices,
+        settings: Settings,
         undo: UndoStack,
         need_project: Callable[[], Project],
     ) -> None:
         self._explorer, self._timeline, self._runs = explorer, timeline, runs
+        self._saving = Saving(explorer, timeline, runs, jobs, notices, settings)
         self._jobs, self._notices, self._undo, self._need_project = jobs, notices, undo, need_project
         self._project: Project | None = None
         self._thumbnails: dict[Path, np.ndarray] = {}
 
     def attach(self, project: Project | None) -> None:
-        self._project = project
+        self._project = self._saving.project = project
         self._thumbnails.clear()
         self.changed.emit()
 
@@ -75,46 +83,51 @@ class Kept:
             return []
         return [self._item(self._project, entry) for entry in reversed(self._project.document.kept)]
 
+    @property
+    def sound_specs(self) -> tuple[ParamSpec, ...]:
+        """Choices for files of sounds: `sound_format`, `sound_rate` and `sound_bits`, whose values are settings."""
+        return self._saving.sound_specs
+
+    @property
+    def offered_name(self) -> str:
+        """What a file of the explored picture or sound may be called; raises StudioError if there is none."""
+        return f"{self._saving.stem}{self._saving.suffix}"
+
     def keep_picture(self) -> Path:
-        """Save the explored picture in the project with everything that restores it; raises StudioError if none."""
-        state, frame = self._explorer.state, self._explorer.frame
-        if frame is None:
-            raise StudioError(_("There is no picture to keep yet."), _("Train a little first."))
+        """Save the explored picture or sound in the project with everything that restores it."""
+        stem, suffix = self._saving.stem, self._saving.suffix
         project = self._need_project()
-        stem = f"{self._label(state)}seed{state.seed}_step{frame.step}"
-        path = free_name(project.kept_folder, stem, ".png")
-        self.export_picture(path)
-        self._add(project, path, "picture")
+        path = free_name(project.kept_folder, stem, suffix)
+        self._saving.write(path)
+        self._add(project, path, "picture" if suffix == ".png" else "sound")
         return path
 
     def export_picture(self, path: Path, with_recipe: bool = True) -> Path:
-        """Write the explored picture anywhere as PNG, its recipe inside unless it is left out."""
-        from studio.export.png import write_png
+        """Write the explored picture, of a sound its spectrogram, anywhere as PNG, with its recipe or without."""
+        return self._saving.write(path, with_recipe)
 
-        frame = self._explorer.frame
-        if frame is None:
-            raise StudioError(_("There is no picture to save yet."), _("Train a little first."))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return write_png(path, frame.pictures[0], self._document() if with_recipe else None)
+    def export_sound(self, path: Path, with_recipe: bool = True) -> Path:
+        """Write the explored sound anywhere as WAV or FLAC, its recipe inside unless it is left out."""
+        return self._saving.write(path, with_recipe)
+
+    def export_pack(self, folder: Path, low: int, high: int, velocities: Sequence[int]) -> Job:
+        """Make a sample pack of the explored sound in the background, see `Saving.write_pack`."""
+        return self._saving.write_pack(folder, low, high, velocities)
+
+    def sound_of(self, item: KeptItem) -> Sound:
+        """The sound of a kept file, at most a minute of it; raises StudioError when it is none or cannot be read."""
+        from studio.audio.files import read_sound
+
+        return read_sound(item.path, seconds=LONGEST_SOUND)
 
     def keep_sheet(self) -> Path:
         """Save the sheet on the Stage in the project."""
-        from studio.export.sheet import write_sheet
-
         sheet = self._timeline.sheet
         if sheet is None:
             raise StudioError(_("There is no sheet to keep yet."), _("Train a little first."))
         project = self._need_project()
         path = free_name(project.kept_folder, f"sheet_step{sheet.step}", ".png")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        document = {
-            "format": "gan-studio sheet",
-            "version": 1,
-            "project_id": project.document.id,
-            "run_id": sheet.run_id,
-            "step": sheet.step,
-        }
-        write_sheet(path, sheet, document)
+        self._saving.write_sheet(path)
         self._add(project, path, "sheet")
         return path
 
@@ -143,13 +156,13 @@ class Kept:
 
     def restore(self, path: Path) -> None:
         """Bring back what a saved picture remembers: position and, where the project has it, its network."""
-        from studio.export.png import read_document
+        from studio.export.files import read_document
 
         document = read_document(path)
-        if document.get("format") != "gan-studio picture":
+        if document.get("format") == "gan-studio sheet":
             raise StudioError(_("“{name}” holds no place in latent space.").format(name=path.name), path=path)
         state = LatentState.from_json(document.get("state"))
-        self._explorer.set(state, _("Restore picture"))
+        self._explorer.set(state, _("Restore what was kept"))
         self.pin_step(document.get("run_id", ""), document.get("step", 0), path.name, document.get("weights", ""))
 
     def pin_step(self, run_id: str, step: int, name: str = "", file: str = "") -> None:
@@ -222,56 +235,25 @@ class Kept:
         project.save()
         self.changed.emit()
 
-    def _document(self) -> dict[str, Any]:
-        """Everything that restores the picture on show; the network is written beside it, once."""
-        state, weights, run_id = self._explorer.state, self._explorer.weights, self._runs.current
-        origin = self._explorer.origin
-        if origin is not None:
-            # The place or the network may have moved on since this picture was drawn.
-            state, weights = origin.states[0], origin.weights
-        document: dict[str, Any] = {"format": "gan-studio picture", "version": 1, "state": state.to_json()}
-        if weights is None:
-            return document
-        document |= {"run_id": weights.run_id, "step": weights.step}
-        if self._project is not None:
-            document["project_id"] = self._project.document.id
-            document["weights"] = self._keep_weights(self._project, weights)
-        if run_id:
-            document["recipe"] = self._runs.document(run_id).config.recipe.model_dump(mode="json")
-        return document
-
-    def _keep_weights(self, project: Project, weights: Weights) -> str:
-        """The file of the network, relative to the project; one for each step and set of directions."""
-        from studio.export.weights import save_weights
-
-        basis = b"" if weights.directions is None else weights.directions.tobytes()
-        name = f"{weights.run_id}-{weights.step}-{zlib.crc32(basis):08x}.safetensors"
-        path = inside(project.kept_folder / "weights", name)
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            save_weights(path, weights)
-        return path.relative_to(project.folder.resolve()).as_posix()
-
-    def _label(self, state: LatentState) -> str:
-        """The class that weighs most, as the beginning of a file name."""
-        classes = self._explorer.schema.classes
-        if not classes:
-            return ""
-        blend = state.blend.get(self._explorer.schema.fields[0].name) or {}
-        heaviest = max(blend, key=lambda k: blend[k]) if isinstance(blend, dict) and blend else ""
-        clean = "".join(c if c.isalnum() or c in " -" else "-" for c in heaviest)
-        return f"{clean}_" if clean else ""
-
     def _item(self, project: Project, entry: KeptEntry) -> KeptItem:
         path = project.folder / entry.file
         if path not in self._thumbnails:
-            from studio.export.png import read_picture
-
             try:
-                self._thumbnails[path] = read_picture(inside(project.folder, entry.file), most=256)
+                self._thumbnails[path] = self._thumbnail(inside(project.folder, entry.file), entry.kind)
             except StudioError:
                 return KeptItem(entry.id, path, entry.title, entry.kind, None)
         return KeptItem(entry.id, path, entry.title, entry.kind, self._thumbnails[path])
+
+    def _thumbnail(self, path: Path, kind: str) -> np.ndarray:
+        if kind != "sound":
+            from studio.export.png import read_picture
+
+            return read_picture(path, most=THUMBNAIL)
+        from studio.audio.files import read_sound
+        from studio.audio.pictures import spectrogram_picture
+
+        sound = read_sound(path, seconds=LONGEST_SOUND)
+        return spectrogram_picture(sound.samples, sound.rate, THUMBNAIL // 2, THUMBNAIL // 2)
 
     def _tell_missing(self, name: str, step: int) -> None:
         self._notices.add(

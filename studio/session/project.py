@@ -52,7 +52,7 @@ class KeptEntry(_Document):
     id: str
     file: str
     title: str
-    kind: Literal["picture", "sheet"] = "picture"
+    kind: Literal["picture", "sound", "sheet"] = "picture"
 
 
 class Preset(_Document):

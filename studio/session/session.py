@@ -67,7 +67,16 @@ class Session:
         )
         self.timeline = Timeline()
         self.explorer = Explorer(self.engine, self.undo, self.jobs)
-        self.kept = Kept(self.explorer, self.timeline, self.runs, self.jobs, self.notices, self.undo, self.need_project)
+        self.kept = Kept(
+            self.explorer,
+            self.timeline,
+            self.runs,
+            self.jobs,
+            self.notices,
+            self.settings,
+            self.undo,
+            self.need_project,
+        )
         self.project: Project | None = None
         self._gathered: tuple[list[StepMetrics], list[Event], list[Sheet]] = ([], [], [])
         self._matched = ""
@@ -188,7 +197,7 @@ class Session:
         self.training.toggle()
 
     def drop(self, paths: Sequence[Path]) -> None:
-        """Take what was dropped on the window: a project, a saved picture, or data."""
+        """Take what was dropped on the window: a project, a saved picture or sound, or data."""
         if not paths:
             return
         path = paths[0] if len(paths) == 1 else Path(os.path.commonpath(paths))
@@ -197,7 +206,7 @@ class Session:
                 self.open_project(path)
             elif path.name == "project.json":
                 self.open_project(path.parent)
-            elif path.suffix.lower() == ".png" and self._restores(path):
+            elif path.is_file() and self._restores(path):
                 self.kept.restore(path)
             else:
                 self.library.open(str(path))
@@ -205,7 +214,7 @@ class Session:
             self.notices.error(error)
 
     def _restores(self, path: Path) -> bool:
-        from studio.export.png import has_document
+        from studio.export.files import has_document
 
         try:
             return has_document(path)

@@ -15,7 +15,8 @@ import pytest
 
 from studio.cli.main import main
 from studio.core.latent import LatentState
-from studio.export.png import read_document, read_picture
+from studio.export.files import read_document
+from studio.export.png import read_picture
 
 SMALL = ("--data", "builtin:glyphs", "--set", "data.count=64", "--set", "prepare.resolution=16", "--set", "batch=4")
 

@@ -1,21 +1,32 @@
-"""Which classes and seeds `generate` takes, and what it calls the files."""
+"""Which classes, notes and seeds `generate` takes, and what it calls the files."""
 
 from __future__ import annotations
 
 import pytest
 
-from studio.cli.generate import Wanted, file_labels, plan
-from studio.core.conditions import class_schema
+from studio.cli.asking import Wanted, file_labels, plan
+from studio.core.conditions import ConditionField, ConditionSchema, class_schema
 from studio.core.errors import StudioError
 
 AB = class_schema(["A", "B"])
 NONE = class_schema([])
+NOTES = ConditionSchema(
+    (
+        ConditionField("style", "Style", values=("brass", "flute")),
+        ConditionField("pitch", "Pitch", "pitch", low=36, high=84, unit="MIDI"),
+        ConditionField("velocity", "Velocity", "continuous", low=1, high=127),
+    )
+)
+
+
+def short(wanted: list[Wanted]) -> list[tuple[str, int]]:
+    return [(one.label, one.seed) for one in wanted]
 
 
 def test_classes_take_turns_with_the_same_seeds() -> None:
-    assert plan(AB, None, "3", 5) == [Wanted(0, 3), Wanted(1, 3), Wanted(0, 4), Wanted(1, 4), Wanted(0, 5)]
-    assert plan(AB, "B", "0-31", 2) == [Wanted(1, 0), Wanted(1, 1)]
-    assert plan(NONE, None, "7", 2) == [Wanted(-1, 7), Wanted(-1, 8)]
+    assert short(plan(AB, None, "3", 5)) == [("A", 3), ("B", 3), ("A", 4), ("B", 4), ("A", 5)]
+    assert plan(AB, "B", "0-31", 2) == [Wanted(seed, "B", "B", {"class": {"B": 1.0}}) for seed in (0, 1)]
+    assert plan(NONE, None, "7", 1) == [Wanted(7, "", "", {})]
 
 
 def test_a_range_without_a_count_is_all_of_it() -> None:
@@ -27,11 +38,40 @@ def test_random_seeds_differ() -> None:
     assert len({one.seed for one in wanted}) == 50
 
 
+def test_a_range_of_notes_is_one_of_each() -> None:
+    wanted = plan(NOTES, "brass", "42", None, "36-84", 80)
+    assert [one.asked["pitch"] for one in wanted] == list(range(36, 85))
+    assert {one.seed for one in wanted} == {42}
+    assert wanted[1] == Wanted(42, "brass", "brass_C#2", {"style": {"brass": 1.0}, "pitch": 37.0, "velocity": 80})
+    assert [one.asked["pitch"] for one in plan(NOTES, "brass", "0", None, "C2-Eb2")] == [36, 37, 38, 39]
+    assert len(plan(NOTES, None, "0-1", None, "36-37")) == 2 * 2 * 2
+    assert plan(NOTES, "flute", "0", None, "60.5")[0].asked == {"style": {"flute": 1.0}, "pitch": 60.5, "velocity": 100}
+
+
+def test_without_a_note_the_middle_one_is_played() -> None:
+    assert [one.asked["pitch"] for one in plan(NOTES, None, "0", 2)] == [60, 60]
+
+
+def test_a_blend_of_styles() -> None:
+    (one,) = plan(NOTES, "brass=0.7, flute=0.3", "0", None, "60")
+    assert one.asked["style"] == {"brass": 0.7, "flute": 0.3}
+    assert one.stem == "brass+flute_C4"
+    assert plan(AB, "A,B", "0", 1)[0].asked == {"class": {"A": 1.0, "B": 1.0}}
+
+
+def test_a_class_may_be_called_like_a_blend() -> None:
+    assert plan(class_schema(["a=1", "b,c"]), "a=1", "0", 1)[0].asked == {"class": {"a=1": 1.0}}
+
+
 @pytest.mark.parametrize(
     ("label", "seed", "count"),
     [
         (None, "0-1", 5),
         ("C", "0", 1),
+        ("A=x", "0", 1),
+        ("A=-1", "0", 1),
+        ("A=nan", "0", 1),
+        ("", "0", 1),
         (None, "x", 1),
         (None, "5-2", 1),
         (None, "0", None),
@@ -42,6 +82,25 @@ def test_random_seeds_differ() -> None:
 def test_what_cannot_be_is_said(label: str | None, seed: str, count: int | None) -> None:
     with pytest.raises(StudioError):
         plan(AB, label, seed, count)
+
+
+@pytest.mark.parametrize(
+    ("schema", "pitch", "velocity"),
+    [
+        (AB, "60", None),
+        (NOTES, "128", None),
+        (NOTES, "60-128", None),
+        (NOTES, "62-60", None),
+        (NOTES, "60.5-62", None),
+        (NOTES, "H4", None),
+        (NOTES, "", None),
+        (NOTES, "60", 0),
+        (NOTES, "60", float("nan")),
+    ],
+)
+def test_notes_that_cannot_be_are_said(schema: ConditionSchema, pitch: str, velocity: float | None) -> None:
+    with pytest.raises(StudioError):
+        plan(schema, None, "0", 1, pitch, velocity)
 
 
 def test_file_names_are_safe_and_different() -> None:

@@ -1,0 +1,45 @@
+"""What files are called: the category that weighs most, the note, the seed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from studio.core.conditions import ConditionField, ConditionSchema
+from studio.core.latent import LatentState
+from studio.core.notes import note_name
+
+LONGEST = 60
+
+
+def category_field(schema: ConditionSchema) -> ConditionField | None:
+    """The field of the classes or styles; None where there are none."""
+    return next((field for field in schema.fields if field.kind == "categorical"), None)
+
+
+def category_of(state: LatentState, schema: ConditionSchema) -> str:
+    """The class or style that weighs most; empty where none was asked for."""
+    field = category_field(schema)
+    blend = state.blend.get(field.name) if field is not None else None
+    return max(blend, key=lambda name: blend[name]) if isinstance(blend, Mapping) and blend else ""
+
+
+def pitch_of(state: LatentState, schema: ConditionSchema) -> float | None:
+    """The MIDI note of a state's sound, its detune included; None for a network that has no pitch."""
+    field = next((field for field in schema.fields if field.kind == "pitch"), None)
+    if field is None:
+        return None
+    asked = state.blend.get(field.name)
+    note = float(asked) if isinstance(asked, (int, float)) else (field.low + field.high) / 2
+    return note + state.voice.detune / 100
+
+
+def clean(name: str) -> str:
+    """A name as a part of a file's: letters, digits, - and +; spaces become -."""
+    return "".join(c if c.isalnum() or c in "-+" else "-" for c in name)[:LONGEST]
+
+
+def stem_of(state: LatentState, schema: ConditionSchema) -> str:
+    """Beginning of a file's name: "brass_C4_seed42"."""
+    pitch = pitch_of(state, schema)
+    note = "" if pitch is None else note_name(pitch)
+    return "_".join(part for part in (clean(category_of(state, schema)), note, f"seed{state.seed}") if part)
