@@ -34,6 +34,7 @@ class Split:
     schema: Any
     options: Any
     fingerprint: str
+    kind: str = "pictures"
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -139,7 +139,7 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.judge_only:
         made = [{"name": "judged", **judge.report(*read_manifest(chosen.judge_only, store))}]
     else:
-        recipe = load_recipe(chosen.recipe) if chosen.recipe else recommended(store.resolution, store.channels)
+        recipe = load_recipe(chosen.recipe) if chosen.recipe else recommended("pictures", store.resolution)
         made = train(chosen, recipe.edited(settings), fitting, judge)
     show(made)
     if chosen.json:
