@@ -55,7 +55,7 @@ class Builtin(ABC):
     Attributes:
         name: what follows "builtin:".
         title, about: words for people.
-        params: what can be chosen; "count", "size" (pixels) and "seed" are always among them.
+        params: what can be chosen; "seed" is always among them, and "count" and "size" (pixels) for pictures.
     """
 
     name: ClassVar[str]

@@ -1,4 +1,4 @@
-"""What holds for every built-in set, and what each one promises."""
+"""What holds for every built-in set of pictures, and what each one promises."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from studio.data.builtin.patterns import STYLES
 from studio.data.builtin.strokes import SKELETONS, stroke_mask
 from studio.data.open import open_source
 
+PICTURES = ["glyphs", "patterns"]
 SOME = {"count": 240}
 
 
@@ -27,11 +28,11 @@ def _digest(name: str, **params: object) -> str:
         return hashlib.sha256(b"".join(source.read(i).tobytes() for i in range(62))).hexdigest()
 
 
-def test_both_sets_are_found() -> None:
-    assert BUILTINS.names() == ["glyphs", "patterns"]
+def test_all_sets_are_found() -> None:
+    assert BUILTINS.names() == ["glyphs", "notes", "patterns"]
 
 
-@pytest.mark.parametrize("name", BUILTINS.names())
+@pytest.mark.parametrize("name", PICTURES)
 class TestEverySet:
     def test_another_process_draws_the_same_bytes(self, name: str) -> None:
         code = f"""
