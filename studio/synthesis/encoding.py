@@ -112,8 +112,9 @@ class _Search:
         self._adam.zero_grad()
         shares = self._styles.softmax(0)
         distance = self._apart(self._conditions(shares))
-        if float(distance) < self.distance:
-            self.distance = float(distance)
+        apart = float(distance.detach())
+        if apart < self.distance:
+            self.distance = apart
             self.base = tuple(float(value) for value in self._z.detach()[0])
             self.blend = self._named(shares.detach())
         (distance + PULL * self._z.square().mean()).backward()
