@@ -26,7 +26,7 @@ class Spec:
     Attributes:
         name: identifier.
         label, tip: words; the tooltip shows the shortcut as well.
-        shortcut: in Qt's portable notation, empty for none.
+        shortcut: in Qt's portable notation, empty for none; of several ("S; Shift+S") the first is shown.
         run: called with the window; errors become notices.
         enabled: called with the session; None is always.
     """
@@ -54,8 +54,8 @@ SPECS: tuple[Spec, ...] = (
          icon="pause", enabled=lambda s: s.training.state == "running"),
     Spec("play_pause", N_("Train or pause"), N_("Train, pause or go on"), lambda w: w.session.train(), "Space",
          enabled=lambda s: can_train(s) or s.training.state == "running"),
-    Spec("step", N_("Single step"), N_("Train one step, then pause"), lambda w: w.session.training.step_once(), "S",
-         "step", lambda s: s.training.state in ("running", "paused")),
+    Spec("step", N_("Single step"), N_("Train one step, then pause"), lambda w: w.session.training.step_once(),
+         "S; Shift+S", "step", lambda s: s.training.state in ("running", "paused")),
     Spec("stop", N_("Stop"), N_("Save and end this run; it can be resumed later"),
          lambda w: w.session.training.stop(), "Ctrl+.", "stop", lambda s: s.training.active),
     Spec("new", N_("New project"), N_("Close this project and start afresh"), lambda w: w.files.new_project(), "Ctrl+N",
@@ -135,7 +135,7 @@ class Actions(QObject):
         action.setObjectName(spec.name)
         action.setCheckable(spec.checkable)
         if spec.shortcut:
-            action.setShortcut(QKeySequence(spec.shortcut))
+            action.setShortcuts(QKeySequence.listFromString(spec.shortcut))
         if spec.icon:
             icons.set_icon(action, spec.icon)
         action.triggered.connect(lambda *_: self._session.guarded(spec.run, self._window))

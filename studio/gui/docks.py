@@ -169,12 +169,10 @@ class Rooms(QObject):
         for dock in self.docks.values():
             if not dock.isHidden():
                 first.setdefault(dock.panel.area, dock)
-        for area, size, way in (
-            ("left", LIBRARY_WIDTH, Qt.Orientation.Horizontal), ("right", CONTROL_WIDTH, Qt.Orientation.Horizontal),
-            ("bottom", TIMELINE_HEIGHT, Qt.Orientation.Vertical), ("play", PLAY_HEIGHT, Qt.Orientation.Vertical),
-        ):  # fmt: skip
-            if area in first:
-                self._window.resizeDocks([first[area]], [theme.px(size)], way)
+        sides = [(area, size) for area, size in (("left", LIBRARY_WIDTH), ("right", CONTROL_WIDTH)) if area in first]
+        low = [(area, size) for area, size in (("bottom", TIMELINE_HEIGHT), ("play", PLAY_HEIGHT)) if area in first]
+        for parts, way in ((sides, Qt.Orientation.Horizontal), (low, Qt.Orientation.Vertical)):
+            self._window.resizeDocks([first[area] for area, __ in parts], [theme.px(size) for __, size in parts], way)
         right = [dock for dock in self.docks.values() if type(dock.panel).area == "right"]
         self._window.resizeDocks(right, [theme.px(type(d.panel).tall) for d in right], Qt.Orientation.Vertical)
 
@@ -209,11 +207,18 @@ class Rooms(QObject):
         """Unfold a panel that has become useful, unless somebody has closed it; fold one that is not."""
         wanted = dock.panel.useful and not dock.dismissed
         if self._shown_at_home is None:
-            dock.setVisible(wanted)
+            self._unfold(dock) if wanted else dock.hide()
         elif wanted:
             self._shown_at_home.add(dock.objectName())
         else:
             self._shown_at_home.discard(dock.objectName())
+
+    def _unfold(self, dock: Dock) -> None:
+        """Show a low dock at its designed height; the Stage makes room, not the timeline above it."""
+        neighbours = [d for d in self.docks.values() if d.panel.area in ("bottom", "play") and d.isVisible()]
+        heights = [d.height() for d in neighbours]
+        dock.show()
+        self._window.resizeDocks([*neighbours, dock], [*heights, theme.px(PLAY_HEIGHT)], Qt.Orientation.Vertical)
 
     def show_panel(self, name: str) -> None:
         """Bring a panel to the front."""

@@ -49,6 +49,7 @@ class PlayPanel(Panel):
         row.addWidget(self.piano, 1)
         row.addWidget(self._right())
         self.meter = Meter(lambda: self.player.status)
+        self.meter.told.connect(self.loudness.setText)
         row.addWidget(self.meter)
         self._connect_keys()
         for signal in (self.player.changed, session.midi.changed, session.explorer.info_changed):
@@ -81,6 +82,7 @@ class PlayPanel(Panel):
         if self.mute.isChecked() != player.muted:
             self.mute.setChecked(player.muted)
         icons.set_icon(self.mute, "muted" if player.muted else "speaker", role="warning" if player.muted else "text")
+        self.output.set_words(player.status.device or player.status.sentence)
         self.midi.refresh()
         self._show_notes()
         if self.useful != self._useful:
@@ -98,9 +100,8 @@ class PlayPanel(Panel):
     def _left(self) -> QWidget:
         """What sounds, the computer keyboard and its octave, the pedal."""
         self.note, self.detail = label("", "section"), ElidedLabel("label")
-        self.by_keys = tool(
-            "keyboard", _("Play on the computer keyboard: {keys}").format(keys=" ".join(ROW)), checkable=True
-        )
+        tip = _("Play on the computer keyboard: {keys}. Meanwhile Shift+S trains a single step.")
+        self.by_keys = tool("keyboard", tip.format(keys=" ".join(ROW)), checkable=True)
         self.by_keys.setChecked(bool(self.session.settings.get("computer_keyboard", True)))
         self.by_keys.clicked.connect(self._switch_keys)
         self.down = _mini(
@@ -123,14 +124,14 @@ class PlayPanel(Panel):
     def _right(self) -> QWidget:
         """Where notes come from and how loud they are."""
         self.midi = MidiChip(self.session.midi)
-        self.loudness = label("", "label")
+        self.output, self.loudness = ElidedLabel("label"), label("", "label")
         self.mute = tool("speaker", _("Mute"), None, checkable=True)
         self.mute.clicked.connect(lambda on: self.player.set_muted(bool(on)))
         self.volume = ValueSlider(
             _("Volume"), VOLUME_LOW, VOLUME_HIGH, 0.0, unit="dB", decimals=1, step=1.0, inline=48,
         )  # fmt: skip
         self.volume.changed.connect(self.player.set_volume)
-        return _rows(RIGHT, (self.midi, None), (self.mute, (self.volume, 1)), (None, self.loudness))
+        return _rows(RIGHT, (self.midi, None), (self.mute, (self.volume, 1)), (self.output, None, self.loudness))
 
     def _connect_keys(self) -> None:
         self.piano.pressed.connect(self.player.note_on)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPolygonF, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -16,10 +16,11 @@ from studio.gui.theme.tokens import TEXT_LABEL
 
 PERIOD_MS = 33
 FLOOR = -60.0
-MARKS = (0, -6, -12, -24, -48)
+MARKS = (0, -12, -24, -48)
 FALL = 26.0  # dB a second: fast up, slow down
 HOLD = 1.2
 LAMP_HOLD = 0.4
+CALM = 0.25
 HOT = -3.0
 BAR, GAP, LAMP = 7, 2, 5
 
@@ -50,16 +51,20 @@ class Ballistics:
 class Meter(QWidget):
     """Asks for the engine's status some 30 times a second while it is on screen.
 
+    `told` gives loudness and limiter in words, a few times a second.
+
     Args:
         read: gives the status; see `studio.audio.engine.status`.
     """
+
+    told = Signal(str)
 
     def __init__(self, read: Callable[[], Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._read = read
         self._sides = (Ballistics(), Ballistics())
         self._loudness = FLOOR
-        self._lamp_until = self._then = 0.0
+        self._lamp_until = self._then = self._told = 0.0
         self._lamp = False
         self._timer = QTimer(self, interval=PERIOD_MS)
         self._timer.timeout.connect(self.look)
@@ -88,8 +93,10 @@ class Meter(QWidget):
         lamp = now < self._lamp_until
         if lamp != self._lamp or changed or any(moved):
             self._lamp = lamp
-            self._say(status)
             self.update()
+        if now - self._told >= CALM:
+            self._told = now
+            self._say(status)
 
     def showEvent(self, event: QShowEvent) -> None:
         self._timer.start()
@@ -146,9 +153,11 @@ class Meter(QWidget):
     def _say(self, status: Any) -> None:
         loud = [words.number(side.highest, 0) if side.highest > FLOOR else "−∞" for side in self._sides]
         lines = [_("Peak: left {left} dB, right {right} dB").format(left=loud[0], right=loud[1])]
-        if status.loudness > FLOOR:
-            lines.append(_("Loudness: {n} LUFS (the triangle)").format(n=words.number(status.loudness, 1)))
+        loudness = _("{n} LUFS").format(n=words.number(status.loudness)) if status.loudness > FLOOR else ""
+        if loudness:
+            lines.append(_("Loudness: {loudness} (the triangle)").format(loudness=loudness))
         lines.append(_("The limiter holds loud peaks back (the lamp).") if self._lamp else _("The limiter rests."))
+        self.told.emit(_("limited") if self._lamp else loudness)
         self.setToolTip("\n".join(lines))
         self.setAccessibleDescription(" ".join(lines))
 

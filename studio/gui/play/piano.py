@@ -163,7 +163,8 @@ class Piano(QWidget):
         named = not black and (midi % OCTAVE == 0 or velocity is not None)
         if named:
             fits = painter.fontMetrics().horizontalAdvance(name) <= face.width()
-            painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, name if fits else name[-1])
+            short = name[-1] if midi % OCTAVE == 0 else name[0]
+            painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, name if fits else short)
         if letter:
             above = line if not black and self._room_for_two(line) else 0.0
             if above or not named:

@@ -21,7 +21,7 @@ LATENCIES = (("low", N_("Low"), N_("For playing by hand on a machine that is not
              ("normal", N_("Normal"), N_("For playing while a network trains")),
              ("safe", N_("Safe"), N_("For machines where sound is torn otherwise")))  # fmt: skip
 FORMATS = (("wav", "WAV"), ("flac", "FLAC"))
-RATES = ("own", "44100", "48000", "96000")
+RATES = ("44100", "48000", "96000")
 BITS = (("16", "16"), ("24", "24"), ("32f", N_("32 float")))
 WHOLE_BITS = ("16", "24")
 
