@@ -105,22 +105,20 @@ def _checksum(text: bytes) -> bytes:
 
 def _comments(body: bytes) -> Iterator[bytes]:
     """Each comment of a block (Vorbis I specification, section 5); raises StudioError where lengths do not fit."""
-    at = 0
+    stream = io.BytesIO(body)
+
+    def exactly(length: int) -> bytes:
+        part = stream.read(length)
+        if len(part) < length:
+            raise damaged()
+        return part
 
     def number() -> int:
-        nonlocal at
-        if at + _U32.size > len(body):
-            raise damaged()
-        at += _U32.size
-        return int(_U32.unpack_from(body, at - _U32.size)[0])
+        return int(_U32.unpack(exactly(_U32.size))[0])
 
-    at += number()
+    exactly(number())  # the program that wrote it
     for _index in range(number()):
-        length = number()
-        if at + length > len(body):
-            raise damaged()
-        at += length
-        yield body[at - length : at]
+        yield exactly(number())
 
 
 def _find(path: Path, kind: int, begins: bytes) -> bytes | None:

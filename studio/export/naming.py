@@ -34,12 +34,12 @@ def pitch_of(state: LatentState, schema: ConditionSchema) -> float | None:
 
 
 def clean(name: str) -> str:
-    """A name as a part of a file's: letters, digits, - and +; spaces become -."""
-    return "".join(c if c.isalnum() or c in "-+" else "-" for c in name)[:LONGEST]
+    """A name as a part of a file's: letters, digits, -, _ and +; anything else becomes -."""
+    return "".join(c if c.isalnum() or c in "-_+" else "-" for c in name)[:LONGEST]
 
 
-def stem_of(state: LatentState, schema: ConditionSchema) -> str:
+def stem_of(state: LatentState, schema: ConditionSchema, with_note: bool = True) -> str:
     """Beginning of a file's name: "brass_C4_seed42"."""
-    pitch = pitch_of(state, schema)
+    pitch = pitch_of(state, schema) if with_note else None
     note = "" if pitch is None else note_name(pitch)
     return "_".join(part for part in (clean(category_of(state, schema)), note, f"seed{state.seed}") if part)

@@ -15,7 +15,6 @@ from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.latent import Voice
 from studio.core.messages import Samples
-from studio.core.notes import note_name
 from studio.core.paths import sync_folder, write_atomic
 from studio.core.progress import Reporter
 from studio.export.files import check_written
@@ -28,12 +27,14 @@ class Note:
     """One sound of a pack.
 
     Attributes:
+        name: what its file is called, without the ending; see `naming`.
         key: MIDI note.
         velocity: 1 to 127; None where all velocities sound the same.
         samples: the sound, see `Exporter.write`.
         document: what restores it; None leaves it out.
     """
 
+    name: str
     key: int
     velocity: int | None
     samples: Samples
@@ -52,7 +53,7 @@ def write_pack(
     """Write a pack all or nothing; every file has been read back when this returns.
 
     Args:
-        folder: that of the pack, new or empty; its name is the instrument's.
+        folder: that of the pack, new or empty; its name is that of the SFZ.
         notes: made while they are taken.
         total: how many there are.
         velocities: of the layers; empty where the notes have none.
@@ -74,8 +75,7 @@ def write_pack(
     try:
         regions = []
         for note in reporter.track(_("Making the sample pack"), notes, total):
-            layer = "" if note.velocity is None else f"_v{note.velocity}"
-            name = f"{folder.name}_{note_name(note.key)}{layer}.wav"
+            name = f"{note.name}{Wav.suffix}"
             path = Wav.write(unfinished / name, note.samples, note.document, **params)
             sampling = sampling_of(path)
             low, high = layers.get(note.velocity or 0, (1, 127))

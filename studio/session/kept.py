@@ -93,6 +93,11 @@ class Kept:
         """What a file of the explored picture or sound may be called; raises StudioError if there is none."""
         return f"{self._saving.stem}{self._saving.suffix}"
 
+    @property
+    def offered_pack_name(self) -> str:
+        """What a sample pack of the explored sound may be called; raises StudioError if there is none."""
+        return self._saving.pack_name
+
     def keep_picture(self) -> Path:
         """Save the explored picture or sound in the project with everything that restores it."""
         stem, suffix = self._saving.stem, self._saving.suffix

@@ -71,6 +71,13 @@ class Saving:
         return f"{stem_of(self.state, self._explorer.schema)}_step{self._frame().step}"
 
     @property
+    def pack_name(self) -> str:
+        """What a sample pack of it may be called: "brass_seed42_step1200"."""
+        from studio.export.naming import stem_of
+
+        return f"{stem_of(self.state, self._explorer.schema, with_note=False)}_step{self._frame().step}"
+
+    @property
     def suffix(self) -> str:
         """Ending of its file."""
         from studio.export import EXPORTERS
@@ -80,18 +87,18 @@ class Saving:
     def write(self, path: Path, with_recipe: bool = True) -> Path:
         """Save the picture or sound on show; the ending of the path decides on the kind of file."""
         from studio.export.files import exporter_of
-        from studio.export.naming import category_of, pitch_of
+        from studio.export.naming import pitch_of
 
-        frame, state, schema = self._frame(), self.state, self._explorer.schema
+        frame, state = self._frame(), self.state
         exporter = exporter_of(path)
         if exporter is None or (exporter.takes == "sounds" and frame.sounds is None):
             raise StudioError(_("“{name}” is no kind of file that this can be saved as.").format(name=path.name))
-        pitch = pitch_of(state, schema)
+        pitch = pitch_of(state, self._explorer.schema)
         samples = Samples(frame.pictures, frame.sounds, frame.rate, () if pitch is None else (pitch,))
         document = None
         if with_recipe:
             kind = "gan-studio picture" if exporter.takes == "pictures" else "gan-studio sound"
-            document = self._document(kind, state) | {"label": category_of(state, schema)}
+            document = self._document(kind, state)
         params = self._sound_params(exporter.params) if exporter.takes == "sounds" else {}
         path.parent.mkdir(parents=True, exist_ok=True)
         return exporter.write(path, samples, document, **params)
@@ -134,8 +141,8 @@ class Saving:
         layers = sorted(set(velocities)) if "velocity" in names else []
         if not LOWEST <= low <= high <= HIGHEST or any(not 1 <= v <= 127 for v in layers):
             raise StudioError(_("Notes lie between 0 and 127, velocities between 1 and 127."))
-        if folder.exists() and any(folder.iterdir()):
-            folder = free_name(folder, self.stem, "")
+        if folder.is_dir() and any(folder.iterdir()):
+            folder = free_name(folder, self.pack_name, "")
         document = self._document("gan-studio sound", state)
         # A sampler plays detune, vibrato and glide itself; brightness is in the sound.
         pure = replace(state, voice=Voice(brightness=state.voice.brightness))
@@ -144,7 +151,7 @@ class Saving:
         def work(reporter: Reporter) -> Path:
             from studio.export.pack import write_pack
 
-            notes = _notes(weights, pure, keys, layers, document)
+            notes = _notes(weights, pure, keys, layers or [None], document)
             total = len(keys) * max(1, len(layers))
             return write_pack(folder, notes, total, layers, state.voice, reporter, **params)
 
@@ -177,9 +184,12 @@ class Saving:
 
     def _document(self, kind: str, state: LatentState) -> dict[str, Any]:
         """Everything that restores what is on show; the network is written beside it, once."""
+        from studio.export.naming import category_of
+
         origin, run_id = self._explorer.origin, self._runs.current
         weights = origin.weights if origin is not None else self._explorer.weights
         document: dict[str, Any] = {"format": kind, "version": 1, "state": state.to_json()}
+        document["label"] = category_of(state, self._explorer.schema)
         if weights is None:
             return document
         document |= {"run_id": weights.run_id, "step": weights.step}
@@ -207,14 +217,16 @@ def _notes(
     weights: Weights, state: LatentState, keys: Sequence[int], layers: Sequence[int | None], document: dict[str, Any]
 ) -> Iterator[Note]:
     """Render every key at every velocity, one at a time."""
+    from studio.export.naming import stem_of
     from studio.export.pack import Note
     from studio.synthesis.renderer import Renderer
 
     renderer = Renderer()
     renderer.load(weights)
     for key in keys:
-        for velocity in layers or (None,):
+        for velocity in layers:
             asked = {"pitch": float(key)} if velocity is None else {"pitch": float(key), "velocity": float(velocity)}
             place = replace(state, blend={**state.blend, **asked})
             samples = replace(renderer.render([place], pictures=False), pitches=(float(key),))
-            yield Note(key, velocity, samples, {**document, "state": place.to_json()})
+            name = stem_of(place, weights.schema) + ("" if velocity is None else f"_v{velocity}")
+            yield Note(name, key, velocity, samples, {**document, "state": place.to_json()})
