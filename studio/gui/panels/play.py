@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.i18n import N_, _
-from studio.core.notes import note_name
+from studio.core.notes import frequency, note_name
 from studio.gui import icons, theme, words
 from studio.gui.panels import Panel
 from studio.gui.play.keys import OCTAVE
@@ -147,16 +147,16 @@ class PlayPanel(Panel):
         self.piano.set_held(held)
         if not self.player.playable:
             self.note.setText("")
-            self.detail.set_words(_("Notes sound here once a network of sounds learns."))
+            self.detail.set_words(_("No network yet"))
             return
         midi = next(reversed(held), self.player.last_note)
         self.note.setText(note_name(midi))
         if not self.piano.learned(midi):
-            self.detail.set_words(_("not learned, a guess"))
+            self.detail.set_words(_("not learned"))
         elif midi in held:
             self.detail.set_words(_("velocity {n}").format(n=words.number(held[midi])))
         else:
-            self.detail.set_words(_("Click a key, or type A to L"))
+            self.detail.set_words(_("{n} Hz").format(n=words.number(frequency(midi), 1)))
 
     def _letters_moved(self) -> None:
         self.piano.set_letters(self.typed.letters, self.typed.first + OCTAVE // 2)

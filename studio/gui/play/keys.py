@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -63,6 +64,13 @@ class Keys:
 
     def rect(self, midi: int) -> QRectF:
         """The whole key, black ones on top of their neighbours."""
+        return self._rects[midi - self.low]
+
+    @cached_property
+    def _rects(self) -> list[QRectF]:
+        return [self._place(midi) for midi in range(self.low, self.high + 1)]
+
+    def _place(self, midi: int) -> QRectF:
         if is_black(midi):
             middle = self.wide * (self._index(midi) + LEAN[midi % OCTAVE])
             wide = max(2, round(self.wide * BLACK_WIDE * self.ratio)) / self.ratio
@@ -84,11 +92,11 @@ class Keys:
         depth = min(1.0, max(0.0, (y - rect.top()) / max(1.0, 0.94 * rect.height())))
         return round(SOFTEST + depth * (HARDEST - SOFTEST))
 
-    @property
+    @cached_property
     def whites(self) -> list[int]:
         return [m for m in range(self.low, self.high + 1) if not is_black(m)]
 
-    @property
+    @cached_property
     def blacks(self) -> list[int]:
         return [m for m in range(self.low, self.high + 1) if is_black(m)]
 

@@ -131,7 +131,7 @@ class Piano(QWidget):
 
     def _draw_key(self, painter: QPainter, midi: int, rect: QRectF) -> None:
         black, velocity = is_black(midi), self._held.get(midi)
-        top, lip = _tints(black, self.learned(midi))
+        top, lip = _tints(black, self._bright(midi))
         gap = 0.0 if black else 1.0
         body = rect.adjusted(0, 0, -gap, 0)
         if black:
@@ -156,7 +156,7 @@ class Piano(QWidget):
         """The octave at the foot of each C, the computer's key above it, the name of what is held."""
         black, lit = is_black(midi), velocity is not None and velocity > LIT
         painter.setFont(theme.font(TEXT_LABEL))
-        painter.setPen(_ink(black, self.learned(midi), lit))
+        painter.setPen(_ink(black, self._bright(midi), lit))
         line, name = painter.fontMetrics().ascent() + 1.0, note_name(midi)
         foot = QRectF(face.left(), face.bottom() - line - 2, face.width(), line)
         letter = self._letters.get(midi, "")
@@ -169,6 +169,10 @@ class Piano(QWidget):
             above = line if not black and self._room_for_two(line) else 0.0
             if above or not named:
                 painter.drawText(foot.translated(0, -above), Qt.AlignmentFlag.AlignCenter, letter)
+
+    def _bright(self, midi: int) -> bool:
+        """Whether a key looks as if it were meant to be played."""
+        return self.isEnabled() and self.learned(midi)
 
     def _room_for_two(self, line: float) -> bool:
         """Whether two lines of words fit below the black keys."""
