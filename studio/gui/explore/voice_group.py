@@ -10,7 +10,7 @@ from studio.core.latent import VOICE_RANGES, LatentState, Voice
 from studio.gui.explore.group import Group
 from studio.gui.widgets import ValueSlider
 
-LABEL = 76
+LABEL, VALUE = 76, 80
 # Field of the voice, words, unit, decimals, whether equal distances are equal ratios, help.
 CONTROLS = (
     ("glide", N_("Glide"), N_("s"), 2, True, N_("Time to slide from the last note to the next")),
@@ -35,6 +35,7 @@ class VoiceGroup(Group):
                 _(words), low, high, getattr(Voice(), name), unit=_(unit), decimals=decimals, log=log,
                 tint="generator", inline=LABEL, help=_(help),
             )  # fmt: skip
+            slider.entry.least = VALUE
             slider.changed.connect(lambda value, name=name, words=words: self._put(name, words, value))
             slider.released.connect(self.settle)
             self.body.addWidget(slider)

@@ -138,11 +138,13 @@ class PlayPanel(Panel):
         self.piano.released.connect(self.player.note_off)
         self.typed.struck.connect(lambda midi: self.player.note_on(midi, TYPED_VELOCITY))
         self.typed.let_go.connect(self.player.note_off)
+        for signal in (self.piano.pressed, self.piano.released, self.typed.struck, self.typed.let_go):
+            signal.connect(self._show_notes)  # at once: the player tells only with its next turn
         self.typed.moved.connect(self._letters_moved)
 
     # What happens ------------------------------------------------------------------------------------
 
-    def _show_notes(self) -> None:
+    def _show_notes(self, *_event: object) -> None:
         held = self.player.held
         self.piano.set_held(held)
         if not self.player.playable:

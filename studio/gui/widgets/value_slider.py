@@ -196,7 +196,11 @@ class ValueSlider(QWidget):
 
 
 class _Entry(QLineEdit):
-    """The value as text; a click or Enter on the track edits it, Esc gives up."""
+    """The value as text; a click or Enter on the track edits it, Esc gives up.
+
+    Attributes:
+        least: design pixels that it takes at least, so that tracks among each other are alike.
+    """
 
     typed = Signal(str)
 
@@ -207,6 +211,7 @@ class _Entry(QLineEdit):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._shown = ""
+        self.least = 48
         self.returnPressed.connect(lambda: self.typed.emit(self.text()))
 
     def begin(self) -> None:
@@ -218,7 +223,7 @@ class _Entry(QLineEdit):
         if not self.hasFocus():
             self.setText(text)
             self.setCursorPosition(0)
-        self.setFixedWidth(max(theme.px(48), self.fontMetrics().horizontalAdvance(text) + 14))
+        self.setFixedWidth(max(theme.px(self.least), self.fontMetrics().horizontalAdvance(text) + 14))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
