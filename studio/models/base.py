@@ -155,13 +155,18 @@ class Generator(nn.Module):
 
 
 class Discriminator(nn.Module):
-    """(what is seen of a sample, conditions c) -> logits; each is judged on its own, so no batch statistics inside."""
+    """(what is seen of a sample, conditions c) -> logits; each is judged on its own, so no batch statistics inside.
+
+    Attributes:
+        reads: name of the representation in which it takes sounds.
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
     about: ClassVar[str]
     params: ClassVar[tuple[ParamSpec, ...]]
     judges: ClassVar[tuple[str, ...]] = ("pictures",)
+    reads: ClassVar[str] = "wave"
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -187,12 +192,17 @@ class Discriminator(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Real sample -> the place in latent space that makes it (the encoder of a VAE, arXiv:1312.6114)."""
+    """Real sample -> the place in latent space that makes it (the encoder of a VAE, arXiv:1312.6114).
+
+    Attributes:
+        reads: name of the representation in which it takes sounds.
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
     about: ClassVar[str]
     params: ClassVar[tuple[ParamSpec, ...]]
+    reads: ClassVar[str] = "wave"
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()

@@ -8,6 +8,8 @@ from typing import Any
 
 import torch
 
+from studio.core.errors import StudioError
+from studio.core.i18n import _
 from studio.core.params import validated
 from studio.models.base import Discriminator, Encoder, Generator, Shape
 from studio.models.discriminators import DISCRIMINATORS
@@ -34,6 +36,18 @@ def build_encoder(name: str, params: Mapping[str, Any], shape: Shape, seed: int 
     """An encoder on the CPU; raises StudioError for an unknown name or a bad parameter."""
     network: Encoder = _build(ENCODERS.get(name), params, shape, seed)
     return network
+
+
+def check_fit(generator: Generator, other: Discriminator | Encoder) -> None:
+    """Raise StudioError when what the generator makes is not what the other network takes."""
+    made = "wave" if generator.representation is None else generator.representation.name
+    if made != other.reads:
+        raise StudioError(
+            _("“{one}” and “{other}” do not work on sounds in the same form.").format(
+                one=_(generator.title), other=_(other.title)
+            ),
+            _("Choose networks for the same form, as one of the recipes pairs them."),
+        )
 
 
 def _build(cls: Any, params: Mapping[str, Any], shape: Shape, seed: int) -> Any:

@@ -15,7 +15,7 @@ from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.messages import Event, StepMetrics
 from studio.core.params import validated
-from studio.models.build import build_discriminator, build_generator
+from studio.models.build import build_discriminator, build_generator, check_fit
 from studio.objectives import OBJECTIVES
 from studio.objectives.base import Objective, Regulariser
 from studio.objectives.regularisers import REGULARISERS
@@ -74,6 +74,8 @@ class Trainer:
         if recipe.encoder is not None and recipe.reconstruction is not None:
             parts = recipe.encoder, recipe.reconstruction
             self.guide = Guide(recipe, *parts, self.shape, seed + 2, self._place)
+        for other in (self.discriminator, *([self.guide.encoder] if self.guide else [])):
+            check_fit(self.generator, other)
         self.adam_g = self._adam(self.generator, recipe.lr_g, recipe.beta1)
         beta1_d = recipe.beta1 if recipe.beta1_d is None else recipe.beta1_d
         self.adam_d = self._adam(self.discriminator, recipe.lr_d, beta1_d)

@@ -9,7 +9,7 @@ import torch
 
 from studio.core.errors import StudioError
 from studio.models.base import Shape
-from studio.models.build import build_discriminator, build_generator
+from studio.models.build import build_discriminator, build_generator, check_fit
 from studio.models.chance import Dropout, PhaseShuffle
 from studio.models.codes import Codes
 from studio.models.grids import folded, halved, unfolded
@@ -78,6 +78,18 @@ def test_slopes_of_slopes_work_under_autocast(name: str) -> None:
 def test_pictures_are_refused(build, name: str) -> None:
     with pytest.raises(StudioError, match="pictures"):
         build(name, SMALL, Shape(8, 32, 1))
+
+
+@pytest.mark.parametrize("one", ["harmonic", *CLASSICS])
+@pytest.mark.parametrize("other", ["spectral", *CLASSICS])
+def test_only_networks_for_the_same_form_of_sound_are_paired(one: str, other: str) -> None:
+    g, d = build_generator(one, {}, SHAPES[0].values[0]), build_discriminator(other, {}, SHAPES[0].values[0])
+    forms = {"spectrogram": "logmag-if", "mel": "mel"}
+    if forms.get(one, "wave") == forms.get(other, "wave"):
+        check_fit(g, d)
+    else:
+        with pytest.raises(StudioError, match="same form"):
+            check_fit(g, d)
 
 
 def test_each_semitone_has_a_code_and_pitches_between_share_two() -> None:

@@ -54,6 +54,7 @@ class MelDiscriminator(Discriminator):
         ),
     )
     judges: ClassVar[tuple[str, ...]] = ("sounds",)
+    reads: ClassVar[str] = "mel"
 
     def __init__(self, shape: Shape, width: int = 128, dropout: float = 0.25) -> None:
         super().__init__(shape)

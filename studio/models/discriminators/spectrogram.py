@@ -46,6 +46,7 @@ class SpectrogramDiscriminator(Discriminator):
         ),
     )
     judges: ClassVar[tuple[str, ...]] = ("sounds",)
+    reads: ClassVar[str] = "logmag-if"
 
     def __init__(self, shape: Shape, width: int = 128) -> None:
         super().__init__(shape)
