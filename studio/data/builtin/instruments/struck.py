@@ -6,12 +6,13 @@ import numpy as np
 
 from studio.data.builtin.instruments.tone import HIGHEST_SHARE, Note, band, low_pass, modes, noise, peaks, unit
 
-# Ratios, levels and shares of the decay of the modes of a tuned wooden bar, and of a small bell.
+# Ratios, levels and shares of the decay of the modes of a tuned wooden bar, and of a hand bell: what rings on is in
+# tune, the rest is the clang.
 BAR = (np.array((1.0, 3.96, 9.3, 16.2)), np.array((1.0, 0.3, 0.14, 0.05)), np.array((1.0, 0.25, 0.09, 0.05)))
 BELL = (
-    np.array((1.0, 2.0, 2.756, 4.07, 5.404, 8.93)),
-    np.array((1.0, 0.16, 0.55, 0.22, 0.4, 0.2)),
-    np.array((1.0, 0.8, 0.6, 0.35, 0.3, 0.12)),
+    np.array((1.0, 2.0, 3.0, 4.16, 5.43, 6.79, 8.93)),
+    np.array((1.0, 0.14, 0.42, 0.16, 0.34, 0.2, 0.2)),
+    np.array((1.0, 0.8, 0.75, 0.3, 0.22, 0.14, 0.08)),
 )
 TINES = (14, 9, 6, 4, 3, 2)
 GUITAR = ((105, 205, 410, 2400), (25, 45, 90, 900), (1.2, 1.0, 0.6, 0.4))
@@ -19,7 +20,7 @@ GUITAR = ((105, 205, 410, 2400), (25, 45, 90, 900), (1.2, 1.0, 0.6, 0.4))
 
 def _ring(note: Note, middle: float, octaves: float) -> float:
     """Seconds until 1/e is left: `middle` at C4, half of it every so many octaves up."""
-    return middle * 2 ** ((60 - note.midi) / (12 * octaves)) * note.vary(0.18)
+    return middle * 2 ** ((60 - note.midi) / (12 * octaves)) * note.vary(0.25)
 
 
 def guitar(note: Note) -> np.ndarray:
@@ -38,11 +39,11 @@ def guitar(note: Note) -> np.ndarray:
 def marimba(note: Note) -> np.ndarray:
     """A wooden bar over a tube, struck with a soft or a hard mallet."""
     ratios, levels, shares = BAR
-    hard = np.array((1, 0.35 + 1.9 * note.force, 0.1 + 2.6 * note.force**1.6, 0.05 + 2.8 * note.force**2))
+    hard = np.array((1, 0.2 + 2.2 * note.force**1.4, 0.05 + 3.2 * note.force**2, 4 * note.force**3))
     hertz = note.hertz * ratios * np.array((1, note.vary(0.006), note.vary(0.01), note.vary(0.015)))
-    hard[1:] *= note.vary(0.25)
+    hard[1:] *= note.vary(0.45)
     rung = modes(note, hertz, levels * hard, _ring(note, 0.26, 1.5) * shares)
-    mallet = noise(note, band(note.bins, 250, 900 + 2000 * note.force)) * np.exp(-note.time / 0.006)
+    mallet = noise(note, band(note.bins, 250, 500 + 3000 * note.force**1.5)) * np.exp(-note.time / 0.006)
     return unit(rung) + (0.3 + 0.7 * note.force) * note.vary(0.25) * mallet
 
 
@@ -63,11 +64,11 @@ def electric_piano(note: Note) -> np.ndarray:
     phase = 2 * np.pi * note.hertz * note.time
     room = HIGHEST_SHARE * note.rate / note.hertz
     ring = _ring(note, 0.75, 2.5)
-    bark = min((0.2 + 2.3 * note.force**1.7) * note.vary(0.15), max((room - 2) / 2, 0.1))
+    bark = min((0.2 + 2.5 * note.force**1.7) * note.vary(0.28), max((room - 2) / 2, 0.1))
     depth = bark * np.exp(-note.time / (0.45 * ring))
     tone = np.sin(phase + depth * np.sin(phase + 0.3)) * np.exp(-note.time / ring)
     tine = next((number for number in TINES if number + 2 < room), 1)
-    struck = np.exp(-note.time / (0.06 * note.vary(0.25))) * (0.10 + 0.25 * note.force)
+    struck = np.exp(-note.time / (0.06 * note.vary(0.25))) * (0.06 + 0.3 * note.force) * note.vary(0.35)
     tone += struck * np.sin(phase + 0.5 * np.sin(tine * phase))
     tone += 0.5 * struck * np.sin(tine * phase)
     thump = noise(note, band(note.bins, 80, 300)) * np.exp(-note.time / 0.01)

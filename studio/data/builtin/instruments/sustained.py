@@ -93,7 +93,7 @@ def organ(note: Note) -> np.ndarray:
     """Drawbars behind a turning loudspeaker; every player pulls them a little differently."""
     levels = np.zeros(len(note.numbers))
     for number, level in DRAWBARS.items():
-        pulled = level * note.vary(0.25) * (1 if number < 3 else 0.35 + 0.95 * note.force)
+        pulled = level * note.vary(0.35) * (1 if number < 3 else 0.15 + 1.2 * note.force)
         if number <= len(levels):
             levels[number - 1] = pulled
     turn = np.sin(2 * np.pi * 6.4 * note.vary(0.06) * note.time + note.rng.random() * 6.28)
@@ -115,9 +115,9 @@ def pad(note: Note) -> np.ndarray:
 def synth(note: Note) -> np.ndarray:
     """A mono synthesiser: saw and pulse through a resonant filter that snaps shut."""
     pulse = 1 + 0.7 * note.vary(0.2) * np.cos(np.pi * note.numbers * 0.5)
-    base = (1.6 * note.hertz + 150) * note.vary(0.1)
-    snap = (400 + 5200 * note.force**1.7) * note.vary(0.15)
-    cutoff = base + snap * np.exp(-note.frames[:, None] / (0.16 * note.vary(0.25)))
+    base = (1.6 * note.hertz + 150) * note.vary(0.2)
+    snap = (400 + 5200 * note.force**1.7) * note.vary(0.28)
+    cutoff = base + snap * np.exp(-note.frames[:, None] / (0.16 * note.vary(0.35)))
     levels = pulse / note.numbers * low_pass(note.partials, cutoff, 4.0, 1.2 + 1.6 * note.force)
     fading = 0.6 + 0.4 * np.exp(-note.time / (0.22 * note.vary(0.2)))
     return note.gate(harmonics(note, levels) * fading, 0.004, 0.05)

@@ -16,7 +16,7 @@ from studio.core.notes import frequency
 HIGHEST_SHARE = 0.47
 FADE_IN, FADE_OUT = 0.0015, 0.030  # seconds
 # Loudness (ITU-R BS.1770, loudest 400 ms) of the strongest stroke, and decibels per doubling of velocity.
-LOUDEST_LUFS, DECIBELS_PER_DOUBLING = -17.0, 5.0
+LOUDEST_LUFS, DECIBELS_PER_DOUBLING = -18.0, 5.0
 LOUDEST_PEAK = 0.95
 
 
