@@ -126,7 +126,8 @@ def write_all(
         samples = replace(renderer.render([state], pictures), pitches=() if pitch is None else (pitch,))
         exporter.write(out / name, samples, document, **params)
         row = [name, one.label, "" if pitch is None else f"{pitch:g}", one.seed, f"{psi:g}"]
-        table.writerow(row if pictures else [*row, one.asked.get("velocity", "")])
+        velocity = one.asked.get("velocity")
+        table.writerow(row if pictures else [*row, "" if velocity is None else f"{velocity:g}"])
         if output.due:
             output.progress(f"{index + 1:,}/{len(wanted):,}  {name}", done=index + 1, total=len(wanted))
     return text.getvalue()

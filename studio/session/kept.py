@@ -15,7 +15,6 @@ from psygnal import Signal
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.latent import LatentState
-from studio.core.params import ParamSpec
 from studio.core.paths import free_name, inside
 from studio.core.progress import Reporter
 from studio.core.sound import Sound
@@ -82,11 +81,6 @@ class Kept:
         if self._project is None:
             return []
         return [self._item(self._project, entry) for entry in reversed(self._project.document.kept)]
-
-    @property
-    def sound_specs(self) -> tuple[ParamSpec, ...]:
-        """Choices for files of sounds: `sound_format`, `sound_rate` and `sound_bits`, whose values are settings."""
-        return self._saving.sound_specs
 
     @property
     def offered_name(self) -> str:

@@ -98,7 +98,6 @@ def test_a_kept_sound_restores_place_network_and_samples(session: Session) -> No
 
 def test_files_are_as_the_settings_want_them(session: Session, tmp_path: Path) -> None:
     for name, value in (("sound_format", "flac"), ("sound_rate", "44100"), ("sound_bits", "16")):
-        assert value in next(spec for spec in session.kept.sound_specs if spec.name == name).choices
         session.settings.set(name, value)
     assert session.kept.offered_name == "brass_C#4_seed42_step1200.flac"
     kept = session.kept.keep_picture()
