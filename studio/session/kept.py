@@ -15,6 +15,7 @@ from psygnal import Signal
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.latent import LatentState
+from studio.core.params import ParamSpec
 from studio.core.paths import free_name, inside
 from studio.core.progress import Reporter
 from studio.core.sound import Sound
@@ -86,6 +87,11 @@ class Kept:
     def offered_name(self) -> str:
         """What a file of the explored picture or sound may be called; raises StudioError if there is none."""
         return f"{self._saving.stem}{self._saving.suffix}"
+
+    @property
+    def sound_specs(self) -> tuple[ParamSpec, ...]:
+        """Choices for files of sounds; their values are settings of these names."""
+        return self._saving.sound_specs
 
     @property
     def offered_pack_name(self) -> str:
