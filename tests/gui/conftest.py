@@ -153,6 +153,9 @@ class FakePlayer:
         self.device, self.latency = device, latency
         self.changed.emit()
 
+    def look_for_devices(self) -> None:
+        self.asked.append(("look",))
+
     def poll(self) -> None:
         """Nothing happens by itself."""
 

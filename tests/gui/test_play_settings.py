@@ -53,18 +53,19 @@ def test_midi_port_channel_and_wheel(page, session):
 
 
 def test_kept_sounds_take_a_format_that_can_hold_them(page, session):
-    page.bits.button("32f").click()
+    bits = page.files["sound_bits"]
+    bits.button("32f").click()
     assert session.settings.get("sound_bits") == "32f"
-    page.format.button("flac").click()
+    page.files["sound_format"].button("flac").click()
     assert session.settings.get("sound_format") == "flac"
     assert session.settings.get("sound_bits") == "24"
-    assert not page.bits.button("32f").isEnabled()
-    choose(page.rate, "48000")
+    assert not bits.button("32f").isEnabled()
+    choose(page.files["sound_rate"], "48000")
     assert session.settings.get("sound_rate") == "48000"
 
 
 def test_every_control_has_a_name_and_is_reached_by_tab(page):
-    for control in (page.device, page.port, page.channel, page.direction, page.rate):
+    for control in (page.device, page.port, page.channel, page.direction, page.files["sound_rate"]):
         assert control.accessibleName()
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
     page.device.setFocus()

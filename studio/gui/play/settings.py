@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from studio.core.i18n import N_, _
 from studio.core.latent import DIRECTIONS
+from studio.core.params import ParamSpec
 from studio.gui.follow import Follower
 from studio.gui.play.midi_chip import CHANNELS
 from studio.gui.theme.tokens import GAP_M, GAP_XL
@@ -20,10 +21,8 @@ from studio.gui.widgets.labels import label
 LATENCIES = (("low", N_("Low"), N_("For playing by hand on a machine that is not busy")),
              ("normal", N_("Normal"), N_("For playing while a network trains")),
              ("safe", N_("Safe"), N_("For machines where sound is torn otherwise")))  # fmt: skip
-FORMATS = (("wav", "WAV"), ("flac", "FLAC"))
-RATES = ("44100", "48000", "96000")
-BITS = (("16", "16"), ("24", "24"), ("32f", N_("32 float")))
-WHOLE_BITS = ("16", "24")
+FLOAT, WHOLE = "32f", "24"
+MOST_SEGMENTS = 4
 
 
 class SoundSettings(Follower):
@@ -39,6 +38,7 @@ class SoundSettings(Follower):
         self._output()
         self._midi()
         self._files()
+        session.player.look_for_devices()
         self.connect(session.player.changed, self.refresh)
         self.connect(session.midi.changed, self.refresh)
         self.refresh()
@@ -76,30 +76,31 @@ class SoundSettings(Follower):
         self._form.addRow("", self.midi_says)
 
     def _files(self) -> None:
-        settings = self.session.settings
-        self.format = Segmented(FORMATS, stretch=True)
-        self.format.set_value(str(settings.get("sound_format", "wav")))
-        self.format.chosen.connect(self._format)
-        self._row(_("Kept sounds"), self.format)
-        self.rate = self._box(_("Sample rate"), lambda rate: settings.set("sound_rate", rate))
-        own = [
-            (rate, _("As the network makes them") if rate == "own" else f"{int(rate) / 1000:g} kHz") for rate in RATES
-        ]
-        _fill(self.rate, own, str(settings.get("sound_rate", "own")))
-        self.bits = Segmented([(key, _(words)) for key, words in BITS], stretch=True)
-        self.bits.set_value(str(settings.get("sound_bits", "24")))
-        self.bits.chosen.connect(lambda bits: settings.set("sound_bits", bits))
-        self._row(_("Bits per sample"), self.bits)
-        self._format(self.format.value())
+        """What kept and dragged sounds are written as; see `Kept.sound_specs`."""
+        self.files: dict[str, Segmented | QComboBox] = {}
+        for spec in self.session.kept.sound_specs:
+            value = str(self.session.settings.get(spec.name, spec.default))
+            items = [(choice, _file_words(spec, choice)) for choice in spec.choices]
+            if len(items) <= MOST_SEGMENTS:
+                control = Segmented(items, stretch=True)
+                control.set_value(value)
+                control.chosen.connect(lambda choice, name=spec.name: self._file(name, choice))
+                self._row(_(spec.label), control)
+            else:
+                control = self._box(_(spec.label), lambda choice, name=spec.name: self._file(name, choice))
+                _fill(control, items, value)
+            control.setToolTip(_(spec.help) if spec.help else "")
+            self.files[spec.name] = control
+        self._file("sound_format", self.files["sound_format"].value())
 
-    def _format(self, chosen: str) -> None:
-        """FLAC holds whole numbers only."""
-        self.session.settings.set("sound_format", chosen)
-        flac = chosen == "flac"
-        self.bits.button("32f").setEnabled(not flac)
-        if flac and self.bits.value() not in WHOLE_BITS:
-            self.bits.set_value("24")
-            self.session.settings.set("sound_bits", "24")
+    def _file(self, name: str, choice: str) -> None:
+        self.session.settings.set(name, choice)
+        if name == "sound_format":  # FLAC holds whole numbers only
+            bits, flac = self.files["sound_bits"], choice == "flac"
+            bits.button(FLOAT).setEnabled(not flac)
+            if flac and bits.value() == FLOAT:
+                bits.set_value(WHOLE)
+                self.session.settings.set("sound_bits", WHOLE)
 
     def _row(self, words: str, control: QWidget) -> None:
         control.setAccessibleName(words)
@@ -112,6 +113,12 @@ class SoundSettings(Follower):
         box.activated.connect(lambda index: act(box.itemData(index)))
         self._row(words, box)
         return box
+
+
+def _file_words(spec: ParamSpec, choice: str) -> str:
+    if spec.name == "sound_rate":
+        return f"{int(choice) / 1000:g} kHz" if choice.isdecimal() else _("As the network makes them")
+    return _("{n} float").format(n=choice[:-1]) if choice == FLOAT else choice.upper()
 
 
 def _fill(box: QComboBox, items: Sequence[tuple[Any, str]], chosen: Any) -> None:
