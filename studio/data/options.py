@@ -27,7 +27,7 @@ class PrepareOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: ClassVar[str] = "pictures"
+    kind: ClassVar[Literal["pictures"]] = "pictures"
 
     resolution: Literal[16, 32, 64, 128, 256] = 64
     channels: Literal[1, 3] = 3

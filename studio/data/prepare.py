@@ -1,4 +1,4 @@
-"""Preparing a set once: every picture made ready and written into one array on disk."""
+"""Preparing a set once: every picture or sound made ready and written into one array on disk."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 import psutil
@@ -16,43 +15,50 @@ from studio.core.i18n import _
 from studio.core.paths import cache_dir, sync_folder, write_json
 from studio.core.progress import Reporter
 from studio.data import store as stores
+from studio.data.array_file import finish, reserve
 from studio.data.listing import printable
 from studio.data.options import OPTION_SPECS, PrepareOptions, options_from
 from studio.data.pixels import apply
 from studio.data.report import MIN_PICTURES
+from studio.data.sounds import prepare as sounds
+from studio.data.sounds import store as sound_stores
+from studio.data.sounds.options import SoundOptions
+from studio.data.sounds.source import SoundSource
+from studio.data.sounds.store import SoundStore
 from studio.data.source import Problem, Source, fingerprint_of
-from studio.data.store import Store
+from studio.data.store import Store, open_store
 from studio.data.workers import each
 
 __all__ = ["OPTION_SPECS", "PrepareOptions", "apply", "options_from", "prepare", "store_path"]
 
-_HEADER = 128  # bytes of an array file's header, whatever the count turns out to be
 _SPARE = 64 << 20  # bytes of disk to leave free
 
 
 def prepare(
     source: Source,
-    options: PrepareOptions,
+    options: PrepareOptions | SoundOptions,
     reporter: Reporter | None = None,
     root: Path | None = None,
     skip: frozenset[int] = frozenset(),
-) -> Store:
+) -> Store | SoundStore:
     """The prepared store of a source, made now or found from an earlier time.
 
     Args:
-        source: pictures; one that cannot be read any more is left out and told in `Store.problems`.
-        options: how to prepare.
+        source: pictures or sounds; one that cannot be read any more is left out and told in the store's `problems`.
+        options: how to prepare, of the source's kind.
         root: folder of stores; by default in the person's cache.
-        skip: indices to leave out, as from `ScanReport.bad`.
+        skip: indices to leave out, as from the report's `bad`.
 
     Raises:
-        StudioError: fewer than 8 pictures remain, or the disk is full; nothing is left behind.
+        StudioError: fewer than 8 items remain, or the disk is full; nothing is left behind.
         Cancelled: somebody asked to stop; nothing is left behind.
     """
+    if source.kind != options.kind:
+        raise StudioError(_("These choices are not for a set of this kind."))
     reporter = reporter or Reporter()
     folder = store_path(source, options, root, skip)
     try:
-        return _named(Store.open(folder), source)
+        return _named(open_store(folder), source)
     except StudioError:
         pass
     try:
@@ -61,31 +67,52 @@ def prepare(
         with tempfile.TemporaryDirectory(prefix=f".{os.getpid()}-", suffix=".part", dir=folder.parent) as made:
             part = Path(made) / "store"
             part.mkdir()
-            if not _linked_twin(source, options, root, skip, part):
-                _want_space(folder.parent, (len(source) - len(skip)) * options.resolution**2 * options.channels)
-                _fill(part, source, options, reporter, skip)
+            _make(part, folder.parent, source, options, reporter, root, skip)
             _move(part, folder)
     except OSError as error:
         raise StudioError(
-            _("The pictures could not be prepared: {why}.").format(why=error.strerror or error),
+            _("The set could not be prepared: {why}.").format(why=error.strerror or error),
             _("Free some space on the disk and try again."),
             folder.parent,
         ) from error
-    return _named(Store.open(folder), source)
+    return _named(open_store(folder), source)
 
 
-def _named(store: Store, source: Source) -> Store:
+def _make(
+    part: Path,
+    stores_folder: Path,
+    source: Source,
+    options: PrepareOptions | SoundOptions,
+    reporter: Reporter,
+    root: Path | None,
+    skip: frozenset[int],
+) -> None:
+    count = len(source) - len(skip)
+    if isinstance(options, SoundOptions):
+        assert isinstance(source, SoundSource)
+        _want_space(stores_folder, count * options.length * options.channels * 2)
+        sounds.fill(part, source, options, reporter, skip)
+    elif not _linked_twin(source, options, root, skip, part):
+        _want_space(stores_folder, count * options.resolution**2 * options.channels)
+        _fill(part, source, options, reporter, skip)
+
+
+def _named(store: Store | SoundStore, source: Source) -> Store | SoundStore:
     """The store under the present name of a set that was moved since."""
     store.spec, store.title = source.spec, source.title
     return store
 
 
 def store_path(
-    source: Source, options: PrepareOptions, root: Path | None = None, skip: frozenset[int] = frozenset()
+    source: Source,
+    options: PrepareOptions | SoundOptions,
+    root: Path | None = None,
+    skip: frozenset[int] = frozenset(),
 ) -> Path:
     """Folder where `prepare` puts the store of that content with those options."""
     choices = sorted(options.model_dump().items())
-    key = fingerprint_of((stores.VERSION, source.fingerprint(), choices, sorted(skip)))
+    version = sound_stores.VERSION if isinstance(options, SoundOptions) else stores.VERSION
+    key = fingerprint_of((version, source.fingerprint(), choices, sorted(skip)))
     return (root or cache_dir() / "stores") / key[:32]
 
 
@@ -105,7 +132,7 @@ def _fill(folder: Path, source: Source, options: PrepareOptions, reporter: Repor
     workers = 1 if source.sequential else None
     with open(folder / stores.PICTURES, "w+b") as file:
         # Written as a stream: a full disk is an error here, while it kills whoever writes to a memory map.
-        file.write(bytes(_HEADER))
+        reserve(file)
         for index, made in each(work, indices, _("Preparing pictures"), reporter, workers):
             item = source.items[index]
             if isinstance(made, str):
@@ -115,20 +142,9 @@ def _fill(folder: Path, source: Source, options: PrepareOptions, reporter: Repor
                 labels.append(item.label)
         if len(labels) < MIN_PICTURES:
             raise _too_few(len(labels), problems)
-        _write_header(file, (len(labels), options.resolution, options.resolution, options.channels))
+        finish(file, "|u1", (len(labels), options.resolution, options.resolution, options.channels))
     np.save(folder / stores.LABELS, np.array(labels, np.int64))
     _write_document(folder, source, options, problems)
-
-
-def _write_header(file: IO[bytes], shape: tuple[int, ...]) -> None:
-    """Put an array header of `_HEADER` bytes at the start and the file on the disk."""
-    text = f"{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}"
-    magic = np.lib.format.magic(1, 0)
-    length = _HEADER - len(magic) - 2
-    file.seek(0)
-    file.write(magic + length.to_bytes(2, "little") + text.ljust(length - 1).encode() + b"\n")
-    file.flush()
-    os.fsync(file.fileno())
 
 
 def _write_document(folder: Path, source: Source, options: PrepareOptions, problems: list[Problem]) -> None:
@@ -169,7 +185,7 @@ def _move(part: Path, folder: Path) -> None:
         os.rename(part, folder)
     except OSError:
         try:
-            Store.open(folder)
+            open_store(folder)
         except StudioError:
             shutil.rmtree(folder)
             os.rename(part, folder)
@@ -179,9 +195,9 @@ def _move(part: Path, folder: Path) -> None:
 def _want_space(stores_folder: Path, size: int) -> None:
     free = shutil.disk_usage(stores_folder).free
     if size + _SPARE > free:
-        sentence = _("The prepared pictures need {need} MB on the disk, and {free} MB are free.")
+        sentence = _("The prepared set needs {need} MB on the disk, and {free} MB are free.")
         held = sum(file.stat().st_size for file in stores_folder.glob("*/*.npy"))
-        hint = _("Free some space, or choose a smaller resolution.")
+        hint = _("Free some space, or choose a smaller size.")
         if held:
             hint += " " + _("{held} MB are earlier prepared sets, which can be deleted and made again.").format(
                 held=held >> 20

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -31,6 +32,8 @@ class ScanReport:
         suggested: preparation that suits the set.
         bad: indices into the source's items that cannot be read.
     """
+
+    kind: ClassVar[str] = "pictures"
 
     title: str
     spec: str
@@ -80,3 +83,31 @@ class ScanReport:
         if self.problems:
             parts.append(_("{count} cannot be used").format(count=f"{len(self.problems):,}"))
         return ", ".join(parts)
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything but the thumbnails."""
+        document = asdict(replace(self, thumbnails=np.zeros(0)))
+        del document["thumbnails"]
+        return document | {"suggested": self.suggested.model_dump(), "bad": sorted(self.bad)}
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any], thumbnails: np.ndarray) -> ScanReport:
+        """Raises anything when the document is not a report's."""
+
+        def pairs(name: str) -> tuple[tuple[str, int], ...]:
+            return tuple((str(word), int(count)) for word, count in document[name])
+
+        return cls(
+            **{
+                **document,
+                "classes": pairs("classes"),
+                "sizes": pairs("sizes"),
+                "duplicates": tuple(tuple(group) for group in document["duplicates"]),
+                "problems": tuple(Problem(**problem) for problem in document["problems"]),
+                "thumbnails": thumbnails,
+                "thumbnail_keys": tuple(document["thumbnail_keys"]),
+                "thumbnail_labels": tuple(document["thumbnail_labels"]),
+                "suggested": PrepareOptions.model_validate(document["suggested"]),
+                "bad": frozenset(document["bad"]),
+            }
+        )

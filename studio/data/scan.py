@@ -1,4 +1,4 @@
-"""Looking at every picture of a set before anything is trained: what is usable, and why the rest is not."""
+"""Looking through a set before anything is trained: what is usable, and why the rest is not."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ import numpy as np
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.progress import Reporter
+from studio.data.balanced import balanced
 from studio.data.options import PrepareOptions
 from studio.data.pixels import apply, is_grey, plain, upright
 from studio.data.report import MIN_PICTURES, ScanReport
 from studio.data.scan_cache import load, save
+from studio.data.sounds import scan as sounds
+from studio.data.sounds.report import SoundReport
+from studio.data.sounds.source import SoundSource
 from studio.data.source import Problem, Source
 from studio.data.workers import each
 
-__all__ = ["MIN_PICTURES", "ScanReport", "balanced", "scan", "suggest", "thumbnail"]
+__all__ = ["MIN_PICTURES", "ScanReport", "scan", "suggest", "thumbnail"]
 
 MAX_THUMBNAILS = 200
 THUMBNAIL = 64
@@ -38,16 +42,18 @@ class _Look:
     reason: str = ""
 
 
-def scan(source: Source, reporter: Reporter | None = None) -> ScanReport:
-    """Read every picture once and report; a set that has not changed since the last time comes from the cache.
+def scan(source: Source, reporter: Reporter | None = None) -> ScanReport | SoundReport:
+    """Read every picture or sound once and report; a set that has not changed since comes from the cache.
 
     Raises:
         Cancelled: somebody asked to stop.
     """
+    if isinstance(source, SoundSource):
+        return sounds.scan(source, reporter)
     reporter = reporter or Reporter()
     fingerprint = source.fingerprint()
     known = load(fingerprint, source)
-    if known is not None:
+    if isinstance(known, ScanReport):
         return known
     looks = _drawn(source, reporter) if source.drawn else _looks(source, range(len(source)), reporter)
     report = _report(source, looks, reporter)
@@ -120,20 +126,6 @@ def suggest(sizes: Sequence[tuple[int, int]], grey: bool) -> PrepareOptions:
     return PrepareOptions.model_validate(
         {"resolution": resolution, "channels": 1 if grey else 3, "fit": "pad" if ratio > _WIDE else "crop"}
     )
-
-
-def balanced(indices: Sequence[int], labels: Sequence[int], count: int) -> list[int]:
-    """At most `count` of the indices: as even over the labels as possible, spread within each, in their order."""
-    groups: defaultdict[int, list[int]] = defaultdict(list)
-    for index, label in zip(indices, labels, strict=True):
-        groups[label].append(index)
-    chosen: list[int] = []
-    left, members = count, sorted(groups.values(), key=len)
-    for position, group in enumerate(members):
-        share = min(len(group), left // (len(members) - position))
-        left -= share
-        chosen += [group[round(step)] for step in np.linspace(0, len(group) - 1, share)]
-    return sorted(chosen)
 
 
 def _duplicates(source: Source, looks: Sequence[_Look], good: Sequence[int]) -> tuple[tuple[str, ...], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,15 @@ import numpy as np
 
 from studio.core.errors import StudioError
 from studio.core.paths import cache_dir, write_atomic
-from studio.data.options import PrepareOptions
 from studio.data.report import ScanReport
-from studio.data.source import Problem, Source, fingerprint_of
+from studio.data.sounds.report import SoundReport
+from studio.data.source import Source, fingerprint_of
 
-VERSION = 1
+VERSION = 2
 KEEP = 60  # reports, of some megabytes at most each
 
 
-def load(fingerprint: str, source: Source) -> ScanReport | None:
+def load(fingerprint: str, source: Source) -> ScanReport | SoundReport | None:
     """The report of that content, under the source's present name; None when there is none or it is damaged."""
     path = _path(fingerprint)
     try:
@@ -31,11 +31,9 @@ def load(fingerprint: str, source: Source) -> ScanReport | None:
     return replace(report, title=source.title, spec=source.spec)
 
 
-def save(fingerprint: str, report: ScanReport) -> None:
+def save(fingerprint: str, report: ScanReport | SoundReport) -> None:
     """Remember the report; a cache that cannot be written is done without."""
-    document = asdict(replace(report, thumbnails=np.zeros(0)))
-    del document["thumbnails"]
-    document |= {"suggested": report.suggested.model_dump(), "bad": sorted(report.bad)}
+    document = report.to_json() | {"kind": report.kind}
     buffer = io.BytesIO()
     text = np.frombuffer(json.dumps(document).encode(), np.uint8)
     np.savez_compressed(buffer, document=text, thumbnails=report.thumbnails)
@@ -50,25 +48,12 @@ def _path(fingerprint: str) -> Path:
     return cache_dir() / "scans" / f"{fingerprint_of((VERSION, fingerprint))[:32]}.npz"
 
 
-def _decoded(document: dict[str, Any], thumbnails: np.ndarray) -> ScanReport:
-    def pairs(name: str) -> tuple[tuple[str, int], ...]:
-        return tuple((str(word), int(count)) for word, count in document[name])
-
+def _decoded(document: dict[str, Any], thumbnails: np.ndarray) -> ScanReport | SoundReport:
     if thumbnails.dtype != np.uint8 or thumbnails.shape[1:] != (64, 64, 3):
         raise ValueError("not thumbnails")
-    return ScanReport(
-        **{
-            **document,
-            "classes": pairs("classes"),
-            "sizes": pairs("sizes"),
-            "duplicates": tuple(tuple(group) for group in document["duplicates"]),
-            "problems": tuple(Problem(**problem) for problem in document["problems"]),
-            "thumbnails": thumbnails,
-            "thumbnail_keys": tuple(document["thumbnail_keys"]),
-            "thumbnail_labels": tuple(document["thumbnail_labels"]),
-            "suggested": PrepareOptions.model_validate(document["suggested"]),
-            "bad": frozenset(document["bad"]),
-        }
+    kind = document.pop("kind")
+    return (
+        SoundReport.from_json(document, thumbnails) if kind == "sounds" else ScanReport.from_json(document, thumbnails)
     )
 
 

@@ -20,19 +20,24 @@ from studio.session.jobs import Jobs
 from studio.session.settings import Settings
 
 if TYPE_CHECKING:
+    from studio.core.sound import Sound
     from studio.data.options import PrepareOptions
-    from studio.data.scan import ScanReport
+    from studio.data.report import ScanReport
+    from studio.data.sounds.options import SoundOptions
+    from studio.data.sounds.report import SoundReport
+    from studio.data.sounds.store import SoundStore
     from studio.data.source import Source
     from studio.data.store import Store
 
 PREVIEWS = 6
 PREVIEW_SIDE = 512  # px
+SPECTROGRAM = (128, 256)  # height and width in px
 
 
 @dataclass(frozen=True)
 class _Opened:
     source: Source
-    report: ScanReport
+    report: ScanReport | SoundReport
     samples: list[Any]
 
 
@@ -43,7 +48,7 @@ class Library:
         spec: path or `builtin:NAME` of the set at hand, empty when there is none.
         params: how it is read (characters, video rate...).
         report: what the scan found; None while it runs.
-        options: how its pictures are prepared; None until the scan suggested some.
+        options: how its pictures or sounds are prepared; None until the scan suggested some.
     """
 
     changed = Signal()
@@ -54,8 +59,8 @@ class Library:
         self._jobs, self._settings, self._undo = jobs, settings, undo
         self.spec = ""
         self.params: dict[str, Any] = {}
-        self.report: ScanReport | None = None
-        self.options: PrepareOptions | None = None
+        self.report: ScanReport | SoundReport | None = None
+        self.options: PrepareOptions | SoundOptions | None = None
         self._samples: list[Any] = []
         self._opened: _Opened | None = None
 
@@ -80,9 +85,14 @@ class Library:
     @property
     def option_specs(self) -> tuple[ParamSpec, ...]:
         """The preparation choices as parameters."""
-        from studio.data.options import OPTION_SPECS
+        from studio.data.options import option_specs
 
-        return OPTION_SPECS
+        return option_specs(self.kind)
+
+    @property
+    def kind(self) -> str:
+        """ "pictures" or "sounds"; "pictures" while there is no set."""
+        return self.report.kind if self.report else "pictures"
 
     @property
     def title(self) -> str:
@@ -100,6 +110,8 @@ class Library:
             report = scan(source, reporter)
             good = [i for i in range(len(source.items)) if i not in report.bad]
             chosen = good[:: max(1, len(good) // PREVIEWS)][:PREVIEWS]
+            if source.kind == "sounds":
+                return _Opened(source, report, [source.read(i) for i in chosen])
             return _Opened(source, report, [source.read_reduced(i, PREVIEW_SIDE)[0] for i in chosen])
 
         def done(opened: _Opened) -> None:
@@ -122,9 +134,9 @@ class Library:
             return
         from studio.data.options import options_from
 
-        before, after = self.options, options_from({**self.options.model_dump(), **changes})
+        before, after = self.options, options_from({**self.options.model_dump(), **changes}, self.kind)
 
-        def put(options: PrepareOptions) -> None:
+        def put(options: PrepareOptions | SoundOptions) -> None:
             self.options = options
             self.options_changed.emit()
 
@@ -132,13 +144,40 @@ class Library:
         self._undo.push(Edit(_("Change preparation"), lambda: put(after), lambda: put(before), key))
 
     def preview(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        """A few pictures before and after preparation: uint8 (H, W, 3) and (R, R, 1 or 3) pairs."""
+        """A few items before and after preparation.
+
+        Returns:
+            pictures: uint8 (H, W, 3) and (R, R, 1 or 3) pairs; of sounds their spectrograms, uint8 (H, W, 3) both.
+        """
+        from studio.data.options import PrepareOptions
         from studio.data.pixels import apply, shown
 
-        if self.options is None:
-            return []
         options = self.options
+        if not isinstance(options, PrepareOptions):
+            return [(_spectrogram(before), _spectrogram(after)) for before, after in self.preview_sounds()]
         return [(frozen(shown(image, PREVIEW_SIDE)), frozen(apply(image, options))) for image in self._samples]
+
+    def preview_sounds(self) -> list[tuple[Sound, Sound]]:
+        """A few sounds before and after preparation, in the order of `preview`; none of a set of pictures."""
+        from studio.core.sound import Sound
+        from studio.data.sounds.options import SoundOptions
+        from studio.data.sounds.shape import apply
+
+        options = self.options
+        if not isinstance(options, SoundOptions):
+            return []
+        return [(sound, Sound.of(apply(sound, options), options.rate)) for sound in self._samples]
+
+    def listen(self, thumbnail: int, done: Callable[[Sound], None]) -> None:
+        """Read the sound of a thumbnail of the report; `poll` hands it to `done`."""
+        from studio.data.sounds.report import SoundReport
+
+        opened = self._opened
+        if opened is None or not isinstance(opened.report, SoundReport):
+            return
+        index = opened.report.thumbnail_indices[thumbnail]
+        title = _("Reading {name}").format(name=opened.report.thumbnail_keys[thumbnail])
+        self._jobs.run(title, lambda reporter: opened.source.read(index), done, key="listen")
 
     def get_mnist(self) -> None:
         """Download the MNIST digits in the background and open them."""
@@ -153,17 +192,18 @@ class Library:
         )
 
     def thumbnails_for(self, spec: str, count: int, done: Callable[[list[np.ndarray]], None]) -> None:
-        """A few pictures of a built-in set, delivered by `poll`: uint8 (H, W, C) each."""
+        """A few items of a built-in set, sounds as spectrograms, delivered by `poll`: uint8 (H, W, C) each."""
         from studio.data.open import open_source
 
         def work(reporter: Reporter) -> list[np.ndarray]:
             source = open_source(spec, None, reporter)
             every = max(1, len(source.items) // count)
-            return [frozen(np.asarray(source.read(i * every + i))) for i in range(min(count, len(source.items)))]
+            read = [source.read(i * every + i) for i in range(min(count, len(source.items)))]
+            return [_spectrogram(one) if source.kind == "sounds" else frozen(np.asarray(one)) for one in read]
 
         self._jobs.run(_("Drawing examples"), work, done, failed=lambda error: done([]))
 
-    def prepare(self, reporter: Reporter) -> Store:
+    def prepare(self, reporter: Reporter) -> Store | SoundStore:
         """The prepared store of the set at hand; call it on a worker thread."""
         from studio.data.prepare import prepare
 
@@ -191,10 +231,16 @@ class Library:
         self.report = opened.report
         suggested = opened.report.suggested
         if options:
-            self.options = options_from({**suggested.model_dump(), **options})
-        elif not same or self.options is None:
+            self.options = options_from({**suggested.model_dump(), **options}, opened.report.kind)
+        elif not same or self.options is None or self.options.kind != opened.report.kind:
             self.options = suggested
         self._settings.remember("recent_data", spec)
         self.changed.emit()
         self.report_changed.emit()
         self.options_changed.emit()
+
+
+def _spectrogram(sound: Sound) -> np.ndarray:
+    from studio.audio.pictures import spectrogram_picture
+
+    return spectrogram_picture(sound.samples, sound.rate, SPECTROGRAM[0], SPECTROGRAM[1])

@@ -144,7 +144,7 @@ def test_a_full_disk_is_known_before(two_classes: Path, monkeypatch: pytest.Monk
     earlier = prepare(open_source(str(two_classes)), PrepareOptions(resolution=256))
     usage = namedtuple("usage", "total used free")(1 << 40, 1 << 40, 1 << 20)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
-    with pytest.raises(StudioError, match=r"need 64 MB on the disk, and 1 MB are free") as caught:
+    with pytest.raises(StudioError, match=r"needs 64 MB on the disk, and 1 MB are free") as caught:
         prepare(open_source(str(two_classes)), SMALL)
     assert "2 MB are earlier prepared sets" in caught.value.hint
     assert leftovers() == [earlier.path.name]
@@ -165,7 +165,7 @@ def test_a_disk_that_fills_up_on_the_way_is_a_sentence_and_leaves_nothing(two_cl
             print(error.sentence)
     """
     output = subprocess.check_output([sys.executable, "-c", textwrap.dedent(code)], text=True)
-    assert output == "The pictures could not be prepared: File too large.\n"
+    assert output == "The set could not be prepared: File too large.\n"
     assert leftovers() == []
 
 

@@ -14,9 +14,10 @@ from PIL import Image
 from studio.core.errors import Cancelled
 from studio.core.paths import cache_dir
 from studio.core.progress import Progress, Reporter
+from studio.data.balanced import balanced
 from studio.data.open import open_source
 from studio.data.options import PrepareOptions
-from studio.data.scan import balanced, scan, suggest
+from studio.data.scan import scan, suggest
 from studio.data.source import Item, Source, fingerprint_of
 
 Make = Callable[..., Any]

@@ -32,9 +32,9 @@ class SoundOptions(BaseModel):
     kind: Literal["sounds"] = "sounds"
     rate: Literal[16000, 22050, 32000, 44100] = 16000
     channels: Literal[1, 2] = 1
-    seconds: float = Field(1.024, ge=SHORTEST, le=LONGEST)
+    seconds: float = Field(default=1.024, ge=SHORTEST, le=LONGEST)
     trim: bool = True
-    fade: float = Field(10.0, ge=0.0, le=LONGEST_FADE)
+    fade: float = Field(default=10.0, ge=0.0, le=LONGEST_FADE)
     loudness: Literal["peak", "loudness", "none"] = "none"
 
     @property

@@ -73,3 +73,7 @@ class SoundSource(Source):
         Raises:
             StudioError: it cannot be read, with a plain reason.
         """
+
+    def seconds(self, index: int) -> float:
+        """How long the sound really is, also where `read` gives its beginning only; raises like `read`."""
+        return self.read(index).seconds
