@@ -170,3 +170,10 @@ def test_bad_settings_are_refused_in_words() -> None:
             open_source("builtin:notes", wrong)
     with pytest.raises(StudioError, match="1764"):
         _source().read(1764)
+
+
+def test_no_note_pushes_the_speaker_to_one_side() -> None:
+    source = _source(low=60, high=60)
+    for index, item in enumerate(source.items):
+        sound = source.read(index)
+        assert abs(sound.mono.mean()) < 0.004 * sound.peak, item.key

@@ -66,7 +66,7 @@ def electric_piano(note: Note) -> np.ndarray:
     ring = _ring(note, 0.75, 2.5)
     bark = min((0.2 + 2.5 * note.force**1.7) * note.vary(0.28), max((room - 2) / 2, 0.1))
     depth = bark * np.exp(-note.time / (0.45 * ring))
-    tone = np.sin(phase + depth * np.sin(phase + 0.3)) * np.exp(-note.time / ring)
+    tone = np.sin(phase + depth * np.sin(phase)) * np.exp(-note.time / ring)
     tine = next((number for number in TINES if number + 2 < room), 1)
     struck = np.exp(-note.time / (0.06 * note.vary(0.25))) * (0.06 + 0.3 * note.force) * note.vary(0.35)
     tone += struck * np.sin(phase + 0.5 * np.sin(tine * phase))
