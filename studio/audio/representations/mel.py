@@ -72,9 +72,11 @@ class MelSpectrogram(Representation):
 def _with_phases(sizes: Tensor, length: int) -> Tensor:
     """Samples (B, length) whose spectra have nearly these sizes (B, bins, frames): Griffin and Lim's method, made fast
     by momentum (Perraudin and others, 2013)."""
-    bins, before = torch.complex(sizes, torch.zeros_like(sizes)), torch.zeros((), device=sizes.device)
+    bins = torch.complex(sizes, torch.zeros_like(sizes))
+    before = torch.zeros_like(bins)
     for _round in range(ROUNDS):
         after = spectrum(waveform(bins, SIZE, HOP, length), SIZE, HOP)
-        bins = torch.polar(sizes, (after - MOMENTUM / (1 + MOMENTUM) * before).angle())
+        leap = torch.sub(after, before, alpha=MOMENTUM / (1 + MOMENTUM))
+        bins = leap * (sizes / leap.abs().clamp(min=TINY))
         before = after
     return waveform(bins, SIZE, HOP, length)
