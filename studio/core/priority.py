@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
+
+REAL_TIME = 5
 
 
 def lower_thread_priority(amount: int = 10) -> None:
@@ -30,8 +33,11 @@ def lower_thread_priority(amount: int = 10) -> None:
 
 
 def raise_process_priority() -> None:
-    """Give the calling process, as far as the system lets it, the processor when it wants it; call before threads."""
-    try:
+    """Give the calling process, as far as the system lets it, the processor when it wants it.
+
+    To be called before it starts threads, which then get the same.
+    """
+    with contextlib.suppress(OSError):
         if sys.platform == "win32":
             import ctypes
 
@@ -39,5 +45,6 @@ def raise_process_priority() -> None:
             ctypes.windll.kernel32.SetPriorityClass(ctypes.windll.kernel32.GetCurrentProcess(), high)
         else:
             os.setpriority(os.PRIO_PROCESS, 0, -11)
-    except OSError:
-        pass
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(REAL_TIME))

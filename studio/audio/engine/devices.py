@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import sys
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
@@ -10,6 +13,7 @@ from studio.core import i18n
 from studio.core.i18n import _
 
 PREFERRED_RATE = 48000
+PERIODS = 8
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,10 @@ def renew() -> None:
 
     sounddevice._terminate()
     sounddevice._initialize()
+    if sys.platform == "linux":
+        # Only libraries that were built for ALSA have it.
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(sounddevice._libname).PaAlsa_SetNumPeriods(PERIODS)
 
 
 def listed() -> list[dict[str, str]]:

@@ -1,8 +1,9 @@
 """Where samples go: a device, read by a callback in C from a ring that is kept filled ahead, or nowhere.
 
 Key to device takes `ahead` plus at most one of the device's blocks, as what is in the ring already goes first.
-Measured with PortAudio's ALSA over PulseAudio: without a block size of our own the device takes a quarter of its own
-buffer at a time, evenly; with one it takes two to four blocks in a burst, for which the ring would have to be longer.
+Measured with PortAudio's ALSA over PulseAudio: without a block size of our own the device takes one of its periods at a
+time, evenly; with one it takes two to four blocks in a burst, for which the ring would have to be longer. With eight
+periods instead of PortAudio's four the system's buffer can be longer, and forgive more, at the same block.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from studio.audio.engine.devices import Device, find
+from studio.audio.engine.devices import PERIODS, Device, find
 
 RING_FRAMES = 1 << 14
 STALLED = 1.5
 NOWHERE_RATE = 48000
 NOWHERE_AHEAD = 0.02
-AHEAD_STEP, MOST_AHEAD = 0.005, 0.1
+AHEAD_STEP, MOST_AHEAD = 0.002, 0.1
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Latency:
     device: float
 
 
-LATENCIES = {"low": Latency(0.006, 0.008), "normal": Latency(0.010, 0.010), "safe": Latency(0.030, 0.040)}
+LATENCIES = {"low": Latency(0.006, 0.016), "normal": Latency(0.010, 0.020), "safe": Latency(0.030, 0.040)}
 
 
 class Nowhere:
@@ -96,8 +97,11 @@ class DeviceOutput:
         except (sounddevice.PortAudioError, ValueError) as error:
             raise OSError(str(error)) from error
         self.latency = float(self._stream.latency)
+        # At first the device fills its own buffer in one go, which the ring should not have to bear.
+        time.sleep(self.latency)
         self._action: Any = None
-        self._written, self._seen, self._seen_at, self._late = 0, 0, time.monotonic(), 0
+        self._written, self._late = 0, 0
+        self._taken, self._taken_at = 0, time.monotonic()
 
     @property
     def consumed(self) -> int:
@@ -107,10 +111,7 @@ class DeviceOutput:
     @property
     def alive(self) -> bool:
         """False when the device has stopped taking samples."""
-        now, consumed = time.monotonic(), self.consumed
-        if consumed != self._seen or self._action is None:
-            self._seen, self._seen_at = consumed, now
-        return bool(self._stream.active) and now - self._seen_at < STALLED
+        return bool(self._stream.active) and self._pause() < STALLED
 
     @property
     def late(self) -> int:
@@ -120,11 +121,15 @@ class DeviceOutput:
     def wanted(self) -> int:
         """How many samples there is room for."""
         if self._action is not None and self._action not in self._stream.actions:
-            # The ring has run dry and the callback has let go of it: play further ahead from here on.
-            self._late, self._action = self.late, None
-            self.underruns += 1
-            self.ahead = min(self.ahead + round(AHEAD_STEP * self.rate), round(MOST_AHEAD * self.rate))
-        return self.ahead - int(self._ring.read_available)
+            # The ring has run dry and the callback has let go of it.
+            before, self._late, self._action = self._late, self.late, None
+            if self._late == before:
+                self.underruns += 1
+                self.ahead = min(self.ahead + round(AHEAD_STEP * self.rate), round(MOST_AHEAD * self.rate))
+            # Otherwise the system was late, has then filled its whole buffer in one go, and counts this gap already.
+        # A device that has paused will take all that it missed at once; until then that is filled up too.
+        missed = min(self._pause() - self.latency / PERIODS, self.latency)
+        return self.ahead + int(max(0.0, missed) * self.rate) - int(self._ring.read_available)
 
     def write(self, samples: np.ndarray) -> None:
         """Send samples (n, 2) on their way."""
@@ -133,6 +138,13 @@ class DeviceOutput:
         self._written += int(self._ring.write(np.ascontiguousarray(samples, np.float32)))
         if self._action is None and self._ring.read_available >= self.ahead:
             self._action = self._stream.play_ringbuffer(self._ring)
+
+    def _pause(self) -> float:
+        """Seconds since the device took samples."""
+        now, consumed = time.monotonic(), self.consumed
+        if consumed != self._taken or self._action is None:
+            self._taken, self._taken_at = consumed, now
+        return now - self._taken_at
 
     def close(self) -> None:
         """Play what is on its way, if the device still takes it, and give the device back."""
