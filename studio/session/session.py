@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from psygnal import Signal
 
@@ -23,19 +22,12 @@ from studio.session.kept import Kept
 from studio.session.library import Library
 from studio.session.notices import Notices
 from studio.session.project import DataChoice, Project, is_project
-from studio.session.real import real_beside
 from studio.session.recipes import Recipes
 from studio.session.runs import Runs
 from studio.session.settings import Settings
-from studio.session.stores import store_of
 from studio.session.timeline import Timeline
 from studio.session.training import Training
-
-if TYPE_CHECKING:
-    from studio.core.messages import Event, Sheet, StepMetrics
-    from studio.data.sounds.store import SoundStore
-    from studio.data.store import Store
-    from studio.training.weights import Weights
+from studio.session.watching import Watching
 
 INTERRUPTED = "interrupted run"
 
@@ -77,9 +69,8 @@ class Session:
             self.undo,
             self.need_project,
         )
+        self._watching = Watching(self.training, self.runs, self.engine, self.timeline, self.explorer, self.jobs)
         self.project: Project | None = None
-        self._gathered: tuple[list[StepMetrics], list[Event], list[Sheet]] = ([], [], [])
-        self._matched = ""
         self._connect()
 
     # The project -------------------------------------------------------------------------------------
@@ -236,12 +227,7 @@ class Session:
         self.engine.poll()
         self.jobs.poll()
         self.training.poll()
-        metrics, events, sheets = self._gathered
-        if metrics or events or sheets:
-            self._gathered = ([], [], [])
-            if self.runs.current == self.training.run_id:
-                self.timeline.add(metrics, events, sheets[-1] if sheets else None)
-                self._match_real()
+        self._watching.poll()
         self.explorer.poll()
         if self.project is not None:
             try:
@@ -274,82 +260,14 @@ class Session:
         return sentence
 
     def _connect(self) -> None:
-        self.training.metrics.connect(self._gather_metrics)
-        self.training.event.connect(self._gather_event)
-        self.training.sheet.connect(self._gather_sheet)
-        self.training.weights.connect(self._take_weights)
-        self.engine.changed.connect(self._engine_changed)
-        self.runs.selected.connect(self._run_selected)
         self.explorer.changed.connect(self._latent_moved)
         self.library.options_changed.connect(self._remember)
         self.recipes.changed.connect(self._remember)
-
-    def _gather_metrics(self, metrics: list[StepMetrics]) -> None:
-        self._gathered[0].extend(metrics)
-
-    def _gather_event(self, event: Event) -> None:
-        self._gathered[1].append(event)
-
-    def _gather_sheet(self, sheet: Sheet) -> None:
-        self._gathered[2].append(sheet)
-
-    def _take_weights(self, weights: Weights) -> None:
-        if self.runs.current == weights.run_id:
-            self.explorer.publish(weights)
-
-    def _engine_changed(self) -> None:
-        if self.engine.state == "ready":
-            self.explorer.engine_ready()
-            self._load_weights()
-
-    def _run_selected(self, run_id: str) -> None:
-        self.timeline.show(self.runs.folder(run_id) if run_id else None)
-        self._matched = ""
-        self.explorer.clear()
-        self._load_weights()
-        self._match_real()
-
-    def _load_weights(self) -> None:
-        """Explore the newest checkpoint of the run that is looked at, unless it trains."""
-        run_id = self.runs.current
-        if not run_id or self.engine.state != "ready" or (self.training.run_id == run_id and self.training.active):
-            return
-        steps = self.runs.checkpoints(run_id)
-        if not steps or self.explorer.available:
-            return
-        path = self.runs.folder(run_id) / "checkpoints" / f"{steps[-1]:08d}"
-
-        def work(reporter: Reporter) -> Weights:
-            from studio.training.checkpoint import load_weights
-
-            return load_weights(path)
-
-        self.jobs.run(_("Loading the network"), work, self._take_weights, key="load weights")
 
     def _latent_moved(self) -> None:
         if self.project is not None:
             self.project.document.latent = self.explorer.state.to_json()
             self.project.touch()
-
-    def _match_real(self) -> None:
-        """Lay real samples beside the sheet, once per selected run."""
-        sheet, run_id = self.timeline.sheet, self.runs.current
-        if self._matched == run_id or sheet is None or not run_id:
-            return
-        self._matched = run_id
-        if self.training.store is not None and self.training.run_id == run_id:
-            self.timeline.set_real(real_beside(self.training.store, sheet))
-            return
-        document = self.runs.document(run_id)
-
-        def work(reporter: Reporter) -> Store | SoundStore:
-            return store_of(document, reporter)
-
-        def done(store: Store | SoundStore) -> None:
-            if self.runs.current == run_id:
-                self.timeline.set_real(real_beside(store, sheet))
-
-        self.jobs.run(_("Finding real samples"), work, done, failed=lambda error: None, key=f"real {run_id}")
 
     def _require_still(self) -> None:
         if self.training.active or self.training.state == "preparing":
