@@ -78,6 +78,8 @@ def run(arguments: argparse.Namespace) -> int:
         recipe = read_run(folder).config.recipe.model_dump(mode="json")
         facts = {"project_id": document.id, "run_id": weights.run_id, "step": weights.step, "recipe": recipe}
     output = Output(arguments.json)
+    if arguments.velocity is not None and all(field.name != "velocity" for field in weights.schema.fields):
+        output.say(_("This network knows no velocity; it is left aside."), "note")
     rows = write_all(arguments.out, weights, wanted, arguments.psi, facts, output, exporter, params)
     write_atomic(manifest, rows.encode())
     sentence = _("{count:,} sounds of step {step:,} are in {folder}.")

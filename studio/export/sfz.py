@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from studio.audio.engine.notes import RELEASE_SECONDS
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.latent import Voice
 from studio.export.files import opened
 
 LIMIT = 4 << 20
-RELEASE = 0.25
 _HEADER = re.compile(r"<(\w+)>")
 # A value reaches to the next opcode, as names of files may have spaces in them.
 _OPCODE = re.compile(r"(\w+)=(.*?)(?=\s+\w+=|\s*$)")
@@ -38,7 +38,7 @@ class Region:
 
 def sfz_text(title: str, regions: list[Region], voice: Voice) -> str:
     """An SFZ of the regions, whose sampler adds detune and vibrato of the voice: so the sounds can stay pure."""
-    opcodes = [f"ampeg_release={RELEASE:g}"]
+    opcodes = [f"ampeg_release={RELEASE_SECONDS:g}"]
     if voice.detune:
         opcodes.append(f"tune={round(voice.detune)}")
     if voice.vibrato:

@@ -138,6 +138,19 @@ def test_the_sampler_chunk_as_its_description_says(tmp_path: Path) -> None:
     assert wav.sampling_of(path) == parse_smpl(found[b"smpl"])
 
 
+def test_libsndfile_knows_the_instrument(tmp_path: Path) -> None:
+    path = Wav.write(tmp_path / "a.wav", tone(60.3), document())
+    # SFC_GET_INSTRUMENT; python-soundfile has no method for it.
+    with soundfile.SoundFile(path) as file:
+        room = soundfile._ffi.new("char[]", 272)
+        assert soundfile._snd.sf_command(file._file, 0x10D0, room, 272) == 1
+        raw = bytes(soundfile._ffi.buffer(room))
+    __, note, cents, __, __, __, __, loops = struct.unpack_from("i6b2xi", raw)
+    __, start, end, __ = struct.unpack_from("iIII", raw, 16)
+    assert (note, cents, loops) == (60, 30, 1)
+    assert Sampling(wav.sampling_of(path).midi, (start, end)) == wav.sampling_of(path)  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize("rate", ["own", "16000", "44100", "96000"])
 def test_a_loop_has_no_seam_at_any_rate(tmp_path: Path, suffix: str, rate: str) -> None:
