@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studio.cli.output import clock
 from studio.cli.reading import checkpoint_steps
@@ -17,6 +18,9 @@ from studio.core.notes import note_name
 from studio.core.progress import Reporter
 from studio.session.project import is_project, read_project
 from studio.session.runs import read_run
+
+if TYPE_CHECKING:
+    from studio.data.sounds.report import SoundReport
 
 ABOUT = N_("Say what a data set, a project, a run, a checkpoint or a saved file holds.")
 Facts = dict[str, Any]
@@ -61,6 +65,7 @@ def inspected(spec: str) -> Facts:
 def _data(spec: str) -> Facts:
     from studio.data.open import open_source
     from studio.data.scan import scan
+    from studio.data.sounds.report import SoundReport
 
     source = open_source(spec)
     try:
@@ -75,10 +80,25 @@ def _data(spec: str) -> Facts:
         "total": report.total,
         "verdict": report.verdict or _("can be trained on"),
         "classes": dict(report.classes),
-        "sizes": dict(report.sizes),
+        **(_sounds(report) if isinstance(report, SoundReport) else {"sizes": dict(report.sizes)}),
         "duplicates": [list(group) for group in report.duplicates],
         "cannot be used": {problem.path: problem.reason for problem in report.problems},
         "suggested": report.suggested.model_dump(mode="json"),
+    }
+
+
+def _sounds(report: SoundReport) -> Facts:
+    """What a musician checks."""
+    shortest, median, longest = (round(seconds, 3) for seconds in report.seconds)
+    return {
+        "seconds": {"shortest": shortest, "median": median, "longest": longest},
+        "rates": {f"{rate} Hz": count for rate, count in report.rates},
+        "channels": {str(channels): count for channels, count in report.channels},
+        "pitch": dict(Counter("none" if p.midi is None else p.origin for p in report.pitches.values())),
+        "notes": {note_name(midi): int(count) for midi, count in enumerate(report.coverage) if count},
+        "velocities": {f"{velocity:g}": count for velocity, count in report.velocities},
+        "clipped": list(report.clipped),
+        "silent": list(report.silent),
     }
 
 
@@ -181,7 +201,7 @@ def _sound(path: Path) -> Facts:
         "seconds": round(facts.seconds, 3),
         "rate": facts.rate,
         "channels": facts.channels,
-        "format": facts.format,
+        "coding": facts.format,
     }
     if sampling is not None and sampling.midi is not None:
         nearest = round(sampling.midi)

@@ -6,8 +6,6 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,34 +15,9 @@ from studio.cli.main import main
 from studio.core.latent import LatentState
 from studio.export.files import read_document
 from studio.export.png import read_picture
+from tests.cli.conftest import Run
 
 SMALL = ("--data", "builtin:glyphs", "--set", "data.count=64", "--set", "prepare.resolution=16", "--set", "batch=4")
-
-
-@dataclass
-class Done:
-    """How a command ended and what it printed."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: object) -> Done:
-        capsys.readouterr()
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as refused:
-            code = int(refused.code or 0)
-        printed = capsys.readouterr()
-        return Done(code, printed.out, printed.err)
-
-    return call
 
 
 def trained(run: Run, project: Path, steps: int = 10) -> list[dict]:
