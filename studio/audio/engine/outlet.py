@@ -9,7 +9,7 @@ from studio.audio.engine import devices
 from studio.audio.engine.output import LATENCIES, DeviceOutput, Nowhere
 from studio.core.i18n import _
 
-LOOK_SECONDS, RETRY_SECONDS = 0.25, 3.0
+LOOK_SECONDS, RETRY_SECONDS, NEWS_SECONDS = 0.25, 3.0, 20.0
 MANY_LATE, MOST_DEVICE = 3, 0.16
 
 
@@ -27,6 +27,7 @@ class Outlet:
         self.output: DeviceOutput | Nowhere = Nowhere(rate)
         self._news, self._gaps = "", 0
         self._looked = time.monotonic()
+        self._known_gaps, self._gap_at = 0, 0.0
 
     @property
     def silent(self) -> bool:
@@ -40,7 +41,7 @@ class Outlet:
     @property
     def sentence(self) -> str:
         """What a person should know; empty when all is well."""
-        if not self._news and self.underruns:
+        if not self._news and self.underruns and time.monotonic() - self._gap_at < NEWS_SECONDS:
             ahead = 1000 * (self.output.ahead / self.output.rate + self.output.latency)
             return _("The computer was too busy for the sound: gaps so far {count}, now {ahead:.0f} ms ahead.").format(
                 count=self.underruns, ahead=ahead
@@ -77,6 +78,8 @@ class Outlet:
         if now - self._looked < (RETRY_SECONDS if isinstance(output, Nowhere) else LOOK_SECONDS):
             return False
         self._looked = now
+        if self.underruns > self._known_gaps:
+            self._known_gaps, self._gap_at = self.underruns, now
         if isinstance(output, Nowhere):
             return self._returned()
         if not output.alive:

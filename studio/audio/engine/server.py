@@ -50,6 +50,9 @@ def serve(control: Connection, clips: Connection, begin: Begin) -> None:
     raise_process_priority()
     sys.setswitchinterval(SWITCH_INTERVAL)
     i18n.choose(begin.language)
+    # Now, as loading it while something sounds would keep the feeding thread waiting.
+    import soxr  # noqa: F401
+
     server = Server(control, clips, begin)
     gc.freeze()
     server.run()
