@@ -47,6 +47,7 @@ def write_pack(
     total: int,
     velocities: Sequence[int],
     voice: Voice,
+    touch: float,
     reporter: Reporter,
     **params: Any,
 ) -> Path:
@@ -58,6 +59,7 @@ def write_pack(
         total: how many there are.
         velocities: of the layers; empty where the notes have none.
         voice: played by the sampler; its brightness must be in the sounds already.
+        touch: power of the velocity that a note's loudness is.
         params: of the WAV exporter.
 
     Returns:
@@ -81,7 +83,7 @@ def write_pack(
             low, high = layers.get(note.velocity or 0, (1, 127))
             regions.append(Region(name, note.key, low, high, sampling.loop if sampling is not None else None))
         sfz = unfinished / f"{folder.name}.sfz"
-        write_atomic(sfz, sfz_text(folder.name, regions, voice).encode())
+        write_atomic(sfz, sfz_text(folder.name, regions, voice, touch).encode())
         check_written(sfz, read_sfz(sfz) == regions, None)
         if folder.exists():
             folder.rmdir()

@@ -36,9 +36,13 @@ class Region:
     loop: tuple[int, int] | None
 
 
-def sfz_text(title: str, regions: list[Region], voice: Voice) -> str:
-    """An SFZ of the regions, whose sampler adds detune and vibrato of the voice: so the sounds can stay pure."""
-    opcodes = [f"ampeg_release={RELEASE_SECONDS:g}"]
+def sfz_text(title: str, regions: list[Region], voice: Voice, touch: float) -> str:
+    """An SFZ of the regions, played as in the studio; detune and vibrato are the sampler's, so the sounds stay pure.
+
+    Args:
+        touch: loudness of a note is its velocity raised to this; samplers call 2 a tracking of 100 %.
+    """
+    opcodes = [f"ampeg_release={RELEASE_SECONDS:g}", f"amp_veltrack={50 * touch:g}"]
     if voice.detune:
         opcodes.append(f"tune={round(voice.detune)}")
     if voice.vibrato:

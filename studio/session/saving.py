@@ -17,6 +17,7 @@ from studio.core.params import ParamSpec
 from studio.core.paths import free_name, inside
 from studio.core.progress import Reporter
 from studio.session.explorer import Explorer
+from studio.session.fingers import TOUCH
 from studio.session.jobs import Job, Jobs
 from studio.session.notices import Notices
 from studio.session.project import Project
@@ -153,7 +154,7 @@ class Saving:
 
             notes = _notes(weights, pure, keys, layers or [None], document)
             total = len(keys) * max(1, len(layers))
-            return write_pack(folder, notes, total, layers, state.voice, reporter, **params)
+            return write_pack(folder, notes, total, layers, state.voice, TOUCH, reporter, **params)
 
         def done(sfz: Path) -> None:
             sentence = _("The sample pack “{name}” is ready for your sampler.").format(name=sfz.stem)

@@ -104,7 +104,7 @@ def test_inspect_tells_of_a_pack_and_what_is_missing(run: Run, tmp_path: Path) -
     t = np.arange(8000) / 16000
     sound = (0.5 * np.sin(2 * np.pi * 220 * t) * np.minimum(1, t / 0.05)).astype(np.float32)[None, :, None]
     notes = [Note(f"a_{key}", key, None, Samples(np.zeros((0, 1, 1, 3)), sound, 16000, (57.0,))) for key in (57, 58)]
-    sfz = write_pack(tmp_path / "pack", notes, 2, (), Voice(), Reporter())
+    sfz = write_pack(tmp_path / "pack", notes, 2, (), Voice(), 1.5, Reporter())
     for path in (sfz, sfz.parent):
         facts = json.loads(run("inspect", path, "--json").stdout)
         assert (facts["kind"], facts["sounds"], facts["notes"]) == ("sample pack", 2, "A3-A#3")

@@ -70,7 +70,9 @@ def parse(text: str) -> list[dict[str, str]]:
 
 def pack(folder: Path, keys: range = range(48, 51), velocities: tuple[int, ...] = (40, 80, 120)) -> Path:
     total = len(keys) * len(velocities)
-    return write_pack(folder, notes(keys, velocities), total, velocities, VOICE, Reporter(), bits="16", rate="48000")
+    return write_pack(
+        folder, notes(keys, velocities), total, velocities, VOICE, 1.5, Reporter(), bits="16", rate="48000"
+    )
 
 
 def test_a_sampler_finds_a_sound_for_every_key_and_velocity(tmp_path: Path) -> None:
@@ -91,6 +93,7 @@ def test_a_sampler_finds_a_sound_for_every_key_and_velocity(tmp_path: Path) -> N
     assert {path.name for path in sfz.parent.iterdir()} == {sfz.name, *(region["sample"] for region in regions)}
     for region in regions:
         assert region["pitch_keycenter"] == region["lokey"]
+        assert region["amp_veltrack"] == "75"
         assert (region["tune"], region["pitchlfo_depth"], region["pitchlfo_freq"]) == ("-7", "20", "6")
 
 
@@ -135,7 +138,7 @@ def test_cancel_leaves_nothing_behind(tmp_path: Path) -> None:
             yield note
 
     with pytest.raises(Cancelled):
-        write_pack(tmp_path / "pack", few(), 20, (100,), VOICE, reporter)
+        write_pack(tmp_path / "pack", few(), 20, (100,), VOICE, 1.5, reporter)
     assert list(tmp_path.iterdir()) == []
 
 
