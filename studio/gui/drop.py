@@ -21,7 +21,7 @@ class DropOverlay(QWidget):
         self.hide()
 
     def appear(self) -> None:
-        self.say("drop", _("Drop pictures, a zip file, a film, a project or a saved picture"))
+        self.say("drop", _("Drop pictures, sounds, a zip file, a film, a project or what you saved"))
 
     def say(self, icon: str, words: str) -> None:
         self._icon, self._words = icon, words

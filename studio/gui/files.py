@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from studio.gui.main_window import MainWindow
 
 PICTURES = "*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff"
-SETS = "*.zip *.gz *-ubyte *.json *.mp4 *.mov *.mkv *.avi *.webm"
+SOUNDS = "*.wav *.flac *.ogg *.mp3 *.aif *.aiff *.m4a *.aac *.opus"
+SETS = "*.zip *.gz *-ubyte *.json *.csv *.mp4 *.mov *.mkv *.avi *.webm"
 
 
 class Files:
@@ -29,7 +30,7 @@ class Files:
         self._session.close_project()
 
     def open_any(self) -> None:
-        kinds = f"{_('Everything the studio opens')} ({SETS} {PICTURES});;{_('All files')} (*)"
+        kinds = f"{_('Everything the studio opens')} ({SETS} {PICTURES} {SOUNDS});;{_('All files')} (*)"
         name, __ = QFileDialog.getOpenFileName(self._window, _("Open project or data"), self._start(), kinds)
         self._take(name)
 
@@ -52,16 +53,19 @@ class Files:
     def close_project(self) -> None:
         self._session.close_project()
 
-    def export_picture(self) -> None:
-        state = self._session.explorer.state
-        offer = Path(self._start()) / f"picture_seed{state.seed}.png"
-        chosen, __ = QFileDialog.getSaveFileName(
-            self._window, _("Save picture as"), str(offer), _("PNG picture (*.png)")
-        )
+    def export(self) -> None:
+        """Ask where to, and write what is explored there: a picture as PNG, a sound as WAV or FLAC."""
+        kept, frame = self._session.kept, self._session.explorer.frame
+        offer = Path(self._start()) / kept.offered_name
+        audible = frame is not None and frame.sounds is not None
+        kinds = [_("WAV sound (*.wav)"), _("FLAC sound (*.flac)")] if audible else [_("PNG picture (*.png)")]
+        kinds.sort(key=lambda kind: offer.suffix not in kind)
+        chosen, __ = QFileDialog.getSaveFileName(self._window, _("Save as"), str(offer), ";;".join(kinds))
         if chosen:
             path = Path(chosen)
+            write = kept.export_sound if audible else kept.export_picture
             with_recipe = bool(self._session.settings.get("recipe_in_files", True))
-            self._session.kept.export_picture(path if path.suffix else path.with_suffix(".png"), with_recipe)
+            write(path if path.suffix else path.with_suffix(offer.suffix), with_recipe)
             self._remember(path)
 
     def _take(self, name: str) -> None:

@@ -74,8 +74,8 @@ class Welcome(Follower):
             self._add_card(number, item["title"], item["about"], mosaic, lambda s=spec: self.session.library.open(s))
             self.session.library.thumbnails_for(spec, COLUMNS * ROWS, lambda p, m=mosaic: self._show(m, p))
         number = self._cards.count()
-        self._add_card(number, _("Your own pictures"), _("A folder, a zip file or a film. Sub-folders become classes."),
-                       _large("drop"), self.files.open_folder)  # fmt: skip
+        about = _("A folder of pictures or sounds, a zip file or a film. Sub-folders become classes.")
+        self._add_card(number, _("Your own files"), about, _large("drop"), self.files.open_folder)
         self._add_card(number + 1, _("MNIST digits"), _("70,000 handwritten digits, downloaded once (12 MB)."),
                        _large("download"), self.session.library.get_mnist)  # fmt: skip
 
@@ -87,7 +87,7 @@ class Welcome(Follower):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(label(_("GAN Studio"), "title"))
-        words.addWidget(label(_("Choose pictures to learn from, then press Train and watch."), "quiet"))
+        words.addWidget(label(_("Choose pictures or sounds to learn from, then press Train and watch."), "quiet"))
         row = QHBoxLayout()
         row.setSpacing(GAP_M)
         row.addWidget(picture)

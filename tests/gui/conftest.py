@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from types import SimpleNamespace
@@ -94,6 +95,7 @@ class FakePlayer:
         self.playable = True
         self.playing = ""
         self.clip: Sound | None = None
+        self.began = 0.0
         self.last_note = 60
         self.volume_db, self.muted = 0.0, False
         self.sustained = False
@@ -133,7 +135,7 @@ class FakePlayer:
         self.notes_changed.emit()
 
     def play(self, sound: Sound, key: str = "") -> None:
-        self.clip, self.playing = sound, key
+        self.clip, self.playing, self.began = sound, key, time.monotonic()
         self.asked.append(("play", key))
         self.played.emit()
 

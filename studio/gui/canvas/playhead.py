@@ -52,23 +52,27 @@ class Playhead(QObject):
 
     def _heard(self) -> None:
         player: Any = self._player
-        if player.clip is None or not player.sounding:
+        self.key, self._clip, self._since = player.playing, player.clip, player.began
+        share = self._now()
+        if self._clip is None or not player.sounding or share >= 1:
             self._end()
             return
-        self.key, self._clip, self._since = player.playing, player.clip, time.monotonic()
-        self.share = 0.0
+        self.share = share
         if self._view.isVisible():
             self._timer.start(TICK_STILL_MS if theme.still() else TICK_MS)
         self.moved.emit()
 
     def _tick(self) -> None:
-        seconds = self._clip.seconds if self._clip is not None else 0.0
-        share = (time.monotonic() - self._since) / seconds if seconds else 1.0
+        share = self._now()
         if share >= 1 or not self._view.isVisible():
             self._end()
         else:
             self.share = share
             self.moved.emit()
+
+    def _now(self) -> float:
+        seconds = self._clip.seconds if self._clip is not None else 0.0
+        return (time.monotonic() - self._since) / seconds if seconds else 1.0
 
     def _end(self) -> None:
         self._timer.stop()

@@ -165,7 +165,7 @@ class SoundCanvas(ZoomCanvas):
         first, last = int(low * count), max(int(low * count) + 2, math.ceil(high * count))
         columns = max(2, round(min(lane.width(), (high - low) * self.placed().width()) * self.devicePixelRatioF()))
         part = Sound(self.sound.samples[first:last], self.sound.rate)
-        envelope = waveform_of(part, columns) / max(1.0, self.sound.peak)
+        envelope = waveform_of(part, columns) * edges.gain(self.sound)
         xs = np.linspace(max(lane.left(), self._x(low)), min(lane.right(), self._x(high)), columns)
         middle, half = lane.center().y(), lane.height() / 2 - 2
         thin = 0.5 / half  # a still stretch is a line, not nothing

@@ -69,11 +69,18 @@ def paint_cursor(painter: QPainter, x: float, top: float, bottom: float, role: s
     painter.drawPolygon(QPolygonF([QPointF(x - 5, top - 4), QPointF(x + 5, top - 4), QPointF(x, top + 4)]))
 
 
+def gain(sound: Sound) -> float:
+    """What a waveform is enlarged by to be seen: a power of two up to 16, less than 1 for what is beyond full scale."""
+    return min(16.0, 2.0 ** math.floor(math.log2(1 / sound.peak))) if 0 < sound.peak <= 1 else 1 / max(1.0, sound.peak)
+
+
 def facts(sound: Sound) -> str:
-    """Length and peak: "1.02 s · peak −6.2 dB"."""
+    """Length, peak and how much the waveform is enlarged: "1.02 s · peak −12.7 dB, drawn ×4"."""
     length = moment(sound.seconds, sound.seconds)
     peak = words.number(20 * math.log10(sound.peak), 1) if sound.peak > 0 else "−∞"
-    return _("{length} · peak {peak} dB").format(length=length, peak=peak)
+    times = gain(sound)
+    text = _("{length} · peak {peak} dB, drawn ×{times}") if times > 1 else _("{length} · peak {peak} dB")
+    return text.format(length=length, peak=peak, times=round(times))
 
 
 def _inside(lane: QRectF, share: float, line: float) -> float:

@@ -1,7 +1,8 @@
-"""The fixed-seed sheet as tiles: hover says which seed, a click opens it."""
+"""The fixed-seed sheet as tiles: hover says which seed, a click opens it or lets it be heard."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.core.i18n import _
 from studio.core.messages import Sheet
+from studio.core.notes import note_name
 from studio.gui import theme
 from studio.gui.canvas.bubble import bubble
 from studio.gui.canvas.canvas import ZoomCanvas
@@ -27,6 +29,9 @@ ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0,
 class TileCanvas(ZoomCanvas):
     """Tiles of one sheet with class names at the rows.
 
+    A click on a picture asks to open it (`opened`). A click on the spectrogram of a sound asks to hear it (`heard`), as
+    do the arrow keys; a double click and Enter open it.
+
     Args:
         title: words over the sheet ("Real"), empty for none.
         role: token of the title's colour.
@@ -34,6 +39,7 @@ class TileCanvas(ZoomCanvas):
     """
 
     opened = Signal(int)
+    heard = Signal(int)
     hovered = Signal(int)
 
     def __init__(
@@ -46,6 +52,7 @@ class TileCanvas(ZoomCanvas):
         self._names: tuple[str, ...] = ()
         self._images: list[QImage] = []
         self._hover = -1
+        self._playing: tuple[int, float] | None = None
         self._laid: tuple[tuple[float, float, float], Grid] | None = None
         self.setAccessibleName(_("Sheet of samples"))
 
@@ -74,15 +81,29 @@ class TileCanvas(ZoomCanvas):
             self._hover = index
             self.update()
 
+    def set_playing(self, index: int, share: float | None) -> None:
+        """Light the tile that is heard and show how far it is, in [0, 1]; None when it is silent."""
+        playing = (index, share) if share is not None and index >= 0 else None
+        if playing != self._playing:
+            self._playing = playing
+            self.update()
+
+    @property
+    def audible(self) -> bool:
+        """Whether its tiles can be heard."""
+        return self.sheet is not None and self.sheet.sounds is not None
+
     def words(self, index: int) -> str:
-        """Seed and class of a tile."""
+        """Seed, class and note of a tile."""
         sheet = self.sheet
         if sheet is None or not 0 <= index < len(sheet.tiles):
             return ""
         label = sheet.labels[index] if index < len(sheet.labels) else -1
         name = self._names[label] if 0 <= label < len(self._names) else ""
         seed = _("Seed {seed:,}").format(seed=sheet.seeds[index]) if index < len(sheet.seeds) else ""
-        return " · ".join(part for part in (seed, name) if part)
+        pitch = sheet.pitches[index] if index < len(sheet.pitches) else math.nan
+        note = note_name(pitch) if math.isfinite(pitch) else ""
+        return " · ".join(part for part in (seed, name, note) if part)
 
     # Geometry ----------------------------------------------------------------------------------------
 
@@ -185,12 +206,27 @@ class TileCanvas(ZoomCanvas):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.tile_rect(self.selected).adjusted(-2, -2, 2, 2), 2, 2)
         shown = self._hover if 0 <= self._hover < count else self.selected if self.hasFocus() else -1
+        if self._playing is not None and self._playing[0] < count:
+            self._paint_playing(painter, *self._playing)
         if 0 <= self._hover < count:
             painter.setPen(QPen(theme.colour("text"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.tile_rect(self._hover).adjusted(-1, -1, 1, 1), 2, 2)
         if 0 <= shown < count and (words := self.words(shown)):
+            if self.audible and shown < len(self.sheet.seeds):
+                words += " · " + _("double click explores it")
             bubble(painter, words, self.tile_rect(shown), QRectF(self.rect()))
+
+    def _paint_playing(self, painter: QPainter, index: int, share: float) -> None:
+        """A frame in the colour of the sheet around the tile that is heard, and a line where it is."""
+        rect = self.tile_rect(index)
+        x = rect.left() + share * rect.width()
+        for token, width in (("shade", 3.0), ("fill", 1.0)):
+            painter.setPen(QPen(theme.colour(token), width))
+            painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
+        painter.setPen(QPen(theme.colour(self.role), 3))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(rect.adjusted(-1.5, -1.5, 1.5, 1.5), 3, 3)
 
     # Manners -----------------------------------------------------------------------------------------
 
@@ -212,16 +248,21 @@ class TileCanvas(ZoomCanvas):
         index = self.tile_at(at)
         if index >= 0:
             self._select(index)
-            self.opened.emit(index)
+            (self.heard if self.audible else self.opened).emit(index)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self.tile_at(event.position()) < 0:
+        index = self.tile_at(event.position())
+        if index < 0:
             super().mouseDoubleClickEvent(event)
+        elif self.audible:
+            self.opened.emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if key in ARROWS and self.sheet is not None:
             self._select(self._neighbour(*ARROWS[key]))
+            if self.audible:
+                self.heard.emit(self.selected)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selected >= 0:
             self.opened.emit(self.selected)
         else:

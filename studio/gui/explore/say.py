@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from studio.core.conditions import ConditionSchema
 from studio.core.i18n import _
 from studio.core.latent import LatentState
+from studio.core.notes import note_name
 from studio.gui import words
 
 MOST_CLASSES = 3
 
 
 def seed(state: LatentState) -> str:
-    """ "Seed 203", or "Near seed 203" between seeds."""
+    """ "Seed 203", or "Near seed 203" between seeds; "Encoded" where a sound stands in for the seed."""
+    if state.base:
+        return _("Encoded sound")
     text = _("Seed {seed}") if state == state.at_seed(state.seed) else _("Near seed {seed}")
     return text.format(seed=words.number(state.seed))
 
@@ -38,11 +41,25 @@ def conditions(state: LatentState, schema: ConditionSchema) -> str:
             else:
                 parts += [f"{name} {round(100 * share)} %" for share, name in shares[:MOST_CLASSES]]
                 parts += ["…"] if len(shares) > MOST_CLASSES else []
+        elif isinstance(value, int | float) and field.kind == "pitch":
+            parts.append(note(value))
         elif isinstance(value, int | float):
             parts.append(f"{_(field.label)} {words.number(value, 1)} {_(field.unit)}".rstrip())
         elif value:
             parts.append(str(value))
     return ", ".join(parts)
+
+
+def note(midi: float) -> str:
+    """ "C4", or "C4 +30 cents" between notes."""
+    cents = round(100 * (midi - round(midi)))
+    return _("{note} {cents} cents").format(note=note_name(midi), cents=f"{cents:+}") if cents else note_name(midi)
+
+
+def sound(state: LatentState, schema: ConditionSchema) -> str:
+    """What it sounds like in a few words: "brass 70 %, flute 30 %, C4"; the seed where nothing else is known."""
+    shown = ConditionSchema(tuple(field for field in schema.fields if field.kind != "continuous"))
+    return conditions(state, shown) or seed(state)
 
 
 def place(state: LatentState, schema: ConditionSchema) -> str:

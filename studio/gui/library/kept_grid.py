@@ -1,4 +1,4 @@
-"""Kept pictures as a grid that can be dragged out as files."""
+"""Kept pictures and sounds as a grid that can be dragged out as files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QMimeData,
     QModelIndex,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -19,7 +20,7 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from studio.core.i18n import _
-from studio.gui import theme
+from studio.gui import icons, theme
 from studio.gui.images import to_image
 
 ITEM = Qt.ItemDataRole.UserRole
@@ -57,7 +58,8 @@ class KeptModel(QAbstractListModel):
         if role == ITEM:
             return item
         if role == Qt.ItemDataRole.ToolTipRole:
-            return item.title + "\n" + _("Double click brings its place back; drag it out as a file.")
+            ways = _("Double click brings its place back; drag it out as a file.")
+            return "\n".join([item.title, *([_("A click lets it be heard.")] if item.kind == "sound" else []), ways])
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -96,7 +98,14 @@ class KeptGrid(QListView):
         self.setSpacing(0)
         self.setUniformItemSizes(True)
         self.setItemDelegate(_Delegate(model, self))
-        self.setAccessibleName(_("Kept pictures"))
+        self.setAccessibleName(_("What was kept"))
+        self.playing = ""
+
+    def light(self, item_id: str) -> None:
+        """Frame the sound that is heard; empty for none."""
+        if item_id != self.playing:
+            self.playing = item_id
+            self.viewport().update()
 
     def side(self) -> int:
         # Room for the scroll bar is kept free, so that pictures do not jump when it comes.
@@ -129,9 +138,26 @@ class _Delegate(QStyledItemDelegate):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 1.5)
             painter.drawImage(place, image)
             painter.setClipping(False)
+        if index.data(ITEM).kind == "sound":
+            self._mark(painter, cell, index.data(ITEM).id == self._grid.playing)
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
             chosen = state & QStyle.StateFlag.State_Selected
             painter.setPen(QPen(theme.colour("text" if chosen else "outline"), 2 if chosen else 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(cell, 4, 4)
         painter.restore()
+
+    def _mark(self, painter: QPainter, cell: QRectF, playing: bool) -> None:
+        """A sign that it can be heard, and a frame while it is."""
+        edge = theme.px(16)
+        corner = QRectF(cell.right() - edge - 6, cell.bottom() - edge - 6, edge + 4, edge + 4)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("shade"))
+        painter.drawRoundedRect(corner, 4, 4)
+        role = "generator" if playing else "text"
+        picture = icons.pixmap("speaker", 16, role, painter.device().devicePixelRatioF())
+        painter.drawPixmap(corner.topLeft() + QPointF(2, 2), picture)
+        if playing:
+            painter.setPen(QPen(theme.colour("generator"), 3))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(cell, 4, 4)

@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.i18n import N_, _
+from studio.gui.canvas.playhead import Playhead
 from studio.gui.files import Files
 from studio.gui.library.pairs import Pairs
 from studio.gui.library.report import Examples, Findings, Problems
+from studio.gui.library.sound_findings import SoundFindings
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
 from studio.gui.widgets import EmptyState, JobBar, ParamForm, Section, label, tool
@@ -35,7 +37,7 @@ class DataPanel(Panel):
 
     name = "data"
     title = N_("Data")
-    about = N_("The pictures to learn from")
+    about = N_("The pictures or sounds to learn from")
     icon = "data"
     area = "left"
     order = 10
@@ -49,15 +51,20 @@ class DataPanel(Panel):
         self._verdict = label("", "fault", wrap=True)
         self._job = JobBar()
         self._examples, self._findings, self._pairs = Examples(), Findings(), Pairs()
-        self._problems = Problems()
+        self._problems, self._sound_findings = Problems(), SoundFindings()
+        self.playhead = Playhead(self)
+        self.playhead.moved.connect(self._show_playing)
+        self._examples.clicked.connect(self._hear)
+        self._pairs.clicked.connect(self._hear_pair)
         self._options_form: ParamForm | None = None
         self._params_form: ParamForm | None = None
+        self._options_for = ""
         self._preparation = Section(_("Preparation"))
         self._preparation.body.addWidget(self._pairs)
         self._reading = Section(_("How the set is made"), opened=False)
         self._pages = QStackedWidget()
         self._pages.addWidget(EmptyState(
-            "data", _("Drop a folder of pictures, a zip file or a film here."), _("Open folder…"),
+            "data", _("Drop a folder of pictures or sounds, a zip file or a film here."), _("Open folder…"),
             self.files.open_folder,
         ))  # fmt: skip
         self._pages.addWidget(self._page())
@@ -99,7 +106,8 @@ class DataPanel(Panel):
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP_XS)
-        for widget in (self._examples, self._problems, self._preparation, self._findings, self._reading):
+        findings = (self._findings, self._sound_findings)
+        for widget in (self._examples, self._problems, self._preparation, *findings, self._reading):
             layout.addWidget(widget)
         layout.addStretch(1)
         scroll = QScrollArea()
@@ -137,7 +145,11 @@ class DataPanel(Panel):
         if report is not None:
             self._examples.show_report(report)
             self._problems.show_report(report)
-            self._findings.show_report(report)
+            audible = library.kind == "sounds"
+            self._examples.set_audible(audible)
+            self._findings.setVisible(not audible)
+            self._sound_findings.setVisible(audible)
+            (self._sound_findings if audible else self._findings).show_report(report)
         self._show_params()
 
     def _show_params(self) -> None:
@@ -157,17 +169,44 @@ class DataPanel(Panel):
         self._preparation.setVisible(library.options is not None)
         if library.options is None:
             return
-        values = {n: str(v) if n in ("resolution", "channels") else v for n, v in library.options.model_dump().items()}
+        specs, chosen = library.option_specs, library.options.model_dump()
+        values = {spec.name: str(chosen[spec.name]) if spec.kind == "choice" else chosen[spec.name] for spec in specs}
+        if self._options_form is not None and self._options_for != library.kind:
+            self._options_form.deleteLater()
+            self._options_form = None
         if self._options_form is None:
-            self._options_form = ParamForm(library.option_specs, values)
+            self._options_for = library.kind
+            self._options_form = ParamForm(specs, values)
             self._options_form.edited.connect(self._set_option)
             self._options_form.released.connect(self.session.undo.seal)
             self._preparation.body.addWidget(self._options_form)
         self._options_form.set_values(values)
-        self._pairs.set_pairs(library.preview())
+        self._pairs.set_pairs(library.preview(), audible=library.kind == "sounds")
 
     def _set_option(self, name: str, value: object) -> None:
         self.session.guarded(lambda: self.session.library.set_options(**{name: value}))
+
+    # Hearing -------------------------------------------------------------------------------------------
+
+    def _hear(self, index: int) -> None:
+        """Play an example of a set of sounds; the same one again stops it."""
+        library, key = self.session.library, f"data {index}"
+        if library.kind != "sounds":
+            return
+        if self.playhead.key == key:
+            self.session.player.stop()
+        else:
+            self.session.guarded(library.listen, index, lambda sound: self.session.player.play(sound, key))
+
+    def _hear_pair(self, column: int, row: int) -> None:
+        """Play an example before or after preparation."""
+        if self.session.library.kind == "sounds":
+            self.playhead.play(self.session.library.preview_sounds()[column][row], f"pair {column} {row}")
+
+    def _show_playing(self) -> None:
+        name, *numbers = self.playhead.key.split(" ")
+        self._examples.light(int(numbers[0]) if name == "data" else -1)
+        self._pairs.light((int(numbers[0]), int(numbers[1])) if name == "pair" else None)
 
     def _show_job(self) -> None:
         jobs = [job for job in self.session.jobs.active if job.key in JOBS]

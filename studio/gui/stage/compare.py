@@ -1,4 +1,4 @@
-"""Compare: two places A and B, side by side or with a line to drag across."""
+"""Compare: two places A and B, side by side or with a line to drag across; sounds side by side."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.i18n import N_, _
 from studio.core.messages import Frame
+from studio.core.sound import Sound
 from studio.gui.canvas.picture_canvas import PictureCanvas
+from studio.gui.canvas.playhead import Playhead
+from studio.gui.canvas.sound_canvas import SoundCanvas
 from studio.gui.canvas.viewport import Viewport
 from studio.gui.canvas.wipe_canvas import WipeCanvas
 from studio.gui.explore import say
@@ -31,19 +34,20 @@ class CompareView(StageView):
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._tools: QWidget | None = None
+        self._shown: dict[str, Frame | None] = {}
         self.view = Viewport(self)
         self.a = PictureCanvas("A", "text", self.view)
         self.b = PictureCanvas("B", "text", self.view)
         self.wipe = WipeCanvas(self.view)
-        sides = QWidget()
-        row = QHBoxLayout(sides)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.a, 1)
-        row.addWidget(self.b, 1)
+        self.playhead = Playhead(self)
+        self.sounds = {"a": SoundCanvas("A", viewport=self.view), "b": SoundCanvas("B", viewport=self.view)}
+        for slot, canvas in self.sounds.items():
+            canvas.heard.connect(lambda slot=slot: self._hear(slot))
+        self.playhead.moved.connect(self._show_playing)
         self._ways = QStackedLayout()
-        self._ways.addWidget(sides)
+        self._ways.addWidget(_pair(self.a, self.b))
         self._ways.addWidget(self.wipe)
+        self._ways.addWidget(_pair(*self.sounds.values()))
         full = QWidget()
         column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
@@ -54,7 +58,6 @@ class CompareView(StageView):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)
-        self._show_way(str(session.settings.get("compare_way", "side")))
         self.connect(session.explorer.changed, self._refresh)
         self.connect(session.explorer.frame_ready, self._take)
         self._refresh()
@@ -62,7 +65,7 @@ class CompareView(StageView):
     def tools(self) -> QWidget:
         if self._tools is None:
             self.way = Segmented([("side", _("Side by side")), ("wipe", _("Wipe"))])
-            self.way.set_value("wipe" if self._ways.currentIndex() else "side")
+            self.way.set_value(str(self.session.settings.get("compare_way", "side")))
             self.way.chosen.connect(self._choose_way)
             self._tools = QWidget()
             row = QHBoxLayout(self._tools)
@@ -70,6 +73,7 @@ class CompareView(StageView):
             row.setSpacing(GAP_XS)
             row.addWidget(self.way)
             row.addWidget(tool("fit", _("Fit (double click)"), self.view.fit))
+            self._show_way()
         return self._tools
 
     def _strip(self) -> QWidget:
@@ -106,10 +110,23 @@ class CompareView(StageView):
 
     def _choose_way(self, way: str) -> None:
         self.session.settings.set("compare_way", way)
-        self._show_way(way)
+        self._show_way()
 
-    def _show_way(self, way: str) -> None:
-        self._ways.setCurrentIndex(1 if way == "wipe" else 0)
+    def _show_way(self) -> None:
+        audible = any(sound.sound is not None for sound in self.sounds.values())
+        wiped = self.session.settings.get("compare_way", "side") == "wipe"
+        self._ways.setCurrentIndex(2 if audible else 1 if wiped else 0)
+        if self._tools is not None:
+            self.way.setVisible(not audible)
+
+    def _hear(self, slot: str) -> None:
+        sound = self.sounds[slot].sound
+        if sound is not None:
+            self.playhead.play(sound, slot)
+
+    def _show_playing(self) -> None:
+        for slot, canvas in self.sounds.items():
+            canvas.set_share(self.playhead.share if self.playhead.key == slot else None)
 
     def _store_first(self) -> None:
         explorer = self.session.explorer
@@ -138,8 +155,27 @@ class CompareView(StageView):
         if frame is not None and frame.slot not in ("a", "b"):
             return
         explorer = self.session.explorer
-        pictures = [f.pictures[0] if f is not None else None for f in (explorer.frame_a, explorer.frame_b)]
-        steps = [f.step if f is not None else None for f in (explorer.frame_a, explorer.frame_b)]
+        frames = {"a": explorer.frame_a, "b": explorer.frame_b}
+        pictures = [f.pictures[0] if f is not None and f.sounds is None else None for f in frames.values()]
+        steps = [f.step if f is not None else None for f in frames.values()]
         self.a.show_picture(pictures[0], steps[0])
         self.b.show_picture(pictures[1], steps[1])
         self.wipe.show_pair(*pictures)
+        for slot, shown in frames.items():
+            if shown is not self._shown.get(slot):
+                self._shown[slot] = shown
+                sounds = shown.sounds if shown is not None else None
+                sound = Sound(sounds[0], shown.rate) if shown is not None and sounds is not None else None
+                self.sounds[slot].show_sound(sound, shown.step if shown is not None else None)
+        self._show_way()
+
+
+def _pair(left: QWidget, right: QWidget) -> QWidget:
+    """Two halves of equal width."""
+    sides = QWidget()
+    row = QHBoxLayout(sides)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(0)
+    row.addWidget(left, 1)
+    row.addWidget(right, 1)
+    return sides

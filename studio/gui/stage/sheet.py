@@ -7,7 +7,10 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
 from studio.core.i18n import N_, _
+from studio.core.messages import Sheet
+from studio.core.sound import Sound
 from studio.gui import words
+from studio.gui.canvas.playhead import Playhead
 from studio.gui.canvas.tile_canvas import TileCanvas
 from studio.gui.canvas.viewport import Viewport
 from studio.gui.stage import STAGE_VIEWS, StageView
@@ -32,6 +35,10 @@ class SheetView(StageView):
         self.sheet = TileCanvas(viewport=view)
         self.real = TileCanvas(_("Real"), "real", viewport=view)
         self.sheet.opened.connect(self._open)
+        self.playhead = Playhead(self)
+        self.playhead.moved.connect(self._show_playing)
+        for canvas, key in ((self.sheet, "sheet"), (self.real, "real")):
+            canvas.heard.connect(lambda index, canvas=canvas, key=key: self._hear(canvas.sheet, key, index))
         self.sheet.hovered.connect(self.real.mark)
         self.real.hovered.connect(self.sheet.mark)
         pair = QWidget()
@@ -93,6 +100,8 @@ class SheetView(StageView):
     def _sentence(self) -> str:
         if self.session.training.state in ("preparing", "warming up", "running"):
             return _("The first samples are on their way.")
+        if self.session.library.kind == "sounds":
+            return _("Press Train and the same notes are made here again and again while the network learns.")
         return _("Press Train and the same seeds are drawn here again and again while the network learns.")
 
     def _names_of_data(self) -> tuple[str, ...]:
@@ -105,6 +114,16 @@ class SheetView(StageView):
             self.session.explorer.open_tile(sheet, index)
             self.session.undo.seal()
             self.wanted.emit("explore")
+
+    def _hear(self, sheet: Sheet, key: str, index: int) -> None:
+        """Play a tile as it sounds at the step on show; the same one again stops it."""
+        assert sheet.sounds is not None
+        self.playhead.play(Sound(sheet.sounds[index], sheet.rate), f"{key} {index}")
+
+    def _show_playing(self) -> None:
+        key, _space, index = self.playhead.key.partition(" ")
+        for canvas, name in ((self.sheet, "sheet"), (self.real, "real")):
+            canvas.set_playing(int(index) if key == name else -1, self.playhead.share)
 
     def _beside(self) -> None:
         self.session.settings.set("real_beside", self.beside.isChecked())

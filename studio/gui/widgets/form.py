@@ -17,6 +17,7 @@ from studio.gui.widgets.value_slider import ValueSlider
 
 MOST_SEGMENTS = 5
 LONGEST_SEGMENTS = 26
+MONO_OR_STEREO = ("1", "2")
 CHOICE_WORDS = {
     ("channels", "1"): N_("Grey"),
     ("channels", "3"): N_("Colour"),
@@ -38,6 +39,10 @@ CHOICE_WORDS = {
 
 def choice_words(spec: ParamSpec, choice: str) -> str:
     """Words for one value of a choice, not yet translated."""
+    if spec.choices == MONO_OR_STEREO:
+        return N_("Mono") if choice == "1" else N_("Stereo")
+    if spec.unit == "Hz":
+        return f"{float(choice) / 1000:g} k"
     return CHOICE_WORDS.get((spec.name.rpartition(".")[2], choice), choice[:1].upper() + choice[1:].replace("_", " "))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Signal
-from PySide6.QtGui import QHelpEvent, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QHelpEvent, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from studio.gui import theme
@@ -33,6 +33,7 @@ class Mosaic(QWidget):
         self._columns, self._rows, self._gap, self._height = columns, rows, gap, height
         self._images: list[QImage] = []
         self._names: Sequence[str] = ()
+        self._lit = -1
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(not height)
         self.setSizePolicy(policy)
@@ -47,6 +48,12 @@ class Mosaic(QWidget):
         self.setAccessibleName(", ".join(names[:8]))
         self.updateGeometry()
         self.update()
+
+    def light(self, index: int) -> None:
+        """Frame one picture, as while its sound is heard; -1 for none."""
+        if index != self._lit:
+            self._lit = index
+            self.update()
 
     def heightForWidth(self, width: int) -> int:
         if self._height:
@@ -110,6 +117,9 @@ class Mosaic(QWidget):
                 cell.width() * self.devicePixelRatioF() < 2 * image.width(),
             )
             painter.drawImage(cell, image, _middle(image, cell))
+        if 0 <= self._lit < len(self._images):
+            painter.setPen(QPen(theme.colour("real"), 2))
+            painter.drawRoundedRect(self._cell(self._lit).adjusted(1, 1, -1, -1), 2, 2)
         painter.end()
 
 
