@@ -78,6 +78,8 @@ class Shell(QObject):
         self.window.bridge.start()
         if self._path is not None:
             self.session.guarded(self.session.drop, [self._path])
+        self.session.player.start()
+        self.session.midi.start()
         self._tell("furnished")
         QTimer.singleShot(ENGINE_DELAY_MS, self.session.engine.start)
 

@@ -20,7 +20,9 @@ from studio.session.explorer import Explorer
 from studio.session.jobs import Jobs
 from studio.session.kept import Kept
 from studio.session.library import Library
+from studio.session.midi import Midi
 from studio.session.notices import Notices
+from studio.session.player import Player
 from studio.session.project import DataChoice, Project, is_project
 from studio.session.recipes import Recipes
 from studio.session.runs import Runs
@@ -69,6 +71,8 @@ class Session:
             self.undo,
             self.need_project,
         )
+        self.player = Player(self.engine, self.explorer, self.settings, self.notices)
+        self.midi = Midi(self.player, self.explorer, self.settings)
         self._watching = Watching(self.training, self.runs, self.engine, self.timeline, self.explorer, self.jobs)
         self.project: Project | None = None
         self._connect()
@@ -229,6 +233,8 @@ class Session:
         self.training.poll()
         self._watching.poll()
         self.explorer.poll()
+        self.player.poll()
+        self.midi.poll()
         if self.project is not None:
             try:
                 self.project.save_if_due()
@@ -246,10 +252,11 @@ class Session:
 
     def close(self, timeout: float = 20.0) -> str:
         """Stop, save, join, report: empty when all went well, else a sentence."""
+        hushed = self.midi.close(2.0) and self.player.close(2.0)
         trained = self.training.close(timeout)
         quiet = self.jobs.close(5.0)
         calm = self.engine.close(5.0)
-        sentence = "" if trained and quiet and calm else _("Something was still busy and was left behind.")
+        sentence = "" if hushed and trained and quiet and calm else _("Something was still busy and was left behind.")
         try:
             self._remember()
             if self.project is not None:
