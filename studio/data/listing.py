@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from studio.core.i18n import N_, _
-from studio.data.decode import SUFFIXES
+from studio.data.decode import SUFFIXES, looks_like_picture
 from studio.data.source import Item, Problem
 
 MAX_CLASSES = 1000
@@ -19,6 +19,21 @@ _OTHER_PICTURES = frozenset(
 
 EMPTY_FILE = N_("The file is empty.")
 OTHER_PICTURE = N_("This kind of picture file is not supported; save it as PNG or JPEG first.")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a set is made of.
+
+    Attributes:
+        kind: the answer of `kind_of` that means so.
+        kind_of: what a file's name promises: `kind`, "other picture" (one that cannot be used) or "unknown".
+        looks: whether a file of an unknown name begins (with its first bytes) like one.
+    """
+
+    kind: str
+    kind_of: Callable[[str], str]
+    looks: Callable[[bytes], bool]
 
 
 @dataclass
@@ -75,6 +90,9 @@ def kind_of(name: str) -> str:
     return "other picture" if suffix in _OTHER_PICTURES else "unknown"
 
 
+PICTURES = Wanted("picture", kind_of, looks_like_picture)
+
+
 def folder_classes(keys: Sequence[str]) -> tuple[tuple[str, ...], list[int], str]:
     """Classes from sub-folders.
 
@@ -93,7 +111,7 @@ def folder_classes(keys: Sequence[str]) -> tuple[tuple[str, ...], list[int], str
     if len(names) < 2:
         return (), [-1] * len(keys), ""
     if len(names) > MAX_CLASSES:
-        sentence = _("There are {count} folders, too many to be classes: the pictures are used without classes.")
+        sentence = _("There are {count} folders, too many to be classes: none of them is one.")
         return (), [-1] * len(keys), sentence.format(count=len(names))
     index = {name: position for position, name in enumerate(names)}
     return tuple(printable(name) for name in names), [index.get(first, -1) for first in firsts], ""

@@ -75,6 +75,9 @@ def _format_of(path: Path) -> type[Format]:
         raise StudioError(sentence.format(name=path.name), _("Open the folder that it lies in."), path)
     raise StudioError(
         _("“{name}” is not a data set that can be opened.").format(name=path.name),
-        _("Known: a folder or zip of pictures, MNIST files (IDX), a StyleGAN data set with dataset.json, a video."),
+        _(
+            "Known: a folder or zip of pictures or sounds, MNIST files (IDX), a StyleGAN data set with dataset.json, "
+            "a video, NSynth, a table (CSV) of sounds, a long recording."
+        ),
         path,
     )

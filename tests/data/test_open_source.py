@@ -24,7 +24,7 @@ def test_what_is_not_there_is_a_sentence(spec: str) -> None:
         source_params(spec)
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "data.npz", "empty", "song.wav"])
+@pytest.mark.parametrize("name", ["notes.txt", "data.npz", "empty", "song.mid"])
 def test_what_is_no_data_set_is_a_sentence_with_the_known_kinds(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"hello" if name != "empty" else b"")
     with pytest.raises(StudioError, match="not a data set") as caught:
@@ -59,7 +59,9 @@ def test_built_in_sets_open_by_name() -> None:
 
 
 def test_every_format_declares_itself() -> None:
-    assert FORMATS.names() == ["folder", "idx", "stylegan", "video", "zip"]
+    assert FORMATS.names() == [
+        *("folder", "idx", "manifest", "nsynth", "sound-file", "sound-zip", "sounds", "stylegan", "video", "zip")
+    ]
     for each in FORMATS:
         assert each.title
         assert each.about.endswith(".")

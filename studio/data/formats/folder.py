@@ -13,16 +13,17 @@ from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
 from studio.core.params import Value
 from studio.core.progress import Reporter
-from studio.data.decode import HEAD, decode, looks_like_picture
+from studio.data.decode import HEAD, decode
 from studio.data.formats import FORMATS, Format
 from studio.data.listing import (
     EMPTY_FILE,
     OTHER_PICTURE,
+    PICTURES,
     Listing,
+    Wanted,
     folder_classes,
     is_junk,
     items_of,
-    kind_of,
     printable,
 )
 from studio.data.source import Item, Source, fingerprint_of
@@ -82,8 +83,8 @@ class Folder(Format):
         return FolderSource(path, listing, items_of(listing.keys, of_each), labels, params)
 
 
-def list_folder(root: Path, reporter: Reporter) -> Listing:
-    """Every picture file below a folder in natural order; links are followed once, loops are listed.
+def list_folder(root: Path, reporter: Reporter, wanted: Wanted = PICTURES) -> Listing:
+    """Every wanted file below a folder in natural order; links are followed once, loops are listed.
 
     Raises:
         StudioError: the folder itself cannot be read.
@@ -93,7 +94,7 @@ def list_folder(root: Path, reporter: Reporter) -> Listing:
     except OSError as error:
         sentence = _("The folder “{name}” cannot be read: {why}.")
         raise StudioError(sentence.format(name=root.name, why=error.strerror or error), path=root) from error
-    walk = _Walk(root, reporter)
+    walk = _Walk(root, reporter, wanted)
     walk.run()
     walk.listing.sort()
     return walk.listing
@@ -102,8 +103,9 @@ def list_folder(root: Path, reporter: Reporter) -> Listing:
 class _Walk:
     """One pass over a tree, without recursion."""
 
-    def __init__(self, root: Path, reporter: Reporter) -> None:
+    def __init__(self, root: Path, reporter: Reporter, wanted: Wanted) -> None:
         self.listing = Listing()
+        self._wanted = wanted
         self._reporter = reporter
         self._waiting: list[tuple[str, str]] = [(str(root), "")]
         self._links: list[tuple[str, str]] = []  # after everything else, so that real folders give their names
@@ -159,7 +161,7 @@ class _Walk:
             self._take_file(entry, key, status)
 
     def _take_file(self, entry: os.DirEntry[str], key: str, status: os.stat_result) -> None:
-        kind = kind_of(entry.name)
+        kind = self._wanted.kind_of(entry.name)
         if not stat.S_ISREG(status.st_mode):
             # Opening a pipe would wait for ever.
             self._refuse_or_ignore(kind, key, _("It is not an ordinary file."))
@@ -167,24 +169,23 @@ class _Walk:
             self.listing.refuse(key, _(OTHER_PICTURE))
         elif status.st_size == 0:
             self._refuse_or_ignore(kind, key, _(EMPTY_FILE))
-        elif kind == "picture" or _starts_like_picture(entry.path):
+        elif kind == self._wanted.kind or self._looks_wanted(entry.path):
             self.listing.add(key, f"{status.st_size} {status.st_mtime_ns}")
         else:
             self.listing.ignored += 1
 
     def _refuse_or_ignore(self, kind: str, key: str, why: str) -> None:
-        if kind == "picture":
+        if kind == self._wanted.kind:
             self.listing.refuse(key, why)
         else:
             self.listing.ignored += 1
 
-
-def _starts_like_picture(path: str) -> bool:
-    try:
-        with open(path, "rb") as file:
-            return looks_like_picture(file.read(HEAD))
-    except OSError:
-        return False
+    def _looks_wanted(self, path: str) -> bool:
+        try:
+            with open(path, "rb") as file:
+                return self._wanted.looks(file.read(HEAD))
+        except OSError:
+            return False
 
 
 def _broken_link(entry: os.DirEntry[str]) -> str:

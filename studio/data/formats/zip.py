@@ -14,16 +14,17 @@ from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
 from studio.core.params import Value
 from studio.core.progress import Reporter
-from studio.data.decode import HEAD, decode, looks_like_picture
+from studio.data.decode import HEAD, decode
 from studio.data.formats import FORMATS, Format
 from studio.data.listing import (
     EMPTY_FILE,
     OTHER_PICTURE,
+    PICTURES,
     Listing,
+    Wanted,
     folder_classes,
     is_junk,
     items_of,
-    kind_of,
     printable,
 )
 from studio.data.source import Item, Source, fingerprint_of
@@ -105,8 +106,8 @@ def open_archive(path: Path) -> zipfile.ZipFile:
         raise StudioError(sentence.format(name=path.name), path=path) from error
 
 
-def list_archive(archive: zipfile.ZipFile, reporter: Reporter) -> Listing:
-    """Every picture in the archive in natural order; what is unsafe or unreadable is listed."""
+def list_archive(archive: zipfile.ZipFile, reporter: Reporter, wanted: Wanted = PICTURES) -> Listing:
+    """Every wanted file in the archive in natural order; what is unsafe or unreadable is listed."""
     listing, seen = Listing(), set[str]()
     for count, info in enumerate(archive.infolist()):
         if count % 500 == 0:
@@ -116,13 +117,13 @@ def list_archive(archive: zipfile.ZipFile, reporter: Reporter) -> Listing:
         if any(is_junk(part) for part in info.filename.split("/") if part not in ("..", ".")):
             listing.ignored += 1
             continue
-        kind, why = _judge(archive, info)
+        is_wanted, why = _judge(archive, info, wanted)
         if info.filename in seen and not why:
             why = _("There is another entry of the same name.")
         seen.add(info.filename)
         if why:
             listing.refuse(info.filename, why)
-        elif kind == "picture":
+        elif is_wanted:
             listing.add(info.filename, f"{info.file_size} {info.CRC}")
         else:
             listing.ignored += 1
@@ -134,7 +135,7 @@ def read_entry(archive: zipfile.ZipFile, name: str, limit: int = MAX_ENTRY) -> b
     """The unpacked entry; raises StudioError with a reason, also when it unpacks to more than `limit` bytes."""
     try:
         if archive.getinfo(name).file_size > limit:
-            raise StudioError(_("It unpacks to far more than a picture needs."))
+            raise StudioError(_("It unpacks to far more than one file of a set needs."))
         with archive.open(name) as entry:
             return entry.read(limit)
     except StudioError:
@@ -143,29 +144,29 @@ def read_entry(archive: zipfile.ZipFile, name: str, limit: int = MAX_ENTRY) -> b
         raise StudioError(_("Its place in the zip file is damaged.")) from error
 
 
-def _judge(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[str, str]:
-    """("picture" or "", why it is refused or "")."""
+def _judge(archive: zipfile.ZipFile, info: zipfile.ZipInfo, wanted: Wanted) -> tuple[bool, str]:
+    """(whether it is wanted, why it is refused or "")."""
     name = info.filename
-    kind = kind_of(name)
+    kind = wanted.kind_of(name)
     if _escapes(name):
-        return "", _("Its path leads out of the zip file; it was not read.")
+        return False, _("Its path leads out of the zip file; it was not read.")
     if stat.S_ISLNK(info.external_attr >> 16):
-        return "", _("It is a link; links inside zip files are not followed.")
+        return False, _("It is a link; links inside zip files are not followed.")
     if name.casefold().endswith(_ARCHIVES):
-        return "", _("An archive inside the zip file; it was not opened.")
+        return False, _("An archive inside the zip file; it was not opened.")
     if kind == "other picture":
-        return "", _(OTHER_PICTURE)
+        return False, _(OTHER_PICTURE)
     if info.flag_bits & 0x1:
-        return "", _("It is protected by a password.")
+        return False, _("It is protected by a password.")
     if info.compress_type not in _METHODS:
-        return "", _("It is packed in a way that cannot be read; pack it again as an ordinary zip.")
+        return False, _("It is packed in a way that cannot be read; pack it again as an ordinary zip.")
     if info.file_size > MAX_ENTRY or (
         info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(1, info.compress_size)
     ):
-        return "", _("It unpacks to far more than a picture needs.")
-    if kind == "picture":
-        return kind, _(EMPTY_FILE) if info.file_size == 0 else ""
-    return ("picture" if _starts_like_picture(archive, info) else ""), ""
+        return False, _("It unpacks to far more than one file of a set needs.")
+    if kind == wanted.kind:
+        return True, _(EMPTY_FILE) if info.file_size == 0 else ""
+    return _looks_wanted(archive, info, wanted), ""
 
 
 def _escapes(name: str) -> bool:
@@ -173,9 +174,9 @@ def _escapes(name: str) -> bool:
     return ".." in parts or parts[0] == "" or (len(parts[0]) == 2 and parts[0][1] == ":")
 
 
-def _starts_like_picture(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
+def _looks_wanted(archive: zipfile.ZipFile, info: zipfile.ZipInfo, wanted: Wanted) -> bool:
     try:
         with archive.open(info) as entry:
-            return looks_like_picture(entry.read(HEAD))
-    except Exception:  # whatever it is, it is no picture
+            return wanted.looks(entry.read(HEAD))
+    except Exception:  # whatever it is, it is nothing of the kind
         return False
