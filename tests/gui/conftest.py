@@ -239,7 +239,8 @@ def explore() -> Callable[..., Session]:
             space=space, layers=layers, latent=40, directions=8, schema=schema, resolution=SIDE, channels=3, kind=kind
         )
         session.engine.service = FakeService(info)  # type: ignore[assignment]
-        session.explorer.publish(SimpleNamespace(step=step, run_id="run"))  # type: ignore[arg-type]
+        weights = SimpleNamespace(step=step, run_id="run", shape=SimpleNamespace(length=0))
+        session.explorer.publish(weights)  # type: ignore[arg-type]
         session.explorer.poll()
         return session
 

@@ -112,7 +112,7 @@ def test_a_picture_file_is_made_for_a_drag(show, session, explore, monkeypatch):
     view = show(ExploreView, explore(session))
     monkeypatch.setattr(session.kept, "export_picture", lambda path: path)
     path = view._make_file()
-    assert path.name == "seed0_step100.png"
+    assert path.name == "sea_seed0_step100.png"
     assert path.parent.is_dir()
 
 
