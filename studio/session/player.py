@@ -238,8 +238,8 @@ class Player:
         before, self.status = self.status, status
         if before.sentence == status.sentence:
             return
-        lost = status.state == "failed" or before.state == "playing"
-        if status.sentence and lost:
+        elsewhere = before.state == "playing" and (status.state, status.device) != (before.state, before.device)
+        if status.sentence and (elsewhere or status.state == "failed"):
             self._notices.add("warning", status.sentence, key=NOTICE)
         elif not status.sentence:
             self._notices.dismiss(NOTICE)

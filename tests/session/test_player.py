@@ -391,8 +391,12 @@ def test_many_threads_leave_nothing_sounding(studio: Studio) -> None:
     assert not down
 
 
-def test_a_lost_device_is_told(studio: Studio) -> None:
-    studio.tape.now = replace(studio.tape.now, sentence="The device has vanished.")
+def test_a_lost_device_is_told_and_gaps_are_not(studio: Studio) -> None:
+    studio.player.poll()
+    studio.tape.now = replace(studio.tape.now, sentence="The computer was too busy.")
+    studio.player.poll()
+    assert not studio.notices.items
+    studio.tape.now = replace(studio.tape.now, device="Other", sentence="The device has vanished.")
     studio.player.poll()
     assert [notice.sentence for notice in studio.notices.items] == ["The device has vanished."]
     studio.tape.now = replace(studio.tape.now, sentence="")
