@@ -74,14 +74,42 @@ class Photographer:
         self.shoot("timeline")
         session.training.stop()
         self.wait(20, lambda: not session.training.active)
-        self.shell.window.close()
+        self.shell.window.toggle_theme()
+
+    def concert(self, seconds: float) -> None:
+        """Notes that learn, played."""
+        session = self.session
+        session.close_project()
+        session.library.open("builtin:notes")
+        self.wait(60, lambda: session.library.report is not None and not session.jobs.active)
+        session.train()
+        self.wait(300, lambda: session.training.step > 0)
+        self.wait(seconds, lambda: session.training.seconds >= seconds)
+        for midi, velocity in ((48, 70.0), (60, 100.0), (64, 80.0), (67, 90.0)):
+            session.player.note_on(midi, velocity)
+        self.wait(0.7)
+        self.shoot("notes")
+        session.player.panic()
+        self.shell.window.stage.show_view("explore")
+        blend = {"style": {"brass": 0.6, "voice": 0.4}, "pitch": 52.0, "velocity": 100.0}
+        session.explorer.set(replace(session.explorer.state, blend=blend).at_seed(3), "Open seed")
+        self.wait(1.0)
+        session.player.note_on(52, 100.0)
+        self.wait(0.4)
+        self.shoot("note")
+        session.player.panic()
+        session.training.stop()
+        self.wait(20, lambda: not session.training.active)
 
 
 def main() -> int:
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
     with tempfile.TemporaryDirectory() as home:
         os.environ["GAN_STUDIO_HOME"] = home
-        Photographer().tour(60 * minutes)
+        photographer = Photographer()
+        photographer.tour(60 * minutes)
+        photographer.concert(60 * minutes)
+        photographer.shell.window.close()
     return 0
 
 
