@@ -60,39 +60,17 @@ def hear_pitch(samples: np.ndarray, rate: int) -> Pitch:
     if not len(starts):
         return Pitch(math.nan, 0.0)
     frames = samples[starts[:, None] + np.arange(length)].astype(np.float64)
+    frames -= frames.mean(1, keepdims=True)
     power = np.square(frames).mean(1)
     midi, clarity = _yin(frames, rate)
     weight = np.sqrt(power) * clarity
-    if not weight.sum() > 0:
+    if not power.max() > SILENT or not weight.sum() > 0:
         return Pitch(math.nan, 0.0)
     middle = _weighted_median(midi, weight)
     agree = np.abs(midi - middle) <= NEAR
     steady = float(weight[agree].sum() / weight.sum())
     clear = float(np.average(clarity[agree], weights=np.sqrt(power[agree])))
     return Pitch(float(np.average(midi[agree], weights=weight[agree])), steady * clear)
-
-
-def pitch_track(samples: np.ndarray, rate: int, hop: int) -> tuple[np.ndarray, np.ndarray]:
-    """Pitch over time.
-
-    Args:
-        samples: float32 (n,), mono.
-        hop: samples from one place to the next.
-
-    Returns:
-        float32 (frames,) MIDI, NaN where there is no pitch, and float32 (frames,) clarity from 0 to 1.
-    """
-    length = _frame_length(rate)
-    if len(samples) < length:
-        samples = np.pad(samples, (0, length - len(samples)))
-    starts = np.arange(0, len(samples) - length + 1, hop)
-    midi = np.full(len(starts), np.nan, np.float32)
-    clarity = np.zeros(len(starts), np.float32)
-    for first in range(0, len(starts), FRAMES):
-        part = slice(first, first + FRAMES)
-        midi[part], clarity[part] = _yin(samples[starts[part, None] + np.arange(length)].astype(np.float64), rate)
-    midi[clarity < CONFIDENT] = np.nan
-    return midi, clarity
 
 
 def _frame_length(rate: int) -> int:
