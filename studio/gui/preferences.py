@@ -6,9 +6,10 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.core.i18n import LANGUAGES, _, choose
+from studio.gui.play.settings import SoundSettings
 from studio.gui.theme.tokens import GAP_L, GAP_M, GAP_XL
 from studio.gui.widgets.labels import button, label
 from studio.gui.widgets.segmented import Segmented
@@ -20,7 +21,7 @@ SCALES = (1.0, 1.1, 1.25, 1.5)
 
 
 class Preferences(QDialog):
-    """Appearance, language, and where networks are computed."""
+    """Appearance, language and computing on one page, sound and MIDI on another."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -28,17 +29,26 @@ class Preferences(QDialog):
         self._settings = window.session.settings
         self.setWindowTitle(_("Preferences"))
         self.setMinimumWidth(420)
-        self._form = QFormLayout()
+        general = QWidget()
+        self._form = QFormLayout(general)
+        self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setHorizontalSpacing(GAP_XL)
         self._form.setVerticalSpacing(GAP_M)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._build()
+        self.pages = QStackedWidget()
+        self.pages.addWidget(general)
+        self.pages.addWidget(SoundSettings(window.session))
+        self.tabs = Segmented([("general", _("General")), ("sound", _("Sound and MIDI"))], stretch=True)
+        self.tabs.setAccessibleName(_("Page"))
+        self.tabs.set_value("general")
+        self.tabs.chosen.connect(lambda name: self.pages.setCurrentIndex(int(name == "sound")))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_L)
         layout.setSpacing(GAP_L)
         layout.addWidget(label(_("Preferences"), "title"))
-        layout.addLayout(self._form)
-        layout.addStretch(1)
+        layout.addWidget(self.tabs)
+        layout.addWidget(self.pages, 1)
         done = button(_("Done"), self.accept, "primary")
         done.setDefault(True)
         layout.addWidget(done, 0, Qt.AlignmentFlag.AlignRight)
@@ -63,7 +73,7 @@ class Preferences(QDialog):
         self._row(_("Device"), self._box("device", devices, "auto"))
         threads = [(n, str(n)) for n in range(1, (os.cpu_count() or 1) + 1)]
         self._row(_("Processor threads for training"), self._box("threads", threads, 1))
-        inside = QCheckBox(_("Write the recipe into saved pictures"))
+        inside = QCheckBox(_("Write the recipe into saved files"))
         inside.setChecked(bool(self._settings.get("recipe_in_files", True)))
         inside.clicked.connect(lambda on: self._settings.set("recipe_in_files", bool(on)))
         self._row(_("Files"), inside)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from studio.core.i18n import N_, _
@@ -16,7 +18,7 @@ from studio.session import Session
 
 STATES = {
     "idle": N_("Ready"),
-    "preparing": N_("Preparing pictures"),
+    "preparing": N_("Preparing data"),
     "warming up": N_("Warming up"),
     "running": N_("Training"),
     "paused": N_("Paused"),
@@ -25,6 +27,7 @@ STATES = {
     "failed": N_("Stopped by a problem"),
 }
 SLOWLY = 1.0
+SOUND_TIP = N_("Time from a key to its sound, and gaps in the sound so far (underruns)")
 
 
 class StatusBar(Follower):
@@ -49,13 +52,17 @@ class StatusBar(Follower):
         self._job = _JobItem()
         row.addWidget(self._job)
         for name, tip in (
+            ("sound", SOUND_TIP),
             ("saved", N_("When the run was last saved")), ("device", N_("Where networks are computed")),
             ("memory", N_("Memory of the studio")), ("engine", N_("The neural network engine")),
         ):  # fmt: skip
             row.addWidget(self._item(name, tip))
         self._slow = 0.0
+        self._ticker = QTimer(self, interval=round(1000 * SLOWLY))
+        self._ticker.timeout.connect(self.refresh)
         for signal in (session.training.changed, session.training.ticked, session.engine.changed):
             self.connect(signal, self.refresh)
+        self.connect(session.player.changed, self.refresh_sound)
         self.connect(session.explorer.info_changed, self.refresh)
         self.connect(session.project_changed, self.refresh)
         self.connect(session.jobs.changed, lambda: self._job.show_jobs(session))
@@ -71,10 +78,12 @@ class StatusBar(Follower):
         self._set("state", _(STATES[training.state]))
         self._set("step", _("step {n}").format(n=words.number(training.step)) if training.step and open_ else "")
         running = training.state == "running" and training.pictures_per_second > 0
-        self._set("speed", _("{n} pictures/s").format(n=_speed(training.pictures_per_second)) if running else "")
+        pace = _("{n} sounds/s") if training.kind == "sounds" else _("{n} pictures/s")
+        self._set("speed", pace.format(n=_speed(training.pictures_per_second)) if running else "")
         left = training.seconds_left if training.active else None
         self._set("left", words.left(left) if left is not None else "")
         self._set("engine", "" if engine.state == "ready" else engine.sentence)
+        self.refresh_sound()
         now = time.monotonic()
         if now - self._slow < SLOWLY:
             return
@@ -84,6 +93,18 @@ class StatusBar(Follower):
         saved = training.saved_seconds_ago
         self._set("saved", _("saved {when}").format(when=words.ago(saved)) if saved is not None and open_ else "")
         self._set("weights", self.session.explorer.weights_sentence if self.session.explorer.available else "")
+
+    def refresh_sound(self) -> None:
+        """How far the sound is behind the keys, whether it has gaps, or why there is none."""
+        status = self.session.player.status
+        self._set("sound", _sound(status))
+        self._items["sound"].setToolTip("\n".join(part for part in (_(SOUND_TIP), status.sentence) if part))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._ticker.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._ticker.stop()
 
     def _item(self, name: str, tip: str) -> QLabel:
         item = label("", "status")
@@ -137,6 +158,14 @@ class _JobItem(QWidget):
     def _stop(self) -> None:
         if self._job is not None:
             self._job.cancel()  # type: ignore[attr-defined]
+
+
+def _sound(status: Any) -> str:
+    """How the sound engine does: "Audio 11 ms, 0 underruns", or why there is nothing to hear."""
+    if status.state == "playing":
+        gaps = _("1 underrun") if status.underruns == 1 else _("{n} underruns").format(n=words.number(status.underruns))
+        return _("Audio {ms} ms, {gaps}").format(ms=words.number(status.latency_ms), gaps=gaps)
+    return status.sentence if status.state in ("silent", "failed") else ""
 
 
 def _speed(value: float) -> str:

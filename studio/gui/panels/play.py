@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from studio.core.i18n import N_, _
 from studio.core.notes import frequency, note_name
 from studio.gui import icons, theme, words
-from studio.gui.panels import Panel
+from studio.gui.panels import PANELS, Panel
 from studio.gui.play.keys import OCTAVE
 from studio.gui.play.meter import Meter
 from studio.gui.play.midi_chip import MidiChip
@@ -26,6 +26,7 @@ VOLUME_LOW, VOLUME_HIGH = -60.0, 6.0
 TYPED_VELOCITY = 96.0
 
 
+@PANELS.register
 class PlayPanel(Panel):
     """Folds away where there is nothing to hear."""
 
@@ -130,6 +131,7 @@ class PlayPanel(Panel):
         self.volume = ValueSlider(
             _("Volume"), VOLUME_LOW, VOLUME_HIGH, 0.0, unit="dB", decimals=1, step=1.0, inline=48,
         )  # fmt: skip
+        self.volume.speak(_decibels, lambda text: None)
         self.volume.changed.connect(self.player.set_volume)
         return _rows(RIGHT, (self.midi, None), (self.mute, (self.volume, 1)), (self.output, None, self.loudness))
 
@@ -170,6 +172,10 @@ class PlayPanel(Panel):
 
     def _pedal(self) -> None:
         self.player.sustain(self.sustain.isChecked())
+
+
+def _decibels(value: float) -> str:
+    return f"{words.number(value, 1) if value > VOLUME_LOW else '−∞'} dB"
 
 
 def _mini(icon: str, tip: str, act: Any) -> QToolButton:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QSizePolicy, QWidget
 
 from studio.core.i18n import N_, _
 from studio.core.latent import DIRECTIONS
@@ -63,8 +63,7 @@ class SoundSettings(Follower):
         self.latency = Segmented([(key, _(words), "", _(tip)) for key, words, tip in LATENCIES], stretch=True)
         self.latency.chosen.connect(lambda key: player.set_output(player.device, key))
         self._row(_("Latency"), self.latency)
-        self.heard = ElidedLabel("label")
-        self._form.addRow("", self.heard)
+        self.heard = self._note()
 
     def _midi(self) -> None:
         midi = self.session.midi
@@ -72,8 +71,7 @@ class SoundSettings(Follower):
         self.channel = self._box(_("MIDI channel"), midi.set_channel)
         self.direction = self._box(_("Modulation wheel moves"), midi.set_direction)
         self.direction.setToolTip(_("Controller 1 moves the network along this direction"))
-        self.midi_says = ElidedLabel("label")
-        self._form.addRow("", self.midi_says)
+        self.midi_says = self._note()
 
     def _files(self) -> None:
         """What kept and dragged sounds are written as; see `Kept.sound_specs`."""
@@ -105,6 +103,13 @@ class SoundSettings(Follower):
     def _row(self, words: str, control: QWidget) -> None:
         control.setAccessibleName(words)
         self._form.addRow(label(words, "quiet"), control)
+
+    def _note(self) -> ElidedLabel:
+        """A small sentence below a control, never wider than the controls."""
+        note = ElidedLabel("label")
+        note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._form.addRow("", note)
+        return note
 
     def _box(self, words: str, act: Callable[[Any], object]) -> QComboBox:
         box = QComboBox()
