@@ -13,7 +13,7 @@ from studio.core.latent import Voice
 from studio.core.notes import frequency
 from studio.core.sound import Sound
 
-OVERSAMPLING = 4
+OVERSAMPLING = 8
 EDGE = 256
 END_FADE = 0.01
 TILT_FLOOR = 40.0
@@ -181,7 +181,7 @@ def _fft_size(size: int) -> int:
 
 
 def _oversampled(samples: np.ndarray) -> np.ndarray:
-    """The same band-limited curve at four times as many points; edges are padded with silence while computing."""
+    """the same band-limited curve at `OVERSAMPLING` times as many points; edges are padded with silence while computing."""
     size = _fft_size(len(samples) + EDGE)
     spectrum = np.fft.rfft(samples, size, axis=0)
     fine = np.fft.irfft(spectrum, size * OVERSAMPLING, axis=0) * OVERSAMPLING

@@ -54,6 +54,12 @@ class SoundEngine:
             threading.Thread(target=self._send, name="sound clips", daemon=True),
         ]
 
+    @property
+    def pid(self) -> int | None:
+        """Number of the process, while there is one."""
+        with self._lock:
+            return self._process.pid if self._process is not None and self._process.is_alive() else None
+
     def start(self) -> None:
         """Start the process; until it is ready calls are kept in order. Once only."""
         self._status = EngineStatus("starting")
@@ -201,12 +207,13 @@ class SoundEngine:
         their_control.close()
         their_clips.close()
         self._starts += 1
-        self._shelf.again()
         with self._lock:
             self._process, self._control, self._clips = process, control, clips
             self._said, self._heard, self._lost = 0, 0, False
             for name, values in self._settings.items():
                 self._send_now(name, *values)
+        # Only now, or the sending thread could still give clips to the process that is gone.
+        self._shelf.again()
         return control
 
     def _listen(self) -> None:

@@ -121,11 +121,14 @@ class Shelf:
     def _part(self) -> tuple[Any, ...]:
         sound = self._sound
         assert sound is not None
-        begin, self._sent = self._sent, self._sent + round(PART_SECONDS * sound.rate)
-        last = self._sent >= len(sound.samples)
+        size = round(PART_SECONDS * sound.rate)
+        begin, self._sent = self._sent, self._sent + size
+        # A short rest goes along: the last part must be long enough to be faded out.
+        last = self._sent + size // 2 >= len(sound.samples)
         if last:
             self._sound = None
-        return ("part", self._serial, sound.samples[begin : self._sent], sound.rate, last)
+        end = len(sound.samples) if last else self._sent
+        return ("part", self._serial, sound.samples[begin:end], sound.rate, last)
 
 
 def _size(sound: Sound) -> int:
