@@ -181,7 +181,7 @@ def _fft_size(size: int) -> int:
 
 
 def _oversampled(samples: np.ndarray) -> np.ndarray:
-    """the same band-limited curve at `OVERSAMPLING` times as many points; edges are padded with silence while computing."""
+    """The same band-limited curve at `OVERSAMPLING` times as many points; silence follows it while computing."""
     size = _fft_size(len(samples) + EDGE)
     spectrum = np.fft.rfft(samples, size, axis=0)
     fine = np.fft.irfft(spectrum, size * OVERSAMPLING, axis=0) * OVERSAMPLING
