@@ -24,6 +24,9 @@ def apply(sound: Sound, options: SoundOptions) -> np.ndarray:
     Returns:
         float32 (options.length, options.channels) in [-1, 1].
     """
+    result = np.zeros((options.length, options.channels), np.float32)
+    if not len(sound.samples):
+        return result
     samples = _channels(sound.samples, options.channels)
     if options.trim:
         samples = _trimmed(samples, sound.rate)
@@ -31,7 +34,6 @@ def apply(sound: Sound, options: SoundOptions) -> np.ndarray:
     samples = samples[: round((options.length / options.rate + 0.1) * sound.rate)]
     samples = resampled(Sound.of(samples, sound.rate), options.rate).samples[: options.length]
     samples = samples * _gain(samples, options)
-    result = np.zeros((options.length, options.channels), np.float32)
     result[: len(samples)] = _faded(samples, round(options.fade * options.rate / 1000))
     return result
 
@@ -44,8 +46,8 @@ def _channels(samples: np.ndarray, count: int) -> np.ndarray:
 
 
 def _trimmed(samples: np.ndarray, rate: int) -> np.ndarray:
-    level = np.abs(samples).max(1, initial=0.0)
-    begins = int(np.argmax(level > QUIET * level.max(initial=0.0)))
+    level = np.abs(samples).max(1)
+    begins = int(np.argmax(level > QUIET * level.max()))
     margin = min(begins, round(BEFORE * rate))
     if begins == 0 or margin == 0:
         return samples
