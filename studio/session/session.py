@@ -201,14 +201,15 @@ class Session:
                 self.open_project(path)
             elif path.name == "project.json":
                 self.open_project(path.parent)
-            elif path.is_file() and self._restores(path):
+            elif path.is_file() and self.restores(path):
                 self.kept.restore(path)
             else:
                 self.library.open(str(path))
         except StudioError as error:
             self.notices.error(error)
 
-    def _restores(self, path: Path) -> bool:
+    def restores(self, path: Path) -> bool:
+        """Whether a file was saved by the studio and brings its place back when it is dropped."""
         from studio.export.files import has_document
 
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,6 +13,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
 from studio.core.latent import LatentState
+from studio.core.messages import frozen
 from studio.gui.explore import say
 from studio.gui.stage.compare import CompareView
 from studio.gui.stage.explore import ExploreView
@@ -96,6 +98,15 @@ def test_real_sounds_beside_are_heard_too(sheet_view):
     assert sheet_view.real.words(2) == "brass · C5"
 
 
+def test_the_handle_goes_back_to_the_sounds_of_that_step(sheet_view, monkeypatch):
+    timeline, past = sheet_view.session.timeline, sound_sheet(300)
+    quiet = replace(past, sounds=frozen(past.sounds / 2))
+    monkeypatch.setattr(timeline._reader, "sheet", lambda step: quiet)
+    timeline.scrub(300)
+    QTest.mouseClick(sheet_view.sheet, LEFT, pos=centre(sheet_view.sheet, 1))
+    assert np.array_equal(sheet_view.session.player.clip.samples, quiet.sounds[1])
+
+
 def test_the_light_goes_out_when_the_sound_has_ended(sheet_view, qtbot):
     sheet_view.session.player.play(tone(60, 0.1), "sheet 1")
     assert sheet_view.sheet._playing is not None
@@ -154,12 +165,24 @@ def test_a_dropped_sound_is_encoded_and_both_can_be_heard(show, heard, tmp_path,
     heard.explorer.encoded.emit(SimpleNamespace(original=tone(57)))
     heard.explorer.poll()
     assert heard.player.asked == [("play", "explore")]
-    assert view.seed.text() == "Encoded sound"
+    assert view.seed.text() == "Encoded"
     view.original.click()
     assert (view.sound.canvas.title, view.sound.canvas.role) == ("Original", "real")
     heard.explorer.update(seed_x=2.0)
     heard.explorer.poll()
     assert view.original.isHidden()
+
+
+def test_a_dropped_sound_that_the_studio_saved_restores_its_place(show, heard, tmp_path, monkeypatch):
+    restored = []
+    monkeypatch.setattr(heard, "restores", lambda path: True)
+    monkeypatch.setattr(heard, "drop", restored.append)
+    view = show(ExploreView, heard)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "brass_C4_seed1.wav"))])
+    action, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    view.sound.dropEvent(QDropEvent(QPointF(50, 50), action, mime, LEFT, none))
+    assert restored == [[tmp_path / "brass_C4_seed1.wav"]]
 
 
 def test_two_sounds_stand_side_by_side_and_are_heard(show, heard):
@@ -193,7 +216,7 @@ def test_places_of_sounds_in_words():
     state = LatentState(blend={"style": {"brass": 3.0, "flute": 1.0}, "pitch": 60.25, "velocity": 100.0})
     assert say.conditions(state, SOUND_SCHEMA) == "brass 75 %, flute 25 %, C4 +25 cents, Velocity 100.0"
     assert say.sound(state, SOUND_SCHEMA) == "brass 75 %, flute 25 %, C4 +25 cents"
-    assert say.seed(LatentState(base=(1.0,))) == "Encoded sound"
+    assert say.seed(LatentState(base=(1.0,))) == "Encoded"
 
 
 def test_a_drag_out_of_explore_makes_a_sound_file(show, heard, drag, monkeypatch, tmp_path):

@@ -16,7 +16,7 @@ MOST_CLASSES = 3
 def seed(state: LatentState) -> str:
     """ "Seed 203", or "Near seed 203" between seeds; "Encoded" where a sound stands in for the seed."""
     if state.base:
-        return _("Encoded sound")
+        return _("Encoded")
     text = _("Seed {seed}") if state == state.at_seed(state.seed) else _("Near seed {seed}")
     return text.format(seed=words.number(state.seed))
 
@@ -53,7 +53,10 @@ def conditions(state: LatentState, schema: ConditionSchema) -> str:
 def note(midi: float) -> str:
     """ "C4", or "C4 +30 cents" between notes."""
     cents = round(100 * (midi - round(midi)))
-    return _("{note} {cents} cents").format(note=note_name(midi), cents=f"{cents:+}") if cents else note_name(midi)
+    if not cents:
+        return note_name(midi)
+    sign = "+" if cents > 0 else ""
+    return _("{note} {cents} cents").format(note=note_name(midi), cents=sign + words.number(cents))
 
 
 def sound(state: LatentState, schema: ConditionSchema) -> str:

@@ -78,8 +78,9 @@ class ExploreView(StageView):
         explorer, session = self.session.explorer, self.session
         keep = button(_("Keep"), lambda: session.guarded(session.kept.keep_picture), "primary", "kept")
         keep.setToolTip(_("Save this in the project, its recipe inside (Ctrl+S)"))
-        dice = button(_("Randomise"), self._randomise, icon="dice")
-        dice.setToolTip(_("Go to a random place; locks are respected (R)"))
+        self.dice = button(_("Randomise"), self._randomise, icon="dice")
+        self.dice.setAccessibleName(_("Randomise"))
+        self.dice.setToolTip(_("Go to a random place; locks are respected (R)"))
         self.play = button(_("Play"), self.sound.play, icon="speaker")
         self.play.setToolTip(_("Hear it (click on it, or Enter)"))
         self.original = button(_("Original"), self.sound.play_original, icon="wave")
@@ -100,7 +101,7 @@ class ExploreView(StageView):
         row = QHBoxLayout(strip)
         row.setContentsMargins(GAP_M, GAP_S, GAP_M, GAP_S)
         row.setSpacing(GAP_S)
-        for each in (self.play, self.original, keep, dice):
+        for each in (self.play, self.original, keep, self.dice):
             row.addWidget(each)
         row.addSpacing(GAP_S)
         for each in (self.seed, self.psi, self.asked):
@@ -156,7 +157,9 @@ class ExploreView(StageView):
         audible = frame is not None and frame.sounds is not None
         self._faces.setCurrentIndex(1 if audible else 0)
         self.play.setVisible(audible)
-        self.asked.setVisible(not audible)  # the sound's own title says it
+        for said in (self.psi, self.asked):  # the title of a sound and the panels say it
+            said.setVisible(not audible)
+        self.dice.setText("" if audible else _("Randomise"))
         self._show_playing()
         if self._tools is not None:
             self.encode.setVisible(audible)

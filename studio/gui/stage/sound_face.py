@@ -165,7 +165,9 @@ class SoundFace(Follower):
     def dropEvent(self, event: QDropEvent) -> None:
         path = _sound_in(event)
         event.acceptProposedAction()
-        if path is not None:
+        if path is not None and self.session.restores(path):
+            self.session.drop([path])  # what the studio saved knows its place exactly
+        elif path is not None:
             self.encode(path)
 
 
