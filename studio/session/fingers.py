@@ -56,6 +56,7 @@ class Fingers:
     Attributes:
         out: the sound engine, None while there is nothing to play through.
         last_note: the key pressed last.
+        pedal: whether the pedal is down.
         strokes: how often keys went down or up.
         swaps: how often another clip began to be heard.
         heard: what the newest stroke sounds like, and since when.
@@ -71,7 +72,7 @@ class Fingers:
         self._scene: Scene | None = None
         self._presses: dict[int, _Press] = {}
         self._recent: deque[Note] = deque(maxlen=RECENT)
-        self._pedal = False
+        self.pedal = False
         self._moved = self._played = -PLAYED_LATELY
 
     @property
@@ -131,7 +132,7 @@ class Fingers:
     def sustain(self, on: bool) -> None:
         """The pedal."""
         with self._lock:
-            self._pedal = on
+            self.pedal = on
             if self.out is not None:
                 self.out.sustain(on)
             if not on:
@@ -140,7 +141,7 @@ class Fingers:
     def panic(self) -> None:
         """End everything."""
         with self._lock:
-            self._pedal = False
+            self.pedal = False
             self._end_all()
             if self.out is not None:
                 self.out.panic()
@@ -214,7 +215,7 @@ class Fingers:
         if self.out is not None:
             self.out.note_off(press.midi)
         press.let_go = True
-        if not self._pedal:
+        if not self.pedal:
             del self._presses[press.midi]
 
     def _drop(self, midi: int) -> None:
@@ -226,7 +227,7 @@ class Fingers:
     def _end_all(self) -> None:
         for midi in list(self._presses):
             self._drop(midi)
-        if self._pedal and self.out is not None:
+        if self.pedal and self.out is not None:
             self.out.sustain(False)
             self.out.sustain(True)
         self.strokes += 1

@@ -38,7 +38,7 @@ class Player:
     Keys, pedal, wheel and `panic` may be used from any thread; the signals fire in `poll` only.
 
     Attributes:
-        changed: device, latency, volume, mute, engine state, or what can be played.
+        changed: device, latency, volume, mute, pedal, engine state, or what can be played.
         notes_changed: `held` or `last_note`.
         played: `clip`, `playing` or `sounding`.
         status: of the sound engine, as of the last `poll`.
@@ -101,6 +101,11 @@ class Player:
     def last_note(self) -> int:
         """The key that was pressed last."""
         return self._fingers.last_note
+
+    @property
+    def sustained(self) -> bool:
+        """Whether the pedal is down."""
+        return self._fingers.pedal
 
     @property
     def sounding(self) -> bool:
@@ -295,7 +300,8 @@ class Player:
         status = self.status
         engine = (status.state, status.device, status.sentence, status.rate, status.underruns, round(status.latency_ms))
         names = tuple(device["name"] for device in self.devices)
-        return (self.device, self.latency, self.volume_db, self.muted, self.playable, self.range, *engine, names)
+        mine = (self.device, self.latency, self.volume_db, self.muted, self.sustained)
+        return (*mine, self.playable, self.range, *engine, names)
 
     def _sound_now(self) -> tuple[object, ...]:
         return (id(self.clip), self.began, self.playing, self.sounding)

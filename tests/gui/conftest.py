@@ -130,9 +130,10 @@ class FakePlayer:
 
     def panic(self) -> None:
         self.held.clear()
-        self.playing = ""
+        self.playing, self.sustained = "", False
         self.asked.append(("panic",))
         self.notes_changed.emit()
+        self.changed.emit()
 
     def play(self, sound: Sound, key: str = "") -> None:
         self.clip, self.playing, self.began = sound, key, time.monotonic()

@@ -158,6 +158,9 @@ def test_pedal_panic_mute_and_volume(panel, player):
     player.note_on(60)
     panel.panic.click()
     assert player.held == {}
+    assert not panel.sustain.isChecked()
+    player.sustain(True)  # a real pedal
+    assert panel.sustain.isChecked()
     panel.mute.click()
     assert player.muted
     QTest.keyClick(panel.volume.track, Qt.Key.Key_Left)

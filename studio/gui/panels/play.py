@@ -80,8 +80,8 @@ class PlayPanel(Panel):
         for each in (self.by_keys, self.down, self.up, self.sustain):
             each.setEnabled(playable)
         self.volume.set_value(player.volume_db)
-        if self.mute.isChecked() != player.muted:
-            self.mute.setChecked(player.muted)
+        self.mute.setChecked(player.muted)
+        self.sustain.setChecked(player.sustained)
         icons.set_icon(self.mute, "muted" if player.muted else "speaker", role="warning" if player.muted else "text")
         self.output.set_words(player.status.device or player.status.sentence)
         self.midi.refresh()

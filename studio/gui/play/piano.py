@@ -55,6 +55,7 @@ class Piano(QWidget):
         self._hover: int | None = None
         self._typed: int | None = None
         self.cursor_key = 60
+        self._ring = False  # a ring around the key is for those who go there with the keyboard
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -145,7 +146,7 @@ class Piano(QWidget):
         if velocity is not None:
             strength = FAINTEST + (1 - FAINTEST) * min(1.0, velocity / 127)
             painter.fillPath(_shape(body), theme.colour("generator", strength))
-        if self.hasFocus() and midi == self.cursor_key:
+        if self._ring and self.hasFocus() and midi == self.cursor_key:
             painter.setPen(QPen(theme.colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(body.adjusted(1, 1, -1, -1), ROUND, ROUND)
@@ -182,6 +183,7 @@ class Piano(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
+            self._ring = False
             self._slide(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -203,6 +205,10 @@ class Piano(QWidget):
         self._let_go()
         self._let_typed_go()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._ring = event.reason() != Qt.FocusReason.MouseFocusReason
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._let_typed_go()
@@ -214,6 +220,7 @@ class Piano(QWidget):
         }  # fmt: skip
         key = Qt.Key(event.key())
         if key in moves:
+            self._ring = True
             self._let_typed_go()
             self._go(self.cursor_key + moves[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
