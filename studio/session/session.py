@@ -253,11 +253,11 @@ class Session:
 
     def close(self, timeout: float = 20.0) -> str:
         """Stop, save, join, report: empty when all went well, else a sentence."""
-        hushed = self.midi.close(2.0) and self.player.close(2.0)
+        unplugged, hushed = self.midi.close(2.0), self.player.close(2.0)
         trained = self.training.close(timeout)
         quiet = self.jobs.close(5.0)
         calm = self.engine.close(5.0)
-        sentence = "" if hushed and trained and quiet and calm else _("Something was still busy and was left behind.")
+        sentence = "" if unplugged and hushed and trained and quiet and calm else _("Something was still busy and was left behind.")
         try:
             self._remember()
             if self.project is not None:
