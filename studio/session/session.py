@@ -253,11 +253,14 @@ class Session:
 
     def close(self, timeout: float = 20.0) -> str:
         """Stop, save, join, report: empty when all went well, else a sentence."""
-        unplugged, hushed = self.midi.close(2.0), self.player.close(2.0)
-        trained = self.training.close(timeout)
-        quiet = self.jobs.close(5.0)
-        calm = self.engine.close(5.0)
-        sentence = "" if unplugged and hushed and trained and quiet and calm else _("Something was still busy and was left behind.")
+        ended = [
+            self.midi.close(2.0),
+            self.player.close(2.0),
+            self.training.close(timeout),
+            self.jobs.close(5.0),
+            self.engine.close(5.0),
+        ]
+        sentence = "" if all(ended) else _("Something was still busy and was left behind.")
         try:
             self._remember()
             if self.project is not None:

@@ -103,7 +103,7 @@ class TimelinePanel(Panel):
             [
                 ("loss", _("Loss"), "", _("What each network tries to make small")),
                 ("scores", _("Scores"), "", _("How real the discriminator finds real and generated samples (logits)")),
-                ("quality", _("Quality"), "", _("What the studio hears in the sheet: styles recognised, notes in tune")),
+                ("quality", _("Quality"), "", _("What the studio hears itself: styles recognised, notes in tune")),
             ]
         )
         self.which.set_value("loss")
