@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 from studio.audio.engine import devices
-from studio.audio.engine.output import LATENCIES, DeviceOutput, Nowhere
+from studio.audio.engine.output import LATENCIES, DeviceOutput, Latency, Nowhere
 from studio.core.i18n import _
 
 LOOK_SECONDS, RETRY_SECONDS, NEWS_SECONDS = 0.25, 3.0, 20.0
@@ -18,12 +18,12 @@ class Outlet:
 
     Args:
         name: of the device, "" for the default.
-        latency: key of `LATENCIES`.
+        latency: key of `LATENCIES`; an unknown one, from settings of another version, is "normal".
         rate: samples per second; None for what suits the device.
     """
 
     def __init__(self, name: str, latency: str, rate: int | None) -> None:
-        self._name, self._latency, self._rate = name, LATENCIES[latency], rate
+        self._name, self._latency, self._rate = name, _latency(latency), rate
         self.output: DeviceOutput | Nowhere = Nowhere(rate)
         self._news, self._gaps = "", 0
         self._looked = time.monotonic()
@@ -50,7 +50,7 @@ class Outlet:
 
     def choose(self, name: str, latency: str) -> None:
         """What `open` shall open."""
-        self._name, self._latency, self._news = name, LATENCIES[latency], ""
+        self._name, self._latency, self._news = name, _latency(latency), ""
 
     def open(self) -> None:
         """Open the chosen device, or what there is in its place; the output before must be closed."""
@@ -112,3 +112,7 @@ class Outlet:
         except OSError:
             return _("The sound library PortAudio is missing: everything runs, but silently.")
         return _("There is no sound device: everything runs, but silently.")
+
+
+def _latency(name: str) -> Latency:
+    return LATENCIES.get(name, LATENCIES["normal"])

@@ -117,7 +117,7 @@ class Server:
                 if serial > self._stopped and rate == self._mixer.rate:
                     self._mixer.play(audition)
             elif name in ("stop", "panic"):
-                self._stopped = arguments[0]
+                self._stopped = max(self._stopped, arguments[0])
                 self._mixer.play(None) if name == "stop" else self._mixer.panic()
             else:
                 if name == "note_on":
