@@ -6,15 +6,12 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )  # fmt: skip
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -22,14 +19,10 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from studio.core.i18n import _
 from studio.core.notes import note_name
 from studio.gui import theme
-from studio.gui.play.keys import BLACK_TALL, HIGHEST, LOWEST, NARROWEST, OCTAVE, Keys, fitting, is_black
-from studio.gui.theme.tokens import TEXT_LABEL
+from studio.gui.play.faces import ROUND, KeyFace
+from studio.gui.play.keys import HIGHEST, LOWEST, NARROWEST, OCTAVE, Keys, fitting
 
 RAIL = 8.0
-ROUND = 3.0
-LIP = 3.0
-FAINTEST = 0.34
-LIT = 60.0
 MIDDLE = 96.0
 
 
@@ -114,7 +107,7 @@ class Piano(QWidget):
         for midi in (*self._keys.whites, *self._keys.blacks):
             rect = self._keys.rect(midi)
             if rect.intersects(touched):
-                self._draw_key(painter, midi, rect)
+                self._face(midi).draw(painter, rect)
         painter.end()
 
     def _draw_rail(self, painter: QPainter) -> None:
@@ -130,54 +123,14 @@ class Piano(QWidget):
             if low <= end <= high:
                 painter.fillRect(QRectF(x, 2, 2, 5), theme.colour("generator", 0.6))
 
-    def _draw_key(self, painter: QPainter, midi: int, rect: QRectF) -> None:
-        black, velocity = is_black(midi), self._held.get(midi)
-        top, lip = _tints(black, self._bright(midi))
-        gap = 0.0 if black else 1.0
-        body = rect.adjusted(0, 0, -gap, 0)
-        if black:
-            painter.fillRect(rect.adjusted(-1, 0, 1, 1), theme.colour("ground", 0.7))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillPath(_shape(body), lip)
-        face = body.adjusted(0, 0, 0, -LIP if velocity is None else -1)
-        painter.fillPath(_shape(face), top)
-        if midi == self._hover and velocity is None:
-            painter.fillPath(_shape(face), theme.colour("fill", 0.1))
-        if velocity is not None:
-            strength = FAINTEST + (1 - FAINTEST) * min(1.0, velocity / 127)
-            painter.fillPath(_shape(body), theme.colour("generator", strength))
-        if self._ring and self.hasFocus() and midi == self.cursor_key:
-            painter.setPen(QPen(theme.colour("focus"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(body.adjusted(1, 1, -1, -1), ROUND, ROUND)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self._draw_words(painter, midi, face, velocity)
-
-    def _draw_words(self, painter: QPainter, midi: int, face: QRectF, velocity: float | None) -> None:
-        """The octave at the foot of each C, the computer's key above it, the name of what is held."""
-        black, lit = is_black(midi), velocity is not None and velocity > LIT
-        painter.setFont(theme.font(TEXT_LABEL))
-        painter.setPen(_ink(black, self._bright(midi), lit))
-        line, name = painter.fontMetrics().ascent() + 1.0, note_name(midi)
-        foot = QRectF(face.left(), face.bottom() - line - 2, face.width(), line)
-        letter = self._letters.get(midi, "")
-        named = not black and (midi % OCTAVE == 0 or velocity is not None)
-        if named:
-            fits = painter.fontMetrics().horizontalAdvance(name) <= face.width()
-            short = name[-1] if midi % OCTAVE == 0 else name[0]
-            painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, name if fits else short)
-        if letter:
-            above = line if not black and self._room_for_two(line) else 0.0
-            if above or not named:
-                painter.drawText(foot.translated(0, -above), Qt.AlignmentFlag.AlignCenter, letter)
+    def _face(self, midi: int) -> KeyFace:
+        ringed = self._ring and self.hasFocus() and midi == self.cursor_key
+        letter, hovered = self._letters.get(midi, ""), midi == self._hover
+        return KeyFace(midi, self._held.get(midi), self._bright(midi), letter, hovered, ringed)
 
     def _bright(self, midi: int) -> bool:
         """Whether a key looks as if it were meant to be played."""
         return self.isEnabled() and self.learned(midi)
-
-    def _room_for_two(self, line: float) -> bool:
-        """Whether two lines of words fit below the black keys."""
-        return self._keys.box.height() * (1 - BLACK_TALL) - LIP >= 2 * line
 
     # Mouse and keyboard --------------------------------------------------------------------------------
 
@@ -305,36 +258,3 @@ class Piano(QWidget):
         name = note_name(self.cursor_key)
         words = name if self.learned(self.cursor_key) else _("{note}, not learned").format(note=name)
         self.setAccessibleDescription(words + ". " + _("Arrow keys choose a key, Enter plays it."))
-
-
-def _shape(rect: QRectF) -> QPainterPath:
-    """A key: square at the back, rounded at the front."""
-    path = QPainterPath()
-    radius = min(ROUND, rect.width() / 3)
-    path.moveTo(rect.topLeft())
-    path.lineTo(rect.topRight())
-    path.lineTo(rect.right(), rect.bottom() - radius)
-    path.quadTo(rect.bottomRight(), QPointF(rect.right() - radius, rect.bottom()))
-    path.lineTo(rect.left() + radius, rect.bottom())
-    path.quadTo(rect.bottomLeft(), QPointF(rect.left(), rect.bottom() - radius))
-    path.closeSubpath()
-    return path
-
-
-def _tints(black: bool, learned: bool) -> tuple[QColor, QColor]:
-    """Face and front edge of a key at rest."""
-    light = theme.current().name == "light"
-    if black:
-        face = theme.colour(("text" if learned else "faint") if light else "well")
-        lip = theme.colour("quiet" if light else "hover" if learned else "raised")
-        return face, lip
-    if light:
-        return theme.colour("panel" if learned else "well"), theme.colour("line")
-    return theme.colour("quiet" if learned else "press"), theme.colour("outline" if learned else "hover")
-
-
-def _ink(black: bool, learned: bool, lit: bool) -> QColor:
-    """Words on a key; amber is light in the dark theme and dark in the light one."""
-    if theme.current().name == "light":
-        return theme.colour("on_fill" if black else "text" if learned or lit else "quiet")
-    return theme.colour("on_fill" if lit or (learned and not black) else "quiet")
