@@ -18,7 +18,7 @@ from studio.gui.widgets.curves import SMOOTHING, Curve
 from studio.gui.widgets.score import Score
 from studio.gui.widgets.strip import clock
 
-COLUMN = 228
+COLUMN = 244
 LOWEST = 112
 NUMBERS_SECONDS = 0.2
 SETS = {
@@ -64,7 +64,10 @@ class TimelinePanel(Panel):
         row = QHBoxLayout(full)
         row.setContentsMargins(GAP_M, GAP_XS, GAP_XS, GAP_XS)
         row.setSpacing(GAP_S)
-        row.addLayout(self._column())
+        column = QWidget()
+        column.setLayout(self._column())
+        column.setFixedWidth(theme.px(COLUMN))
+        row.addWidget(column)
         row.addWidget(self.score, 1)
         self._stack.addWidget(full)
         self._restore_look()
@@ -79,8 +82,10 @@ class TimelinePanel(Panel):
 
     def _column(self) -> QVBoxLayout:
         column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_XS)
-        column.addLayout(self._tools())
+        self._choices()
+        column.addWidget(self.which, 0, Qt.AlignmentFlag.AlignLeft)
         self._legend: list[tuple[QLabel, QLabel]] = []
         for _number in range(2):
             name, value = label("", "small"), label("", "small")
@@ -92,13 +97,17 @@ class TimelinePanel(Panel):
             self._legend.append((name, value))
         column.addStretch(1)
         self.pace, self.place = label("", "label"), label("", "label")
-        column.addWidget(self.place)
-        column.addWidget(self.pace)
-        for row_label in (self.pace, self.place):
-            row_label.setFixedWidth(theme.px(COLUMN))
+        said = QVBoxLayout()
+        said.setSpacing(GAP_XS)
+        said.addStretch(1)
+        said.addWidget(self.place)
+        said.addWidget(self.pace)
+        foot = self._tools()
+        foot.insertLayout(0, said, 1)
+        column.addLayout(foot)
         return column
 
-    def _tools(self) -> QHBoxLayout:
+    def _choices(self) -> None:
         self.which = Segmented(
             [
                 ("loss", _("Loss"), "", _("What each network tries to make small")),
@@ -108,16 +117,16 @@ class TimelinePanel(Panel):
         )
         self.which.set_value("loss")
         self.which.chosen.connect(self._choose)
+
+    def _tools(self) -> QHBoxLayout:
         self.log = tool("log", _("Logarithmic scale"), self._toggle_log, checkable=True)
         self.clock = tool("clock", _("Time instead of steps"), self._toggle_clock, checkable=True)
         self.smooth = tool("smooth", _("Smoothing"), self._open_smoothing)
         self.whole = tool("fit", _("Show the whole run (0)"), self.score.axis.fit)
         row = QHBoxLayout()
         row.setSpacing(0)
-        row.addWidget(self.which)
-        row.addStretch(1)
         for each in (self.smooth, self.log, self.clock, self.whole):
-            row.addWidget(each)
+            row.addWidget(each, 0, Qt.AlignmentFlag.AlignBottom)
         return row
 
     def _choose(self, key: str) -> None:
