@@ -50,7 +50,7 @@ class Coverage(QWidget):
         """Where the keys begin: right of the longest name that fits."""
         metrics = QFontMetricsF(theme.font(TEXT_LABEL))
         widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0.0)
-        return float(round(min(self.width() * NAME_SHARE, widest + 8))) if self._names else 0.0
+        return float(math.ceil(min(self.width() * NAME_SHARE, widest + 9))) if self._names else 0.0
 
     def _key(self, midi: int) -> tuple[float, float]:
         """Left edge and width of a key's column, on whole pixels."""

@@ -42,7 +42,7 @@ def choice_words(spec: ParamSpec, choice: str) -> str:
     if spec.choices == MONO_OR_STEREO:
         return N_("Mono") if choice == "1" else N_("Stereo")
     if spec.unit == "Hz":
-        return f"{float(choice) / 1000:g} k"
+        return f"{float(choice) / 1000:.0f} k"
     return CHOICE_WORDS.get((spec.name.rpartition(".")[2], choice), choice[:1].upper() + choice[1:].replace("_", " "))
 
 
