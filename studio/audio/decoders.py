@@ -137,7 +137,8 @@ class _Av:
         except Exception as error:
             raise StudioError(_("It is no sound file, or it is damaged.")) from error
         stream: Any = next(iter(self._container.streams.audio), None)
-        if stream is None:
+        # A stream of a coding that FFmpeg does not know either has no context.
+        if stream is None or stream.codec_context is None:
             self._container.close()
             raise StudioError(_("There is no sound in it."))
         stream.thread_count = 1  # the window and the trainer need the other cores
@@ -163,16 +164,22 @@ class _Av:
         if start > 0:
             place = int(max(0.0, first + start - _LEAD) / self._stream.time_base)
             self._container.seek(place, stream=self._stream)
-        # One shape throughout, also where a stream changes its own on the way.
-        shaper = AudioResampler("fltp", self._stream.codec_context.layout, rate)
+        # Interleaved: of separate channels PyAV knows the first eight only, and reads elsewhere for the others.
+        shaper = AudioResampler("flt", self._stream.codec_context.layout, rate)
         skip = -1 if start > 0 else 0  # samples still to be thrown away; -1 before the first time stamp tells
+        same: tuple[str, int, int] | None = None
         for frame in self._frames():
+            shape = (frame.format.name, frame.layout.nb_channels, frame.sample_rate)
+            same = same or shape
+            # Frames of another shape than the first read memory that is not theirs: FFmpeg's binding does not look.
+            if shape != same or shape[1] != self.facts.channels:
+                raise StudioError(_("It is damaged: its number of channels or its rate changes on the way."))
             if skip < 0:
                 came = first + start if frame.time is None else frame.time
                 skip = max(0, round((first + start - came) * rate))
             frame.pts = None
             for shaped in shaper.resample(frame):
-                piece = shaped.to_ndarray().T[skip:]
+                piece = shaped.to_ndarray().reshape(-1, self.facts.channels)[skip:]
                 skip = max(0, skip - shaped.samples)
                 if len(piece):
                     yield np.ascontiguousarray(piece, np.float32)

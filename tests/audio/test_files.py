@@ -245,3 +245,25 @@ def test_an_hour_long_file_is_never_held_whole(tmp_path: Path) -> None:
     seconds, grown = map(int, output[1].split())
     assert seconds == 3600
     assert grown < 60  # MB; all of it would take 115 MB
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.flac", "a.mp3", "a.ogg", "a.caf", "a.m4a", "film.mkv", "a.aac"])
+def test_damaged_bytes_are_a_sound_or_a_reason_never_another_error(tmp_path: Path, name: str) -> None:
+    codings = {"a.m4a": ("ipod", "aac"), "film.mkv": ("matroska", "aac"), "a.aac": ("adts", "aac")}
+    if name in codings:
+        encode(tmp_path / name, *codings[name], seconds=0.5)
+    else:
+        soundfile.write(tmp_path / name, melody(0.5), RATE)
+    good, rng = (tmp_path / name).read_bytes(), np.random.default_rng(len(name))
+    for trial in range(25):
+        content = bytearray(good[: rng.integers(20, len(good))] if trial % 5 == 0 else good)
+        end = min(len(content), int(rng.choice([64, 400, len(content)])))
+        for _change in range(int(rng.choice([1, 5, 100]))):
+            content[rng.integers(end)] = rng.integers(256)
+        (tmp_path / name).write_bytes(content)
+        try:
+            sound = read_sound(tmp_path / name, float(rng.choice([0.0, 0.2])), 2.0)
+        except StudioError:
+            continue
+        assert np.isfinite(sound.samples).all()
+        assert len(sound.samples)
