@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent
@@ -119,6 +119,7 @@ class Rooms(QObject):
         self._folded = False
         self._size_due = False
         self._front: set[str] = set()
+        self._heights: dict[str, Any] = {}
         self._shown_at_home: set[str] | None = None
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(self._arrange_titles)
@@ -173,8 +174,14 @@ class Rooms(QObject):
         low = [(area, size) for area, size in (("bottom", TIMELINE_HEIGHT), ("play", PLAY_HEIGHT)) if area in first]
         for parts, way in ((sides, Qt.Orientation.Horizontal), (low, Qt.Orientation.Vertical)):
             self._window.resizeDocks([first[area] for area, __ in parts], [theme.px(size) for __, size in parts], way)
-        right = [dock for dock in self.docks.values() if type(dock.panel).area == "right"]
-        self._window.resizeDocks(right, [theme.px(type(d.panel).tall) for d in right], Qt.Orientation.Vertical)
+        self._share_right()
+
+    def _share_right(self) -> None:
+        """The right side as designed; evenly where Play takes of the height, as notes are asked for by conditions."""
+        right = [dock for dock in self.docks.values() if type(dock.panel).area == "right" and dock.isVisible()]
+        play = any(dock.panel.area == "play" and dock.isVisible() for dock in self.docks.values())
+        heights = [theme.px(200 if play else type(dock.panel).tall) for dock in right]
+        self._window.resizeDocks(right, heights, Qt.Orientation.Vertical)
 
     # Remembering -----------------------------------------------------------------------------------------
 
@@ -186,6 +193,7 @@ class Rooms(QObject):
             settings.set("layout", base64.b64encode(state).decode())
             settings.set("layout_scale", theme.px(100))
             settings.set("dismissed", [name for name, dock in self.docks.items() if dock.dismissed])
+            settings.set("low_heights", {n: dock.height() for n, dock in self.docks.items() if self._is_low(dock)})
 
     def recall(self) -> None:
         """Put the layout of the last launch back; the designed one stands where there is none that fits."""
@@ -194,6 +202,9 @@ class Rooms(QObject):
             known = self._window.restoreState(QByteArray(base64.b64decode(text)), LAYOUT_VERSION)
             scale = self._window.session.settings.get("layout_scale")
             self._size_due = not known or scale != theme.px(100)
+        # Hiding a low dock gives its height to the one above: they are put right when both are seen.
+        heights = self._window.session.settings.get("low_heights", {})
+        self._heights = dict(heights) if isinstance(heights, dict) else {}
         dismissed = self._window.session.settings.get("dismissed", [])
         for name, dock in self.docks.items():
             dock.dismissed = name in dismissed
@@ -215,10 +226,16 @@ class Rooms(QObject):
 
     def _unfold(self, dock: Dock) -> None:
         """Show a low dock at its designed height; the Stage makes room, not the timeline above it."""
-        neighbours = [d for d in self.docks.values() if d.panel.area in ("bottom", "play") and d.isVisible()]
-        heights = [d.height() for d in neighbours]
+        neighbours = [d for d in self.docks.values() if self._is_low(d)]
+        heights = [int(self._heights.pop(d.objectName(), d.height())) for d in neighbours]
+        own = int(self._heights.pop(dock.objectName(), theme.px(PLAY_HEIGHT)))
         dock.show()
-        self._window.resizeDocks([*neighbours, dock], [*heights, theme.px(PLAY_HEIGHT)], Qt.Orientation.Vertical)
+        self._window.resizeDocks([*neighbours, dock], [*heights, own], Qt.Orientation.Vertical)
+        self._share_right()
+
+    @staticmethod
+    def _is_low(dock: Dock) -> bool:
+        return dock.panel.area in ("bottom", "play") and dock.isVisible()
 
     def show_panel(self, name: str) -> None:
         """Bring a panel to the front."""
