@@ -118,9 +118,9 @@ class Judge:
         x, y = self.heard(fitting.sounds[..., 0] / 32767), torch.from_numpy(fitting.labels).clamp(min=0)
         torch.manual_seed(1)
         adam = torch.optim.Adam(self.network.parameters(), 2e-3, weight_decay=1e-4)
-        for _step in range(500):
+        for _step in range(1200):
             chosen = torch.randint(len(x), (64,))
-            noisy = x[chosen] + 0.1 * torch.randn(64, 1, 1) + 0.1 * torch.randn(64, *x.shape[1:])
+            noisy = x[chosen] + 0.1 * torch.randn(64, 1, 1) + 0.02 * torch.randn(64, *x.shape[1:])
             adam.zero_grad()
             nn.functional.cross_entropy(self.network(noisy), y[chosen]).backward()
             adam.step()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -61,6 +63,7 @@ class SoundCanvas(ZoomCanvas):
     heard = Signal()
     menu_wanted = Signal(QPoint)
     drag_failed = Signal(Exception)
+    _refined = Signal(object, object)
 
     def __init__(
         self, title: str = "", role: str = "generator", viewport: Viewport | None = None, parent: QWidget | None = None
@@ -77,6 +80,7 @@ class SoundCanvas(ZoomCanvas):
         self._pointer: QPointF | None = None
         self._soon = QTimer(self, singleShot=True, interval=FINE_MS)
         self._soon.timeout.connect(self._refine)
+        self._refined.connect(self._take_fine)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(title or _("Waveform and spectrogram"))
 
@@ -232,8 +236,17 @@ class SoundCanvas(ZoomCanvas):
         # in steps, as the tables behind a size are kept
         height, width = (min(most, 64 * max(2, round(size / 64))) for most, size in zip(FINE, wanted, strict=True))
         if self._picture is None or self._picture.shape[:2] != (height, width):
-            self._picture = spectrogram_of(self.sound, height, width)
-            self._image = qimage(self._picture)
+            QThreadPool.globalInstance().start(partial(self._look_closely, self.sound, height, width))
+
+    def _look_closely(self, sound: Sound, height: int, width: int) -> None:
+        """On a thread: some 30 ms that the window's own would be seen to miss."""
+        picture = spectrogram_of(sound, height, width)
+        with contextlib.suppress(RuntimeError):  # the canvas has gone meanwhile
+            self._refined.emit(sound, picture)
+
+    def _take_fine(self, sound: Sound, picture: np.ndarray) -> None:
+        if sound is self.sound:
+            self._picture, self._image = picture, qimage(picture)
             self.restage()
 
     def paint_overlay(self, painter: QPainter) -> None:
