@@ -6,6 +6,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from studio.core.oklab import lab_of, srgb_of
+
 # C1; the highest row is half the sampling rate, but no more than most people hear anything in.
 LOWEST_HZ, HIGHEST_HZ = 32.7, 16_000.0
 RANGE_DB = 80.0
@@ -77,30 +79,10 @@ def waveform_envelope(samples: np.ndarray, width: int) -> np.ndarray:
 def colours() -> np.ndarray:
     """The colour map: uint8 (256, 3), lightness (OKLab) rising evenly from the studio's ground."""
     stops = np.array([[int(stop[i : i + 2], 16) for i in (1, 3, 5)] for stop in STOPS]) / 255
-    linear = np.where(stops <= 0.04045, stops / 12.92, ((stops + 0.055) / 1.055) ** 2.4)
-    lab = np.cbrt(linear @ _TO_CONES.T) @ _TO_LAB.T
+    lab = lab_of(stops)
     light = np.linspace(lab[0, 0], lab[-1, 0], 256)
-    even = np.stack([np.interp(light, lab[:, 0], lab[:, i]) for i in range(3)], axis=1)
-    back = np.clip((even @ np.linalg.inv(_TO_LAB).T) ** 3 @ np.linalg.inv(_TO_CONES).T, 0, 1)
-    table: np.ndarray = np.where(back <= 0.0031308, 12.92 * back, 1.055 * back ** (1 / 2.4) - 0.055)
+    table = srgb_of(np.stack([np.interp(light, lab[:, 0], lab[:, i]) for i in range(3)], axis=1))
     return np.round(table * 255).astype(np.uint8)
-
-
-# Linear sRGB to cone responses, and their cube roots to OKLab (Ottosson's published constants).
-_TO_CONES = np.array(
-    [
-        [0.4122214708, 0.5363325363, 0.0514459929],
-        [0.2119034982, 0.6806995451, 0.1073969566],
-        [0.0883024619, 0.2817188376, 0.6299787005],
-    ]
-)
-_TO_LAB = np.array(
-    [
-        [0.2104542553, 0.7936177850, -0.0040720468],
-        [1.9779984951, -2.4285922050, 0.4505937099],
-        [0.0259040371, 0.7827717662, -0.8086757660],
-    ]
-)
 
 
 def _slower(sound: np.ndarray, factor: int) -> np.ndarray:

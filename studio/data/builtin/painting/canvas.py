@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
-from studio.data.builtin.painting.colour import srgb_of
+from studio.core.oklab import srgb_of
 
 
 @lru_cache(maxsize=4)

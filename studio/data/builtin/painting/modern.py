@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from studio.core.oklab import srgb_of
 from studio.data.builtin.painting.canvas import Canvas, clouds, waves
-from studio.data.builtin.painting.colour import mixed, palette, srgb_of
+from studio.data.builtin.painting.colour import mixed, palette
 
 LEAD = np.array([0.16, 0.0, -0.01])
 GLASS = (
