@@ -8,6 +8,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
+from studio.core.i18n import N_
 from studio.core.params import ParamSpec
 
 Critic = Callable[[Tensor], Tensor]
@@ -28,6 +29,19 @@ class Objective:
     def generator(self, real: Tensor, fake: Tensor) -> Tensor:
         """Loss of the generator, a scalar averaged over the batch; `real` carries no gradient."""
         raise NotImplementedError
+
+
+def every(default: int) -> ParamSpec:
+    """The setting that each regulariser has: steps from one penalty to the next."""
+    return ParamSpec(
+        "every",
+        "int",
+        default,
+        N_("Steps between penalties (lazy regularisation)"),
+        N_("Rarer is faster; the weight is multiplied to match."),
+        low=1,
+        high=64,
+    )
 
 
 class Regulariser:

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from studio.core.i18n import N_
 from studio.core.params import ParamSpec
-from studio.objectives.base import Critic, Regulariser
+from studio.objectives.base import Critic, Regulariser, every
 from studio.objectives.regularisers import REGULARISERS
 
 TINY = 1e-12
@@ -35,15 +35,7 @@ class GradientPenalty(Regulariser):
             log=True,
             live=True,
         ),
-        ParamSpec(
-            "every",
-            "int",
-            1,
-            N_("Steps between penalties (lazy regularisation)"),
-            N_("Rarer is faster; the weight is multiplied to match."),
-            low=1,
-            high=64,
-        ),
+        every(1),
     )
 
     def __init__(self, gamma: float = 10.0, every: int = 1) -> None:
