@@ -22,6 +22,7 @@ import torch
 from studio.core import i18n
 from studio.core.i18n import _
 from studio.core.messages import Event, frozen
+from studio.core.processes import end
 from studio.training.commands import Command, Stop
 from studio.training.config import RunConfig
 from studio.training.desk import Desk
@@ -74,13 +75,7 @@ class Host:
             self._pipe = None
         if process is None:
             return True
-        process.join(timeout)
-        gone = not process.is_alive()
-        if not gone:
-            process.kill()
-            process.join()
-        process.close()
-        return gone
+        return end(process, timeout)
 
 
 class RemoteWorker:

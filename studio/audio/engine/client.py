@@ -18,9 +18,11 @@ from studio.audio.engine.status import EngineStatus
 from studio.core import i18n
 from studio.core.i18n import _
 from studio.core.latent import Voice
+from studio.core.processes import end
 from studio.core.sound import Sound
 
 RESTARTS = 3
+LOOKING = 5.0  # seconds for the process that looks for devices to end
 MOST_DELAYS = 256
 # As many small messages as the shortest of the systems' pipes takes in while nobody reads.
 MOST_UNHEARD = 48
@@ -76,12 +78,7 @@ class SoundEngine:
             process, self._process, self._control = self._process, None, None
         if process is None:
             return True
-        process.join(timeout)
-        gone = not process.is_alive()
-        if not gone:
-            process.kill()
-            process.join()
-        process.close()
+        gone = end(process, timeout)
         for thread in self._threads:
             thread.join(timeout)
         self._status = EngineStatus()
@@ -270,5 +267,4 @@ class SoundEngine:
         theirs.close()
         with contextlib.suppress(EOFError, OSError):
             self._devices = ours.recv()
-        process.join()
-        process.close()
+        end(process, LOOKING)
