@@ -83,8 +83,8 @@ class Photographer:
         session.library.open("builtin:notes")
         self.wait(60, lambda: session.library.report is not None and not session.jobs.active)
         session.train()
-        self.wait(300, lambda: session.training.step > 0)
-        self.wait(seconds, lambda: session.training.seconds >= seconds)
+        self.wait(300, lambda: session.training.step > 0 and session.player.playable)
+        self.wait(2 * seconds, lambda: session.training.seconds >= seconds)
         for midi, velocity in ((48, 70.0), (60, 100.0), (64, 80.0), (67, 90.0)):
             session.player.note_on(midi, velocity)
         self.wait(0.7)

@@ -34,6 +34,8 @@ AREAS = {
     "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
     "play": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
+LOW = {"bottom": TIMELINE_HEIGHT, "play": PLAY_HEIGHT}
+TAKING_MS = 200  # docks have taken new heights after some turns of the event loop
 LAYOUT_VERSION = 1
 
 
@@ -120,6 +122,8 @@ class Rooms(QObject):
         self._size_due = False
         self._front: set[str] = set()
         self._heights: dict[str, Any] = {}
+        self._low_due = False
+        self._taking = QTimer(self, singleShot=True, interval=TAKING_MS)
         self._shown_at_home: set[str] | None = None
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(self._arrange_titles)
@@ -171,7 +175,7 @@ class Rooms(QObject):
             if not dock.isHidden():
                 first.setdefault(dock.panel.area, dock)
         sides = [(area, size) for area, size in (("left", LIBRARY_WIDTH), ("right", CONTROL_WIDTH)) if area in first]
-        low = [(area, size) for area, size in (("bottom", TIMELINE_HEIGHT), ("play", PLAY_HEIGHT)) if area in first]
+        low = [(area, size) for area, size in LOW.items() if area in first]
         for parts, way in ((sides, Qt.Orientation.Horizontal), (low, Qt.Orientation.Vertical)):
             self._window.resizeDocks([first[area] for area, __ in parts], [theme.px(size) for __, size in parts], way)
         self._share_right()
@@ -193,7 +197,8 @@ class Rooms(QObject):
             settings.set("layout", base64.b64encode(state).decode())
             settings.set("layout_scale", theme.px(100))
             settings.set("dismissed", [name for name, dock in self.docks.items() if dock.dismissed])
-            settings.set("low_heights", {n: dock.height() for n, dock in self.docks.items() if self._is_low(dock)})
+            self._note_heights()
+            settings.set("low_heights", dict(self._heights))
 
     def recall(self) -> None:
         """Put the layout of the last launch back; the designed one stands where there is none that fits."""
@@ -218,24 +223,44 @@ class Rooms(QObject):
         """Unfold a panel that has become useful, unless somebody has closed it; fold one that is not."""
         wanted = dock.panel.useful and not dock.dismissed
         if self._shown_at_home is None:
-            self._unfold(dock) if wanted else dock.hide()
+            self._unfold(dock) if wanted else self._fold(dock)
         elif wanted:
             self._shown_at_home.add(dock.objectName())
         else:
             self._shown_at_home.discard(dock.objectName())
 
+    def _fold(self, dock: Dock) -> None:
+        """Hide a low dock; the Stage takes its room, not the timeline above it."""
+        self._note_heights()
+        dock.hide()
+        self._low_due = True
+        self._settle.start()
+
     def _unfold(self, dock: Dock) -> None:
         """Show a low dock at its designed height; the Stage makes room, not the timeline above it."""
-        neighbours = [d for d in self.docks.values() if self._is_low(d)]
-        heights = [int(self._heights.pop(d.objectName(), d.height())) for d in neighbours]
-        own = int(self._heights.pop(dock.objectName(), theme.px(PLAY_HEIGHT)))
+        self._note_heights()
         dock.show()
-        self._window.resizeDocks([*neighbours, dock], [*heights, own], Qt.Orientation.Vertical)
-        self._share_right()
+        self._low_due = True
+        self._size_low()
 
-    @staticmethod
-    def _is_low(dock: Dock) -> bool:
-        return dock.panel.area in ("bottom", "play") and dock.isVisible()
+    def _note_heights(self) -> None:
+        """Remember how high the low docks are, unless they have not taken the heights that they were given last."""
+        if self._size_due or self._low_due or self._taking.isActive():
+            return
+        for dock in self.docks.values():
+            if dock.panel.area in LOW and dock.isVisible():
+                self._heights[dock.objectName()] = dock.height()
+
+    def _size_low(self) -> None:
+        """Give the low docks their remembered heights, else the designed ones."""
+        if not self._low_due or self._shown_at_home is not None or not self._window.isVisible():
+            return
+        self._low_due = False
+        low = [dock for dock in self.docks.values() if dock.panel.area in LOW and dock.isVisible()]
+        heights = [int(self._heights.get(dock.objectName(), theme.px(LOW[dock.panel.area]))) for dock in low]
+        self._taking.start()
+        self._window.resizeDocks(low, heights, Qt.Orientation.Vertical)
+        self._share_right()
 
     def show_panel(self, name: str) -> None:
         """Bring a panel to the front."""
@@ -248,6 +273,7 @@ class Rooms(QObject):
     def hide_all(self) -> None:
         """Leave only the middle, as on the welcome and in full screen."""
         if self._shown_at_home is None:
+            self._note_heights()
             self._shown_at_home = {n for n, dock in self.docks.items() if not dock.isHidden()}
             front = {n for n, dock in self.docks.items() if not dock.visibleRegion().isEmpty()}
             self._front = front
@@ -265,6 +291,7 @@ class Rooms(QObject):
                 self.docks[name].raise_()
             self._rail.setVisible(self._folded)
             self.fold_if_narrow()
+            self._low_due = True
             self._settle.start()
 
     def menu_actions(self) -> list[QAction]:
@@ -317,6 +344,7 @@ class Rooms(QObject):
 
     def _arrange_titles(self) -> None:
         self._size()
+        self._size_low()
         for dock in self.docks.values():
             tabbed = [d for d in self._window.tabifiedDockWidgets(dock) if not d.isHidden()]
             dock.show_title(dock.isFloating() or not tabbed or dock.isHidden())

@@ -9,11 +9,10 @@ import numpy as np
 from studio.core.messages import Sheet, frozen
 
 if TYPE_CHECKING:
-    from studio.data.sounds.store import SoundStore
-    from studio.data.store import Store
+    from studio.session.stores import Prepared
 
 
-def real_beside(store: Store | SoundStore, like: Sheet) -> Sheet:
+def real_beside(store: Prepared, like: Sheet) -> Sheet:
     """Samples of the same class and nearest pitch, tile by tile; no sample twice as long as there are enough."""
     used: set[int] = set()
     chosen = [_pick(store, like, tile, used) for tile in range(len(like.tiles))]
@@ -31,7 +30,7 @@ def real_beside(store: Store | SoundStore, like: Sheet) -> Sheet:
     return Sheet(like.run_id, 0, frozen(tiles), labels=like.labels, sounds=frozen(sounds), rate=rate, pitches=pitches)
 
 
-def _pick(store: Store | SoundStore, like: Sheet, tile: int, used: set[int]) -> int:
+def _pick(store: Prepared, like: Sheet, tile: int, used: set[int]) -> int:
     """Index of a sample for a tile."""
     label = like.labels[tile] if like.labels else -1
     pool = np.flatnonzero(store.labels == label) if label >= 0 else np.arange(len(store))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -247,3 +248,8 @@ def _thumbnail(tiles: np.ndarray) -> np.ndarray:
     if len(tiles) < 4:
         return np.asarray(tiles[0])
     return np.concatenate([np.concatenate(tiles[:2], 1), np.concatenate(tiles[2:4], 1)], 0)
+
+
+def new_run_id() -> str:
+    """A name for a run's folder that sorts by time and never repeats."""
+    return f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}"

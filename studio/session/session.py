@@ -154,6 +154,7 @@ class Session:
         self.project = None
         self.undo.clear()
         self.explorer.clear()
+        self.training.forget()
 
     def _show(self, project: Project | None) -> None:
         self.runs.attach(project)

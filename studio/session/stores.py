@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from studio.data.sounds.store import SoundStore
     from studio.data.store import Store
 
+    Prepared = Store | SoundStore
 
-def store_of(document: RunDocument, reporter: Reporter) -> Store | SoundStore:
+
+def store_of(document: RunDocument, reporter: Reporter) -> Prepared:
     """The prepared store of a run; prepared again when the cache was emptied.
 
     Raises:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from studio.session.jobs import Jobs
 from studio.session.library import Library
 from studio.session.notices import Notices
 from studio.session.recipes import Recipes
-from studio.session.runs import Runs, RunStatus
+from studio.session.runs import Runs, RunStatus, new_run_id
 from studio.session.settings import Settings
 from studio.session.stores import store_of
 from studio.training.commands import Command, EditParam, Pause, Resume, StepOnce, Stop
@@ -27,8 +26,7 @@ from studio.training.config import RunConfig
 from studio.training.recipe import live_params
 
 if TYPE_CHECKING:
-    from studio.data.sounds.store import SoundStore
-    from studio.data.store import Store
+    from studio.session.stores import Prepared
     from studio.training.host import RemoteWorker
     from studio.training.worker import Worker, WorkerReport
 
@@ -77,7 +75,7 @@ class Training:
         self.live_values: dict[str, Value] = {}
         self.config: RunConfig | None = None
         self.device_name = ""
-        self.store: Store | SoundStore | None = None
+        self.store: Prepared | None = None
         self._saved_at: float | None = None
 
     # What people ask for -------------------------------------------------------------------------------
@@ -97,7 +95,7 @@ class Training:
             raise StudioError(report.verdict, _("Add more or choose another set."))
         title = report.title
 
-        def begin(store: Store | SoundStore) -> None:
+        def begin(store: Prepared) -> None:
             options = self._library.options
             assert options is not None
             config = RunConfig(
@@ -129,7 +127,7 @@ class Training:
         document = self._runs.document(run_id)
         config = document.config.model_copy(update={"max_steps": None, "max_seconds": None, **limits})
 
-        def begin(store: Store | SoundStore) -> None:
+        def begin(store: Prepared) -> None:
             self._runs.select(run_id)
             self._launch(config, store)
 
@@ -142,13 +140,13 @@ class Training:
         new_id = new_run_id()
         config = document.config.model_copy(update={"run_id": new_id, "max_steps": None, "max_seconds": None})
 
-        def work(reporter: Reporter) -> Store | SoundStore:
+        def work(reporter: Reporter) -> Prepared:
             from studio.training.checkpoint import copy_for_branch
 
             copy_for_branch(self._runs.folder(run_id), self._runs.folder(new_id), step, new_id)
             return store_of(document, reporter)
 
-        def begin(store: Store | SoundStore) -> None:
+        def begin(store: Prepared) -> None:
             self._runs.add(config, document.data_title, document.fingerprint, (run_id, step))
             self._launch(config, store)
 
@@ -264,6 +262,12 @@ class Training:
             self.changed.emit()
         return report
 
+    def forget(self) -> None:
+        """Another project is looked at: nothing has been trained in it yet."""
+        if self._worker is None:
+            self._forget()
+            self.changed.emit()
+
     def close(self, timeout: float) -> bool:
         """Stop, save and join; False when the worker did not end in time."""
         if self._worker is None:
@@ -274,18 +278,16 @@ class Training:
             self._finish("stopped" if ended else "interrupted")
         return ended
 
-    def _prepare(
-        self, work: Callable[[Reporter], Store | SoundStore], begin: Callable[[Store | SoundStore], None]
-    ) -> None:
+    def _prepare(self, work: Callable[[Reporter], Prepared], begin: Callable[[Prepared], None]) -> None:
         self._set_state("preparing")
 
-        def ready(store: Store | SoundStore) -> None:
+        def ready(store: Prepared) -> None:
             if not self._engine.wait():
                 failed(StudioError(self._engine.sentence))
                 return
             begin(store)
 
-        def both(reporter: Reporter) -> Store | SoundStore:
+        def both(reporter: Reporter) -> Prepared:
             store = work(reporter)
             while self._engine.state == "warming" and not self._engine.settled:
                 reporter.report(_("Warming up the engine"), 0)
@@ -300,7 +302,7 @@ class Training:
             _("Preparing the set"), both, ready, failed, key="prepare", cancelled=lambda: self._set_state("idle")
         )
 
-    def _launch(self, config: RunConfig, store: Store | SoundStore) -> None:
+    def _launch(self, config: RunConfig, store: Prepared) -> None:
         self._forget()
         config = config.model_copy(update={"store": str(store.path)})
         self.config, self.run_id, self.store = config, config.run_id, store
@@ -343,8 +345,3 @@ class Training:
     def _set_state(self, state: RunState) -> None:
         self.state = state
         self.changed.emit()
-
-
-def new_run_id() -> str:
-    """A name for a run's folder that sorts by time and never repeats."""
-    return f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}"

@@ -17,8 +17,7 @@ from studio.session.training import Training
 
 if TYPE_CHECKING:
     from studio.core.messages import Event, Sheet, StepMetrics
-    from studio.data.sounds.store import SoundStore
-    from studio.data.store import Store
+    from studio.session.stores import Prepared
     from studio.training.weights import Weights
 
 
@@ -101,10 +100,10 @@ class Watching:
             return
         document = self._runs.document(run_id)
 
-        def work(reporter: Reporter) -> Store | SoundStore:
+        def work(reporter: Reporter) -> Prepared:
             return store_of(document, reporter)
 
-        def done(store: Store | SoundStore) -> None:
+        def done(store: Prepared) -> None:
             if self._runs.current == run_id:
                 self._timeline.set_real(real_beside(store, sheet))
 

@@ -54,6 +54,22 @@ def test_it_unfolds_for_sounds_and_folds_for_pictures(window, notes, qtbot):
     qtbot.waitUntil(play.isHidden)
 
 
+def test_the_timeline_keeps_its_height_when_play_comes_and_goes(window, notes, qtbot):
+    play, timeline = window.rooms.docks["play"], window.rooms.docks["timeline"]
+    window.session.library.open("builtin:glyphs", {"characters": "digits", "count": 200})
+    qtbot.waitUntil(lambda: timeline.isVisible() and abs(timeline.height() - 150) < 12, timeout=60_000)
+    window.session.close_project()
+    window.session.library.open(str(notes))  # Play is shown together with the rest
+    qtbot.waitUntil(lambda: play.isVisible() and abs(timeline.height() - 150) < 12, timeout=60_000)
+    qtbot.wait(300)  # nobody drags sooner
+    window.resizeDocks([timeline, play], [190, 100], Qt.Orientation.Vertical)
+    qtbot.waitUntil(lambda: abs(timeline.height() - 190) < 12)
+    window.session.close_project()
+    qtbot.waitUntil(play.isHidden)
+    window.session.library.open(str(notes))
+    qtbot.waitUntil(lambda: play.isVisible() and abs(timeline.height() - 190) < 12, timeout=60_000)
+
+
 def test_closed_by_hand_it_stays_closed(window, notes, qtbot):
     play = window.rooms.docks["play"]
     window.session.library.open(str(notes))
