@@ -72,7 +72,7 @@ Rows = list[tuple[int, list[int]]]
 def arrange(labels: Sequence[int], count: int, room: Room) -> Grid:
     """The grid with the largest tiles; `labels` is the class of each tile, empty or -1 for none."""
     rows = by_class(labels, count)
-    if len(rows) > 1 and max(len(members) for _label, members in rows) > 2:
+    if len(rows) > 1 and count >= 2 * len(rows):
         split = [
             (label if at == 0 else -1, m[at : at + ROW_MOST]) for label, m in rows for at in range(0, len(m), ROW_MOST)
         ]

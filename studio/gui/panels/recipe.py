@@ -84,8 +84,9 @@ class RecipePanel(Panel):
     def _show_cards(self, base: Any, suited: list[str]) -> None:
         _clear(self._cards)
         recipes = self.session.recipes
-        names = suited + [r.name for r in recipes.all if r.name not in suited and (self._all or r.name == base.name)]
-        for recipe in sorted(recipes.all, key=lambda r: names.index(r.name) if r.name in names else 99):
+        usable = [r for r in recipes.all if r.kind == base.kind]
+        names = suited + [r.name for r in usable if r.name not in suited and (self._all or r.name == base.name)]
+        for recipe in sorted(usable, key=lambda r: names.index(r.name) if r.name in names else 99):
             if recipe.name not in names:
                 continue
             about = _(recipe.about)
@@ -97,7 +98,7 @@ class RecipePanel(Panel):
             card.set_chosen(chosen)
             card.clicked.connect(lambda n=recipe.name: self.session.guarded(recipes.choose, n))
             self._cards.addWidget(card)
-        if len(names) < len(recipes.all) or self._all:
+        if len(names) < len(usable) or self._all:
             words = _("Only those for this size") if self._all else _("All recipes")
             self._cards.addWidget(button(words, self._toggle_all, "quiet"))
 

@@ -175,7 +175,8 @@ class TimelinePanel(Panel):
         self.score.feed(columns, timeline.steps, timeline.marks, timeline.last_step, timeline.position)
         self._stack.setCurrentIndex(1 if timeline.last_step else 0)
         self._offer_quality(columns)
-        if time.monotonic() - self._told >= NUMBERS_SECONDS:
+        # Seldom while numbers stream in; at once when a run is opened, after which nothing more may come.
+        if time.monotonic() - self._told >= NUMBERS_SECONDS or self.session.training.state != "running":
             self._say_values()
             self._say_numbers()
 

@@ -32,7 +32,7 @@ class Card(QFrame):
         if top is not None:
             self.body.addWidget(top)
             self.body.addSpacing(GAP_XS)
-        self.title = label(title, "strong")
+        self.title = label(title, "strong", wrap=True)
         self.about = label(about, "label", wrap=True)
         self.body.addWidget(self.title)
         self.body.addWidget(self.about)
