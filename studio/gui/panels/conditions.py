@@ -121,6 +121,7 @@ class ConditionsPanel(Panel):
         self._built: tuple[tuple[ConditionField, ...], bool] | None = None
         self._empty = EmptyState("conditions", "")
         self._inner = QWidget()
+        self._inner.setMinimumHeight(1)  # else chips in one column set it, though they flow over the width there is
         self._column = QVBoxLayout(self._inner)
         self._column.setContentsMargins(0, GAP_S, 0, GAP_M)
         self._column.setSpacing(0)
