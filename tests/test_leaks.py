@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-TESTS = """
+TESTS = '''
 import threading
 import pytest
 from PySide6.QtCore import QTimer
@@ -45,7 +45,7 @@ def test_careful(qtbot):
 def test_own_home(studio_home):
     from studio.core import paths
     assert paths.cache_dir().parent == studio_home
-"""
+'''
 
 
 def test_leaks_are_found(tmp_path: Path) -> None:

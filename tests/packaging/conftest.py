@@ -13,7 +13,7 @@ import pytest
 SCRIPTS = Path(__file__).parents[2] / "packaging"
 
 # A build backend of its own, so that a real `pip install -e` needs no network.
-BACKEND = """
+BACKEND = '''
 import zipfile
 
 def build_editable(folder, config_settings=None, metadata_directory=None):
@@ -28,7 +28,7 @@ def build_editable(folder, config_settings=None, metadata_directory=None):
             wheel.writestr(path, text)
         wheel.writestr(f"{info}/RECORD", "".join(f"{path},,\\n" for path in files) + f"{info}/RECORD,,\\n")
     return name
-"""
+'''
 PROJECT = """
 [build-system]
 requires = []
