@@ -130,7 +130,8 @@ class Engine:
             host = self._warm_host() if self._separate else None
             self._outcome.put(("ready", describe_devices(), service, host, time.monotonic() - began))
         except Exception as error:
-            self._outcome.put(("failed", str(error)))
+            # Some explain themselves at length; a person needs the first line.
+            self._outcome.put(("failed", (str(error).strip().splitlines() or [type(error).__name__])[0]))
 
     @staticmethod
     def _warm_host() -> Host:
