@@ -9,7 +9,7 @@ from typing import Any
 from studio.core.messages import Sheet
 from studio.training.meters import METERS
 
-SHARE = 0.02
+SHARE, AT_FIRST = 0.02, 0.04
 
 
 class Gauges:
@@ -25,10 +25,14 @@ class Gauges:
         self._next = -math.inf
 
     def look(self, sheet: Sheet) -> None:
-        """Measure a sheet, unless the last time is so short ago that it would take more than 2% of the time."""
+        """Measure a sheet, unless the last time is so short ago that it would take more than 2% of the time.
+
+        Twice as often while a meter has no reading yet, as it may have to listen to the set first.
+        """
         began = time.monotonic()
         if not self._meters or began < self._next:
             return
         for meter in self._meters:
             self.readings[meter.column] = meter.measure(sheet)
-        self._next = began + (time.monotonic() - began) / SHARE
+        known = all(math.isfinite(reading) for reading in self.readings.values())
+        self._next = began + (time.monotonic() - began) / (SHARE if known else AT_FIRST)

@@ -136,7 +136,7 @@ def real_sheet(store, plan: SheetPlan, shift: float = 0.0):
 
 
 def test_meters_tell_real_notes_from_wrong_ones(tmp_path: Path) -> None:
-    store = write_sound_store(tmp_path / "more", count=240, seconds=0.512)
+    store = write_sound_store(tmp_path / "more", count=300, seconds=0.512)
     plan = SheetPlan.suited(store.schema, shape_of(store, 8, store.schema))
     good, high = real_sheet(store, plan), real_sheet(store, plan, 0.9)
     assert PitchError(store).measure(good) < 15

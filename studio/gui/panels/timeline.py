@@ -25,8 +25,8 @@ SETS = {
     "loss": (Curve("loss_g", N_("Generator"), "generator"), Curve("loss_d", N_("Discriminator"), "discriminator")),
     "scores": (Curve("logit_real", N_("Real"), "real"), Curve("logit_fake", N_("Generated"), "generator")),
     "quality": (
-        Curve("style_agreement", N_("Style heard, %"), "quality"),
-        Curve("pitch_error", N_("Pitch error, cents"), "warning"),
+        Curve("style_agreement", N_("In style, %"), "quality"),
+        Curve("pitch_error", N_("Cents off"), "warning"),
     ),
 }
 

@@ -16,7 +16,7 @@ from studio.models.views import Views
 from studio.training.meters import METERS
 from studio.training.meters.base import Meter
 
-MOST, CHUNK = 1024, 96  # real sounds to learn from, and how many are listened to per call
+MOST, CHUNK = 1024, 256  # real sounds to learn from, and how many are listened to per call
 HIDDEN = 768
 RIDGE = 30.0
 
