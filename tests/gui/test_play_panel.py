@@ -95,8 +95,13 @@ def test_text_fields_keep_their_letters(panel, player, qtbot):
     field = QLineEdit()
     column.addWidget(field)
     holder.show()
-    field.setFocus()
-    qtbot.waitUntil(field.hasFocus)
+
+    def focused() -> bool:
+        holder.activateWindow()  # again and again: without a window manager one request may come too early
+        field.setFocus()
+        return field.hasFocus()
+
+    qtbot.waitUntil(focused)
     QTest.keyClicks(field, "sad")
     assert field.text() == "sad"
     assert player.asked == []
