@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from studio.core.conditions import ConditionSchema
 from studio.core.latent import Voice
 from studio.core.sound import Sound
 from studio.session.player import Player
 from studio.session.settings import Settings
-from tests.session.listening import RATE, Studio, Tape, weights
-
-
-@pytest.fixture
-def studio(monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
-    monkeypatch.setattr("studio.audio.engine.client.SoundEngine", Tape)
-    made = Studio()
-    made.player.start()
-    made.explorer.publish(weights())
-    made.player.poll()
-    yield made
-    made.sines.gate.set()
-    made.service.close()
+from tests.session.listening import RATE, Studio, weights
 
 
 def test_the_live_voice_goes_to_the_engine_and_brightness_into_the_clips(studio: Studio) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -13,19 +12,7 @@ from studio.core.conditions import ConditionSchema
 from studio.core.notes import frequency
 from studio.core.sound import Sound
 from studio.session.player import Player
-from tests.session.listening import RATE, Studio, Tape, weights
-
-
-@pytest.fixture
-def studio(monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
-    monkeypatch.setattr("studio.audio.engine.client.SoundEngine", Tape)
-    made = Studio()
-    made.player.start()
-    made.explorer.publish(weights())
-    made.player.poll()
-    yield made
-    made.sines.gate.set()
-    made.service.close()
+from tests.session.listening import RATE, Studio, weights
 
 
 def test_a_key_sounds_when_its_note_is_rendered(studio: Studio) -> None:
