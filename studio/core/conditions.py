@@ -27,6 +27,8 @@ class ConditionField:
         values: names of the categories, in label order.
         low, high: range of pitch or of a continuous value, in `unit`. Pitches outside may be asked for: they
             are what the network has not learned.
+        default: number, or place of the category, that is meant where nothing is asked for; None for the middle
+            of the range, or an even blend.
     """
 
     name: str
@@ -36,6 +38,7 @@ class ConditionField:
     low: float = 0.0
     high: float = 1.0
     unit: str = ""
+    default: float | None = None
 
     @property
     def width(self) -> int:
@@ -69,7 +72,7 @@ class ConditionSchema:
         Returns:
             float32 (width,): one-hot or blend per categorical field, numbers scaled so that the field's range is
             [-1, 1]; only a pitch may lie beyond.
-            A field that is not requested is an even blend, or the middle of its range.
+            A field that is not requested is at its default.
         """
         unknown = sorted(set(request) - {field.name for field in self.fields})
         if unknown:
@@ -87,6 +90,7 @@ class ConditionSchema:
                 "low": f.low,
                 "high": f.high,
                 "unit": f.unit,
+                "default": f.default,
             }
             for f in self.fields
         ]
@@ -111,17 +115,22 @@ def _field(item: Mapping[str, Any]) -> ConditionField:
     kind, low, high = item.get("kind", "categorical"), float(item.get("low", 0.0)), float(item.get("high", 1.0))
     if kind not in get_args(FieldKind) or isinstance(values, str) or not math.isfinite(low + high):
         raise ValueError(name)
-    return ConditionField(name, label, kind, tuple(str(v) for v in values), low, high, str(item.get("unit", "")))
+    unit, default = str(item.get("unit", "")), item.get("default")
+    if default is not None and not math.isfinite(default := float(default)):
+        raise ValueError(name)
+    return ConditionField(name, label, kind, tuple(str(v) for v in values), low, high, unit, default)
 
 
 def _encode(field: ConditionField, value: Any) -> np.ndarray:
     if field.kind != "categorical":
-        number = (field.low + field.high) / 2 if value is None else _number(field, value)
+        rest = (field.low + field.high) / 2 if field.default is None else field.default
+        number = rest if value is None else _number(field, value)
         span = (field.high - field.low) or 1.0
         low, high = (PITCH_LOW, PITCH_HIGH) if field.kind == "pitch" else (field.low, field.high)
         return np.array([2 * (np.clip(number, low, high) - field.low) / span - 1])
-    if value is None:
+    if value is None and field.default is None:
         return np.full(field.width, 1 / field.width)
+    value = int(field.default or 0) if value is None else value
     blend = value if isinstance(value, Mapping) else {value: 1.0}
     weights = np.zeros(field.width)
     for key, weight in blend.items():

@@ -17,7 +17,7 @@ MOST_SWING = 0.5
 
 
 def bar_frames(bpm: float, rate: int) -> int:
-    """Samples of a bar: always a whole number, so that every bar line lies on a sample (tempo is 0.003% off at most)."""
+    """Samples of a bar: a whole number, so that every bar line lies on a sample; the tempo is 0.002% off at most."""
     return round(rate * 60 * BEATS / bpm)
 
 
@@ -81,6 +81,21 @@ class Score:
     one_shots: np.ndarray
     rate: int
     gain: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class LoopFacts:
+    """What a file of a loop tells of it; see `Loop`.
+
+    Attributes:
+        seed: of the place in latent space, None where there is none.
+    """
+
+    bpm: float
+    bars: int
+    root: int | None = None
+    scale: str = ""
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

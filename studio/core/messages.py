@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from studio.core.loops import LoopFacts, Score
 
 RunState = Literal["idle", "preparing", "warming up", "running", "paused", "stopping", "finished", "failed"]
 
@@ -39,6 +42,7 @@ class Sheet:
             tiles are; None for a network that makes pictures.
         rate: samples per second of the sounds, 0 without.
         pitches: MIDI note of each tile, empty where there is no pitch to ask for.
+        bars: of each sound when they are loops, which fill whole bars; else 0.
     """
 
     run_id: str
@@ -49,6 +53,7 @@ class Sheet:
     sounds: np.ndarray | None = None
     rate: int = 0
     pitches: tuple[float, ...] = ()
+    bars: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class Frame:
         milliseconds: time in the network.
         sounds: float32 (N, samples, channels), read-only, of a network that makes sounds, else None.
         rate: samples per second of the sounds, 0 without.
+        scores: what each sound was made from, of a network that sequences; else empty.
     """
 
     stamp: int
@@ -73,6 +79,7 @@ class Frame:
     milliseconds: float
     sounds: np.ndarray | None = None
     rate: int = 0
+    scores: tuple[Score, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,12 +92,16 @@ class Samples:
         sounds: of a network that makes sounds: float32 (N, samples, channels), read-only, else None.
         rate: samples per second of the sounds, 0 without.
         pitches: MIDI note of each sound for whoever plays its file; empty where there is none to tell.
+        scores: what each sound was made from, of a network that sequences; else empty.
+        loop: what is told in a file of the first sound when it is a loop; it then fills whole bars.
     """
 
     pictures: np.ndarray
     sounds: np.ndarray | None = None
     rate: int = 0
     pitches: tuple[float, ...] = ()
+    scores: tuple[Score, ...] = ()
+    loop: LoopFacts | None = None
 
 
 @dataclass(frozen=True)

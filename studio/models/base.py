@@ -10,14 +10,27 @@ from torch import Tensor, nn
 
 from studio.audio.representations.base import Representation
 from studio.core.errors import StudioError
-from studio.core.i18n import _
+from studio.core.i18n import N_, _
+from studio.core.loops import MOST_SWING, STEPS, Score
+from studio.core.notes import NAMES
 from studio.core.params import ParamSpec
+from studio.core.scales import CHORDS, SCALES
 
 SMALLEST = 4
 FRAME = 256
 MOST_SAMPLES = 1 << 20
 NO_PITCH = 60.0
 PROBES = 2048
+MAKES_NO = {
+    "pictures": N_("“{name}” makes no pictures."),
+    "sounds": N_("“{name}” makes no sounds."),
+    "loops": N_("“{name}” makes no loops."),
+}
+JUDGES_NO = {
+    "pictures": N_("“{name}” judges no pictures."),
+    "sounds": N_("“{name}” judges no sounds."),
+    "loops": N_("“{name}” judges no loops."),
+}
 
 
 @dataclass(frozen=True)
@@ -29,10 +42,13 @@ class Shape:
         resolution: side of the square picture in pixels, a power of two from 16 to 256; 0 for sounds.
         channels: 1 grey, 3 colour; of sounds 1 mono, 2 stereo.
         schema_width: length of the condition vector, 0 for none.
-        length: samples of a sound, a multiple of 256; 0 for pictures.
+        length: samples of a sound, a multiple of 256, or of a loop, a multiple of 8 times its steps; 0 for pictures.
         rate: samples per second of a sound.
         pitch_at: place of the pitch in the condition vector, -1 for none.
         pitch_low, pitch_high: MIDI notes that the condition vector says as -1 and 1.
+        steps: sixteenths of a loop, of equal numbers of samples; 0 for all that is no loop.
+        swing_at, key_at, scale_at, chord_at: first column of these in the condition vector, -1 for none.
+        scales: names of the scales, in the order of their columns.
     """
 
     latent: int
@@ -44,10 +60,17 @@ class Shape:
     pitch_at: int = -1
     pitch_low: float = 0.0
     pitch_high: float = 0.0
+    steps: int = 0
+    swing_at: int = -1
+    key_at: int = -1
+    scale_at: int = -1
+    chord_at: int = -1
+    scales: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.length:
-            good = self.resolution == 0 and self.channels in (1, 2) and self.length % FRAME == 0
+            good = self.resolution == 0 and self.channels in (1, 2)
+            good &= self._whole_steps() if self.steps else self.length % FRAME == 0
             good &= self.length <= MOST_SAMPLES and 4000 <= self.rate <= 96000
             good &= -1 <= self.pitch_at < self.schema_width
         elif self.resolution not in (16, 32, 64, 128, 256):
@@ -61,8 +84,53 @@ class Shape:
             raise StudioError(_("The sizes of the networks are out of range."))
 
     @property
-    def kind(self) -> Literal["pictures", "sounds"]:
+    def kind(self) -> Literal["pictures", "sounds", "loops"]:
+        if self.steps:
+            return "loops"
         return "sounds" if self.length else "pictures"
+
+    @property
+    def bars(self) -> int:
+        """Bars of a loop."""
+        return self.steps // STEPS
+
+    @property
+    def step(self) -> int:
+        """Samples of a sixteenth, a multiple of 8."""
+        return self.length // self.steps
+
+    def swings(self, c: Tensor) -> Tensor:
+        """How late every second sixteenth comes, in steps (B,), that each condition vector asks for; 0 without."""
+        if self.swing_at < 0:
+            return torch.zeros(len(c), device=c.device)
+        return (c[:, self.swing_at].float() + 1) / 2 * MOST_SWING
+
+    def roots(self, c: Tensor) -> Tensor:
+        """Key note (B,), int64, 0 is C, that weighs most in each condition vector; C where none can be asked for."""
+        return self._largest(c, self.key_at, len(NAMES))
+
+    def chords(self, c: Tensor) -> Tensor:
+        """Degree of the scale (B,), int64, 0 is the first, on which each loop stands; the first without a choice."""
+        return self._largest(c, self.chord_at, len(CHORDS))
+
+    def scale_steps(self, c: Tensor) -> Tensor:
+        """Semitones above the root of the seven notes of each loop's scale: (B, 7); those of major without a choice."""
+        names = self.scales or ("major",)
+        table = torch.tensor([SCALES[name] for name in names], device=c.device)
+        return table[self._largest(c, self.scale_at, len(names))]
+
+    def _largest(self, c: Tensor, first: int, count: int) -> Tensor:
+        if first < 0:
+            return torch.zeros(len(c), dtype=torch.int64, device=c.device)
+        return c[:, first : first + count].argmax(1)
+
+    def _whole_steps(self) -> bool:
+        """Whether a loop is whole bars of whole steps, and what is asked for lies within the condition vector."""
+        columns = ((self.swing_at, 1), (self.key_at, len(NAMES)), (self.chord_at, len(CHORDS)))
+        placed = all(at < 0 or at + width <= self.schema_width for at, width in columns)
+        placed &= self.scale_at < 0 or self.scale_at + len(self.scales) <= self.schema_width
+        placed &= all(name in SCALES for name in self.scales)
+        return placed and self.steps % STEPS == 0 and self.length % (8 * self.steps) == 0
 
     def pitches(self, c: Tensor) -> Tensor:
         """MIDI note (B,) that each condition vector (B, schema_width) asks for; 60 where none can be asked for."""
@@ -85,6 +153,8 @@ class Generator(nn.Module):
         representation: between sounds (B, channels, length) and network tensors; None where they are the same.
         space: where the explorer moves: "z" for plain networks, "w" for style-based ones.
         layers: number of style inputs L; a second picture's styles may be mixed in from any of them.
+        parts: what z consists of, name and columns of each part in order, for networks whose parts of z do
+            different things; a second seed may take over from any part but the first.
     """
 
     name: ClassVar[str]
@@ -97,10 +167,11 @@ class Generator(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         if shape.kind not in self.makes:
-            sentence = _("“{name}” makes no sounds.") if shape.length else _("“{name}” makes no pictures.")
-            raise StudioError(sentence.format(name=_(self.title)))
+            sentence = MAKES_NO[shape.kind]
+            raise StudioError(_(sentence).format(name=_(self.title)))
         self.shape = shape
         self.layers = 1
+        self.parts: tuple[tuple[str, int], ...] = ()
         self.representation: Representation | None = None
 
     def map(self, z: Tensor, c: Tensor) -> Tensor:
@@ -118,6 +189,11 @@ class Generator(nn.Module):
         made = made.float()
         sound = made if self.representation is None else self.representation.decode(made)
         return sound.clamp(-1, 1)
+
+    def score(self, style: Tensor) -> list[Score] | None:
+        """Pattern and one-shots that `synthesize` plays for each style (B, L, D); None for a network without them."""
+        del style
+        return None
 
     def forward(self, z: Tensor, c: Tensor) -> Tensor:
         return self.synthesize(self.map(z, c))
@@ -171,8 +247,8 @@ class Discriminator(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         if shape.kind not in self.judges:
-            sentence = _("“{name}” judges no sounds.") if shape.length else _("“{name}” judges no pictures.")
-            raise StudioError(sentence.format(name=_(self.title)))
+            sentence = JUDGES_NO[shape.kind]
+            raise StudioError(_(sentence).format(name=_(self.title)))
         self.shape = shape
 
     def see(self, x: Tensor) -> Tensor:

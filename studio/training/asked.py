@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from studio.core.conditions import ConditionSchema
+from studio.core.loops import STEPS
 from studio.models.base import Shape
 
 
@@ -49,10 +50,14 @@ def shape_of(store: Any, latent: int, schema: ConditionSchema) -> Shape:
     """Sizes of networks for a store; `schema` as for `Asked.of`."""
     if store.kind == "pictures":
         return Shape(latent, store.resolution, store.channels, schema.width)
-    at, low, high = -1, 0.0, 0.0
+    places: dict[str, Any] = {}
     column = 0
     for field in schema.fields:
         if field.kind == "pitch":
-            at, low, high = column, field.low, field.high
+            places |= {"pitch_at": column, "pitch_low": field.low, "pitch_high": field.high}
+        elif field.name in ("swing", "key", "scale", "chord") and store.kind == "loops":
+            places[f"{field.name}_at"] = column
+            places |= {"scales": field.values} if field.name == "scale" else {}
         column += field.width
-    return Shape(latent, 0, store.channels, schema.width, store.length, store.rate, at, low, high)
+    steps = STEPS * store.bars if store.kind == "loops" else 0
+    return Shape(latent, 0, store.channels, schema.width, store.length, store.rate, steps=steps, **places)

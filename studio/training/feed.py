@@ -53,7 +53,7 @@ class Feed:
     def draw(self, count: int) -> Batch:
         """The next `count` samples, pictures turned left to right by chance where the set asks for it."""
         index = self.loader.draw(count)
-        real = self._sounds(index) if self._store.kind == "sounds" else self._pictures(index)
+        real = self._pictures(index) if self._store.kind == "pictures" else self._sounds(index)
         c = self._asked(index).to(self._policy.device)
         z = torch.randn(count, self._latent, generator=self._random).to(self._policy.device)
         return Batch(real, c, z)

@@ -18,7 +18,7 @@ from studio.training.settings import AUGMENT, FIXED, GAMMA, LIVE
 
 FILE_LIMIT = 256 << 10
 SMALL = 32
-ADVISED = ("picture-32", "style", "notes")
+ADVISED = ("picture-32", "style", "notes", "loops")
 
 
 class Part(BaseModel):
@@ -54,7 +54,7 @@ class Recipe(BaseModel):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
     title: str = Field(max_length=200)
     about: str = Field(default="", max_length=2000)
-    kind: Literal["pictures", "sounds"] = "pictures"
+    kind: Literal["pictures", "sounds", "loops"] = "pictures"
     resolutions: tuple[int, ...] = ()
     latent: int = Field(default=64, ge=2, le=1024)
     generator: Part
@@ -82,7 +82,7 @@ class Recipe(BaseModel):
     def _whole(self) -> Recipe:
         if (self.encoder is None) != (self.reconstruction is None):
             raise ValueError("an encoder and a reconstruction belong together")
-        if self.kind == "sounds" and self.augment is not None:
+        if self.kind != "pictures" and self.augment is not None:
             raise ValueError("augmentation is for pictures")
         return self
 
@@ -177,9 +177,9 @@ def load_recipe(name: str | Path) -> Recipe:
 
 
 def recommended(kind: str, resolution: int = 0) -> Recipe:
-    """The recipe to begin with for a set of pictures of that size in pixels, or of sounds."""
-    if kind == "sounds":
-        return load_recipe("notes")
+    """The recipe to begin with for a set of pictures of that size in pixels, of sounds, or of loops."""
+    if kind != "pictures":
+        return load_recipe("notes" if kind == "sounds" else "loops")
     return load_recipe("picture-32" if resolution <= SMALL else "style")
 
 
@@ -189,7 +189,7 @@ def live_params(recipe: Recipe) -> tuple[ParamSpec, ...]:
     values: dict[str, Value | None] = {
         "lr_g": recipe.lr_g, "lr_d": recipe.lr_d, "batch": recipe.batch, "gamma": recipe.gamma, "augment": augment,
     }  # fmt: skip
-    if recipe.kind == "sounds":
+    if recipe.kind != "pictures":
         values["augment"] = None
     return tuple(replace(spec, default=value) for spec in LIVE if (value := values[spec.name]) is not None)
 

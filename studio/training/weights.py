@@ -114,8 +114,9 @@ def with_prefix(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
 def shape_from(document: Mapping[str, Any]) -> Shape:
     """A shape from a file; raises TypeError or ValueError when it is not one, StudioError when it cannot be built."""
     whole = {f.name for f in fields(Shape) if f.type == "int"}
-    values: dict[str, Any] = {key: (int if key in whole else float)(value) for key, value in document.items()}
-    return Shape(**values)
+    plain = {key: value for key, value in document.items() if key != "scales"}
+    values: dict[str, Any] = {key: (int if key in whole else float)(value) for key, value in plain.items()}
+    return Shape(**values, scales=tuple(str(name) for name in document.get("scales", ())))
 
 
 def load_checked(network: torch.nn.Module, tensors: Mapping[str, Tensor], what: str = N_("network")) -> None:
