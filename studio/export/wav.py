@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
+from studio.audio.riff import chunks
 from studio.core.i18n import N_
 from studio.core.messages import Samples
 from studio.core.params import ParamSpec, validated
@@ -20,7 +21,6 @@ from studio.export.sounds import FLOAT, HINT, SOFTWARE, Taken, same_samples, sou
 
 # Readers skip chunks that they do not know; behind the samples they disturb not even those that expect 44 bytes before.
 RECIPE_CHUNK = b"gans"
-CHUNKS = 10_000
 SMPL_LIMIT = 1 << 16
 _CRC = struct.Struct("<I")
 
@@ -100,7 +100,7 @@ def _chunk(name: bytes, body: bytes) -> bytes:
 def _find(path: Path, name: bytes, limit: int) -> bytes | None:
     """Body of the first chunk of that name, None without; nothing else is read."""
     with opened(path) as file:
-        for found, length in _walk(file):
+        for found, length in chunks(file):
             if found == name:
                 if length > limit:
                     raise too_large()
@@ -109,18 +109,3 @@ def _find(path: Path, name: bytes, limit: int) -> bytes | None:
                     raise damaged()
                 return body
     return None
-
-
-def _walk(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
-    """Name and length of each chunk, the file standing at its body; nothing of other files, whatever their name."""
-    head = file.read(12)
-    if head[:4] not in (b"RIFF", b"RF64") or head[8:] != b"WAVE":
-        return
-    for _index in range(CHUNKS):
-        head = file.read(8)
-        if len(head) < 8:
-            return
-        name, length = struct.unpack("<4sI", head)
-        after = file.tell() + length + length % 2
-        yield name, length
-        file.seek(after)
