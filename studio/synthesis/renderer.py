@@ -10,12 +10,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from studio.audio.loop_pictures import loop_picture
 from studio.audio.pictures import spectrogram_picture
 from studio.audio.voice import apply_voice
 from studio.core.conditions import ConditionSchema
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.latent import DIRECTIONS, LatentState, latent_vector, seed_vector
+from studio.core.loops import BEATS, Score
 from studio.core.messages import Samples, frozen
 from studio.core.sound import Sound
 from studio.models.base import Generator
@@ -32,13 +34,16 @@ class RendererInfo:
 
     Attributes:
         space: where directions and truncation act: "z" or "w".
-        layers: style inputs; a second seed may be mixed in from any but the first; 1 means no mixing.
+        layers: style inputs, or parts of z; a second seed may be mixed in from any but the first; 1 means no mixing.
         latent: length of z.
         directions: how many principal directions there are.
         schema: what can be asked for.
         resolution, channels: of the pictures, or of the sounds, whose resolution is 0.
         kind: what it makes.
         seconds, rate: length and rate of the sounds, 0 for pictures.
+        parts: names of the parts of z where they do different things ("pattern", "sound"), else empty.
+        bars, bpm: of loops as the network makes them, else 0.
+        scored: whether it makes loops by a pattern and one-shots, which can be played at any tempo.
     """
 
     space: Literal["z", "w"]
@@ -48,9 +53,13 @@ class RendererInfo:
     schema: ConditionSchema
     resolution: int
     channels: int
-    kind: Literal["pictures", "sounds"] = "pictures"
+    kind: Literal["pictures", "sounds", "loops"] = "pictures"
     seconds: float = 0.0
     rate: int = 0
+    parts: tuple[str, ...] = ()
+    bars: int = 0
+    bpm: float = 0.0
+    scored: bool = False
 
 
 class Renderer:
@@ -104,18 +113,7 @@ class Renderer:
         self._network, self._weights = network, weights
         self._centres.clear()
         self._directions = self._basis(weights, network, self._directions if same_run else None)
-        self._info = RendererInfo(
-            network.space,
-            network.layers,
-            network.shape.latent,
-            len(self._directions),
-            weights.schema,
-            network.shape.resolution,
-            network.shape.channels,
-            network.shape.kind,
-            network.shape.length / network.shape.rate if network.shape.length else 0.0,
-            network.shape.rate,
-        )
+        self._info = _info_of(network, weights.schema, len(self._directions))
 
     def render(self, states: Sequence[LatentState], pictures: bool = True) -> Samples:
         """Samples of the states; of sounds with their spectrograms, unless `pictures` is False.
@@ -131,16 +129,39 @@ class Renderer:
         if network is None:
             raise StudioError(_("There is no network to render with yet."))
         with torch.inference_mode():
-            made = [network.synthesize(self._style(state)) for state in states]
+            styles = [self._style(state) for state in states]
+            made = [network.synthesize(style) for style in styles]
             if not network.shape.length:
                 return Samples(frozen(np.stack([_bytes(picture[0]) for picture in made])))
             rate = network.shape.rate
             raw = [Sound.of(network.to_sound(sound)[0].T.numpy(), rate) for sound in made]
         played = [apply_voice(sound, state.voice) for sound, state in zip(raw, states, strict=True)]
         sounds = np.stack([sound.samples for sound in played])
-        tiles = [spectrogram_picture(sound, rate, PICTURE, PICTURE) for sound in sounds] if pictures else []
+        scores = self._scores(styles)
+        tiles = []
+        if pictures and network.shape.steps:
+            velocities = [score.pattern.velocities for score in scores] or [None] * len(sounds)
+            tiles = [loop_picture(s, rate, v, PICTURE, PICTURE) for s, v in zip(sounds, velocities, strict=True)]
+        elif pictures:
+            tiles = [spectrogram_picture(sound, rate, PICTURE, PICTURE) for sound in sounds]
         shown = np.stack(tiles) if tiles else np.zeros((0, PICTURE, PICTURE, 3), np.uint8)
-        return Samples(frozen(shown), frozen(sounds), rate)
+        return Samples(frozen(shown), frozen(sounds), rate, scores=scores)
+
+    def scores(self, states: Sequence[LatentState]) -> tuple[Score, ...]:
+        """What a network that sequences would play for the states, without playing it; empty for any other.
+
+        Raises:
+            StudioError: as `render`.
+        """
+        if self._network is None:
+            raise StudioError(_("There is no network to render with yet."))
+        with torch.inference_mode():
+            return self._scores([self._style(state) for state in states])
+
+    def _scores(self, styles: Sequence[Tensor]) -> tuple[Score, ...]:
+        assert self._network is not None
+        found = [self._network.score(style) for style in styles]
+        return tuple(score for scores in found if scores is not None for score in scores)
 
     def _style(self, state: LatentState) -> Tensor:
         """Style (1, L, D) of a state."""
@@ -148,7 +169,7 @@ class Renderer:
         assert network is not None
         assert weights is not None
         c = torch.from_numpy(weights.schema.vector(_known(state, weights.schema))).unsqueeze(0)
-        z = torch.from_numpy(latent_vector(state, network.shape.latent)).unsqueeze(0)
+        z = torch.from_numpy(_parted(state, network)).unsqueeze(0)
         count = min(len(state.directions), len(self._directions))
         offset = torch.from_numpy(np.asarray(state.directions[:count], np.float32) @ self._directions[:count])
         if network.space == "z":
@@ -189,6 +210,38 @@ class Renderer:
         if before is not None and before.shape == steps.shape:
             steps = aligned(steps, before)
         return frozen(steps.astype(np.float32))
+
+
+def _info_of(network: Generator, schema: ConditionSchema, directions: int) -> RendererInfo:
+    shape = network.shape
+    seconds = shape.length / shape.rate if shape.length else 0.0
+    centre = torch.from_numpy(schema.vector({})).unsqueeze(0)
+    scored = network.score(network.map(torch.zeros(1, shape.latent), centre)) is not None if shape.steps else False
+    return RendererInfo(
+        network.space,
+        max(network.layers, len(network.parts)),
+        shape.latent,
+        directions,
+        schema,
+        shape.resolution,
+        shape.channels,
+        shape.kind,
+        seconds,
+        shape.rate,
+        tuple(name for name, _size in network.parts),
+        shape.bars,
+        60 * BEATS * shape.bars / seconds if shape.steps else 0.0,
+        scored,
+    )
+
+
+def _parted(state: LatentState, network: Generator) -> np.ndarray:
+    """z (latent,) of a state, the later parts of it from the second seed where one is mixed in."""
+    z = latent_vector(state, network.shape.latent)
+    if state.mix_seed is not None and network.parts:
+        start = sum(size for _name, size in network.parts[: min(max(0, state.mix_from), len(network.parts) - 1)])
+        z[start:] = seed_vector(state.mix_seed, len(z))[start:]
+    return z
 
 
 def _known(state: LatentState, schema: ConditionSchema) -> dict[str, object]:

@@ -195,7 +195,8 @@ class SynthesisService:
         made = renderer.render(request.states, request.pictures)
         self.error = ""
         milliseconds = (time.perf_counter() - began) * 1000
-        frame = Frame(request.stamp, slot, made.pictures, renderer.step, milliseconds, made.sounds, made.rate)
+        heard = made.sounds, made.rate, made.scores
+        frame = Frame(request.stamp, slot, made.pictures, renderer.step, milliseconds, *heard)
         listener = self._listener(slot)
         if listener is not None:
             listener(frame)

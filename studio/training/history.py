@@ -110,6 +110,7 @@ class HistoryWriter:
             "seeds": list(sheet.seeds),
             "labels": list(sheet.labels),
             "pitches": list(sheet.pitches),
+            "bars": sheet.bars,
         }
         if not (self._folder / INDEX).exists():
             write_json(self._folder / INDEX, index)
@@ -228,7 +229,8 @@ class HistoryReader:
             tiles = tiles.reshape(rows * columns, height, width, channels)[: len(seeds)]
             sounds, rate = read_sounds(path.with_suffix(SOUND), len(seeds))
             pitches = tuple(float(note) for note in index.get("pitches", ()))
-            return Sheet(str(index["run_id"]), step, frozen(tiles), tuple(seeds), tuple(labels), sounds, rate, pitches)
+            heard = sounds, rate, pitches, int(index.get("bars", 0))
+            return Sheet(str(index["run_id"]), step, frozen(tiles), tuple(seeds), tuple(labels), *heard)
         except (KeyError, TypeError, ValueError, ZeroDivisionError, OSError) as error:
             raise StudioError(_("This sheet is damaged."), path=path) from error
 

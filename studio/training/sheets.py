@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from studio.audio.loop_pictures import loop_picture
 from studio.audio.pictures import spectrogram_picture
 from studio.core.conditions import ConditionField, ConditionSchema
 from studio.core.latent import seed_vector
@@ -79,10 +80,26 @@ def draw(generator: Generator, plan: SheetPlan, schema: ConditionSchema, run_id:
     z = torch.from_numpy(np.stack([seed_vector(seed, shape.latent) for seed in plan.seeds]))
     c = plan.conditions(schema)
     chunk = max(1, CHUNK // (shape.length or shape.resolution**2))
-    made = [generator(z[i : i + chunk].to(device), c[i : i + chunk].to(device)) for i in range(0, len(z), chunk)]
+    styles = [generator.map(z[i : i + chunk].to(device), c[i : i + chunk].to(device)) for i in range(0, len(z), chunk)]
+    made = [generator.synthesize(style) for style in styles]
     if not shape.length:
         parts = [x.float().add(1).mul(127.5).round().clamp(0, 255).byte().permute(0, 2, 3, 1).cpu() for x in made]
         return Sheet(run_id, step, frozen(torch.cat(parts).numpy()), plan.seeds, plan.labels)
     sounds = torch.cat([generator.to_sound(x).transpose(1, 2).cpu() for x in made]).numpy()
-    tiles = np.stack([spectrogram_picture(sound, shape.rate, TILE, TILE) for sound in sounds])
-    return Sheet(run_id, step, frozen(tiles), plan.seeds, plan.labels, frozen(sounds), shape.rate, plan.pitches)
+    if shape.steps:
+        tiles = np.stack(
+            [loop_picture(s, shape.rate, v) for s, v in zip(sounds, _patterns(generator, styles), strict=True)]
+        )
+    else:
+        tiles = np.stack([spectrogram_picture(sound, shape.rate, TILE, TILE) for sound in sounds])
+    heard = frozen(sounds), shape.rate, plan.pitches, shape.bars
+    return Sheet(run_id, step, frozen(tiles), plan.seeds, plan.labels, *heard)
+
+
+def _patterns(generator: Generator, styles: list[Tensor]) -> list[np.ndarray | None]:
+    """Velocities (steps, voices) of each loop, None where the network has no pattern."""
+    found: list[np.ndarray | None] = []
+    for style in styles:
+        scores = generator.score(style)
+        found += [None] * len(style) if scores is None else [score.pattern.velocities for score in scores]
+    return found
