@@ -103,7 +103,12 @@ class Turning:
         left = training.seconds_left
         losses = self._numbers("loss_g", "loss_d")
         quality = self._numbers("pitch_error", "style_agreement")
-        speed = _("{speed:,.0f} sounds/s") if training.kind == "sounds" else _("{speed:,.0f} pictures/s")
+        speeds = {
+            "pictures": _("{speed:,.0f} pictures/s"),
+            "sounds": _("{speed:,.0f} sounds/s"),
+            "loops": _("{speed:,.0f} loops/s"),
+        }
+        speed = speeds[training.kind]
         parts = [
             _("step {step:,}").format(step=training.step),
             speed.format(speed=training.pictures_per_second),

@@ -19,11 +19,15 @@ def real_beside(store: Prepared, like: Sheet) -> Sheet:
     if store.kind == "pictures":
         tiles = np.stack([store.pictures[index] for index in chosen])  # type: ignore[union-attr]
         return Sheet(like.run_id, 0, frozen(tiles), labels=like.labels)
+    from studio.audio.loop_pictures import loop_picture
     from studio.audio.pictures import spectrogram_picture
 
     sounds = np.stack([store.sounds[index] for index in chosen]).astype(np.float32) / 32767  # type: ignore[union-attr]
     rate = int(store.options.rate)  # type: ignore[union-attr]
     height, width = like.tiles.shape[1:3]
+    if like.bars:
+        tiles = np.stack([loop_picture(sound, rate, None, height, width) for sound in sounds])
+        return Sheet(like.run_id, 0, frozen(tiles), (), like.labels, frozen(sounds), rate, bars=like.bars)
     tiles = np.stack([spectrogram_picture(sound, rate, height, width) for sound in sounds])
     heard = tuple(float(store.pitches[index]) for index in chosen)  # type: ignore[union-attr]
     pitches = heard if like.pitches else ()

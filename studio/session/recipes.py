@@ -42,7 +42,7 @@ class Recipes:
         """Recipes meant for the set at hand and its prepared resolution, the recommended one first."""
         kind, resolution = self._wanted()
         best = recommended(kind, resolution)
-        suited = [r for r in all_recipes() if r.kind == kind and (kind == "sounds" or resolution in r.resolutions)]
+        suited = [r for r in all_recipes() if r.kind == kind and (kind != "pictures" or resolution in r.resolutions)]
         return sorted(suited, key=lambda r: (r.name != best.name, r.title))
 
     @property
@@ -124,4 +124,4 @@ class Recipes:
         options = self._library.options
         if options is None:
             return "pictures", 32
-        return options.kind, 0 if options.kind == "sounds" else options.resolution
+        return options.kind, options.resolution if options.kind == "pictures" else 0

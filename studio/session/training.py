@@ -189,7 +189,7 @@ class Training:
 
     @property
     def kind(self) -> str:
-        """What the run at hand makes: "pictures" or "sounds"."""
+        """What the run at hand makes: "pictures", "sounds" or "loops"."""
         return self.config.recipe.kind if self.config else "pictures"
 
     @property
