@@ -17,7 +17,7 @@ MOST_SWING = 0.5
 
 
 def bar_frames(bpm: float, rate: int) -> int:
-    """Samples of a bar: a whole number, so that every bar line lies on a sample; the tempo is 0.002% off at most."""
+    """Samples of a bar: a whole number, so that every bar line lies on a sample; the tempo is 0.003% off at most."""
     return round(rate * 60 * BEATS / bpm)
 
 

@@ -111,3 +111,14 @@ def test_damaged_schemas_are_refused(key: str, value: Any) -> None:
 def test_what_is_not_a_schema_is_refused(document: Any) -> None:
     with pytest.raises(StudioError, match="damaged"):
         ConditionSchema.from_json(document)
+
+
+def test_defaults_are_what_is_meant_where_nothing_is_asked_for() -> None:
+    swing = ConditionField("swing", "Swing", "continuous", low=0.0, high=0.5, default=0.0)
+    chord = ConditionField("chord", "Chord", values=("I", "IV", "V"), default=1)
+    schema = ConditionSchema((swing, chord))
+    assert schema.vector({}).tolist() == [-1, 0, 1, 0]
+    assert schema.vector({"swing": 0.5, "chord": "V"}).tolist() == [1, 0, 0, 1]
+    assert ConditionSchema.from_json(schema.to_json()) == schema
+    with pytest.raises(StudioError):
+        ConditionSchema.from_json([schema.to_json()[0] | {"default": "nan"}])
