@@ -15,7 +15,7 @@ from studio.objectives.regularisers.r1r2 import R1R2
 @pytest.mark.parametrize("name", OBJECTIVES.names())
 def test_objective_pulls_real_up_and_generated_both_ways(name: str) -> None:
     objective = OBJECTIVES.get(name)()
-    real, fake = torch.zeros(4, requires_grad=True), torch.zeros(4, requires_grad=True)
+    real, fake = (torch.full((4,), 0.3, requires_grad=True) for _ in range(2))
     up_real, up_fake = torch.autograd.grad(objective.discriminator(real, fake), (real, fake))
     assert (up_real < 0).all()
     assert (up_fake > 0).all()
