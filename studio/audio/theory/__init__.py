@@ -1,0 +1,1 @@
+"""Music theory after the network."""
