@@ -284,8 +284,8 @@ class Encoder(nn.Module):
         super().__init__()
         self.shape = shape
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean and log variance of z, each (B, latent), of network tensors x."""
+    def forward(self, x: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean and log variance of z, each (B, latent), of network tensors x that are what c (B, schema_width) says."""
         raise NotImplementedError
 
 

@@ -93,15 +93,15 @@ class _Search:
         encode = network.representation.encode if network.representation is not None else None
         self._target = real if encode is None else encode(real)
         self._spectral = SpectralDistance() if encode is None else None
+        styles = len(self._schema.classes)
+        self._styles = torch.zeros(max(1, styles), requires_grad=True)
+        self._force = torch.zeros((), requires_grad=True)
         z = torch.zeros(1, network.shape.latent)
         encoder = weights.build_encoder()
         if encoder is not None:
             with torch.no_grad():
-                z = encoder(self._target)[0].clone()
+                z = encoder(self._target, self._conditions(self._styles.softmax(0)))[0].clone()
         self._z = z.requires_grad_()
-        styles = len(self._schema.classes)
-        self._styles = torch.zeros(max(1, styles), requires_grad=True)
-        self._force = torch.zeros((), requires_grad=True)
         if styles > 1:
             self._begin_with_nearest(styles)
         self._adam = torch.optim.Adam([self._z, self._styles, self._force], RATE)

@@ -36,7 +36,7 @@ class Guide:
             z (B, latent), the Kullback-Leibler term times its weight, and how many were encoded.
         """
         count = (len(part.z) + 1) // 2
-        mean, spread = self.encoder(part.real[:count])
+        mean, spread = self.encoder(part.real[:count], part.c[:count])
         noise = torch.randn(mean.shape, generator=random).to(mean.device)
         divergence = 0.5 * (mean.square() + spread.exp() - 1 - spread).sum(1).mean()
         z = torch.cat([mean + noise * (0.5 * spread).exp(), part.z[count:]])

@@ -85,8 +85,9 @@ def test_weights_bring_their_encoder_along(small_notes, tones) -> None:
     encoder, same = weights.build_encoder(), again.build_encoder()
     assert encoder is not None
     assert same is not None
-    torch.testing.assert_close(encoder(real), same(real))
-    torch.testing.assert_close(encoder(real), trainer.guide.encoder.eval()(real))
+    c = torch.zeros(2, trainer.shape.schema_width)
+    torch.testing.assert_close(encoder(real, c), same(real, c))
+    torch.testing.assert_close(encoder(real, c), trainer.guide.encoder.eval()(real, c))
 
 
 def test_condition_columns_tell_the_pitch(tones) -> None:

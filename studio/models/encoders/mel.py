@@ -40,7 +40,8 @@ class MelEncoder(Encoder):
         self.last = nn.Linear(FEATURES, 2 * shape.latent)
         nn.init.normal_(self.last.weight, 0, 0.1 * FEATURES**-0.5)
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, x: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+        del c
         h = F.leaky_relu(self.stack(self._views.mel(x)), SLOPE)
         mean, spread = self.last(h).float().chunk(2, 1)
         return mean, spread.clamp(-10, 4)
