@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from studio.core.i18n import N_
 from studio.core.params import ParamSpec, validated
+from studio.data.loops.options import LOOP_OPTION_SPECS, LoopOptions
 from studio.data.sounds.options import SOUND_OPTION_SPECS, SoundOptions
 
 RESOLUTIONS = (16, 32, 64, 128, 256)
@@ -67,9 +68,12 @@ OPTION_SPECS: tuple[ParamSpec, ...] = (
 )
 
 
+AnyOptions = PrepareOptions | SoundOptions | LoopOptions
+
+
 def option_specs(kind: str) -> tuple[ParamSpec, ...]:
-    """The choices of a set of that kind, "pictures" or "sounds"."""
-    return SOUND_OPTION_SPECS if kind == "sounds" else OPTION_SPECS
+    """The choices of a set of that kind, "pictures", "sounds" or "loops"."""
+    return {"sounds": SOUND_OPTION_SPECS, "loops": LOOP_OPTION_SPECS}.get(kind, OPTION_SPECS)
 
 
 @overload
@@ -81,16 +85,22 @@ def options_from(values: Mapping[str, Any], kind: Literal["sounds"]) -> SoundOpt
 
 
 @overload
-def options_from(values: Mapping[str, Any], kind: str) -> PrepareOptions | SoundOptions: ...
+def options_from(values: Mapping[str, Any], kind: Literal["loops"]) -> LoopOptions: ...
 
 
-def options_from(values: Mapping[str, Any], kind: str = "pictures") -> PrepareOptions | SoundOptions:
+@overload
+def options_from(values: Mapping[str, Any], kind: str) -> AnyOptions: ...
+
+
+def options_from(values: Mapping[str, Any], kind: str = "pictures") -> AnyOptions:
     """Options from form, flag or file values, where numbers may come as text; raises StudioError on a bad one."""
     given = {name: _as_text(value) for name, value in values.items() if name != "kind"}
     checked = validated(option_specs(kind), given)
-    whole = {name: int(checked[name]) for name in ("resolution", "rate", "channels") if name in checked}
+    whole = {name: int(checked[name]) for name in ("resolution", "rate", "channels", "bars") if name in checked}
     if kind == "sounds":
         return SoundOptions.model_validate({**checked, **whole})
+    if kind == "loops":
+        return LoopOptions.model_validate({**checked, **whole})
     return PrepareOptions.model_validate({**checked, **whole})
 
 

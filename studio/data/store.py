@@ -12,8 +12,8 @@ from studio.core.conditions import ConditionSchema
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.paths import read_json
+from studio.data.loops.store import LoopStore
 from studio.data.options import PrepareOptions
-from studio.data.sounds import store as sound_store
 from studio.data.sounds.store import SoundStore
 from studio.data.source import Problem
 
@@ -83,8 +83,11 @@ class Store:
 
 
 def open_store(path: Path) -> Store | SoundStore:
-    """Map the store in that folder, of pictures or of sounds; raises StudioError when it is missing or damaged."""
-    return SoundStore.open(path) if (path / sound_store.SOUNDS).exists() else Store.open(path)
+    """Map the store in that folder, of pictures, sounds or loops; raises StudioError when it is missing or damaged."""
+    for kind in (SoundStore, LoopStore):
+        if (path / kind.file).exists():
+            return kind.open(path)
+    return Store.open(path)
 
 
 def check(pictures: np.ndarray, labels: np.ndarray) -> str:

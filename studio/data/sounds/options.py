@@ -15,27 +15,40 @@ SHORTEST, LONGEST = 0.1, 12.0  # seconds
 LONGEST_FADE = 500.0  # ms
 
 
-class SoundOptions(BaseModel):
-    """Choices of preparation.
+class AudibleOptions(BaseModel):
+    """Choices of preparation that sounds and loops share.
 
     Attributes:
         rate: samples per second.
         channels: 1 mono (the mean of all channels), 2 stereo.
-        seconds: length of every sound; shorter ones are followed by silence, longer ones end early.
-        trim: leave out silence before the sound begins.
-        fade: milliseconds over which a sound that does not end by itself falls to silence.
         loudness: bring every sound to the same "peak" or the same "loudness", or leave it ("none").
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Literal["sounds"] = "sounds"
     rate: Literal[16000, 22050, 32000, 44100] = 16000
     channels: Literal[1, 2] = 1
+    loudness: Literal["peak", "loudness", "none"] = "none"
+
+    @property
+    def length(self) -> int:
+        """Samples of every prepared sound."""
+        raise NotImplementedError
+
+
+class SoundOptions(AudibleOptions):
+    """Choices of preparation.
+
+    Attributes:
+        seconds: length of every sound; shorter ones are followed by silence, longer ones end early.
+        trim: leave out silence before the sound begins.
+        fade: milliseconds over which a sound that does not end by itself falls to silence.
+    """
+
+    kind: Literal["sounds"] = "sounds"
     seconds: float = Field(default=1.024, ge=SHORTEST, le=LONGEST)
     trim: bool = True
     fade: float = Field(default=10.0, ge=0.0, le=LONGEST_FADE)
-    loudness: Literal["peak", "loudness", "none"] = "none"
 
     @property
     def length(self) -> int:
@@ -43,17 +56,27 @@ class SoundOptions(BaseModel):
         return max(1, round(self.seconds * self.rate / FRAME)) * FRAME
 
 
+RATE_SPEC = ParamSpec(
+    "rate",
+    "choice",
+    "16000",
+    N_("Samples a second (rate)"),
+    N_("Half of it is the highest frequency that the network can make; low rates learn much faster."),
+    unit="Hz",
+    choices=tuple(str(rate) for rate in RATES),
+)
+CHANNELS_SPEC = ParamSpec("channels", "choice", "1", N_("Channels"), N_("1 is mono, 2 is stereo."), choices=("1", "2"))
+LOUDNESS_SPEC = ParamSpec(
+    "loudness",
+    "choice",
+    "none",
+    N_("Level (normalisation)"),
+    N_("Bring all sounds to the same peak or to the same loudness, or leave soft ones soft."),
+    choices=("none", "peak", "loudness"),
+)
 SOUND_OPTION_SPECS: tuple[ParamSpec, ...] = (
-    ParamSpec(
-        "rate",
-        "choice",
-        "16000",
-        N_("Samples a second (rate)"),
-        N_("Half of it is the highest frequency that the network can make; low rates learn much faster."),
-        unit="Hz",
-        choices=tuple(str(rate) for rate in RATES),
-    ),
-    ParamSpec("channels", "choice", "1", N_("Channels"), N_("1 is mono, 2 is stereo."), choices=("1", "2")),
+    RATE_SPEC,
+    CHANNELS_SPEC,
     ParamSpec(
         "seconds",
         "float",
@@ -76,12 +99,5 @@ SOUND_OPTION_SPECS: tuple[ParamSpec, ...] = (
         low=0.0,
         high=LONGEST_FADE,
     ),
-    ParamSpec(
-        "loudness",
-        "choice",
-        "none",
-        N_("Level (normalisation)"),
-        N_("Bring all sounds to the same peak or to the same loudness, or leave soft ones soft."),
-        choices=("none", "peak", "loudness"),
-    ),
+    LOUDNESS_SPEC,
 )

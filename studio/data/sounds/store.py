@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from studio.core.conditions import ConditionSchema
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.paths import read_json
-from studio.data.sounds.options import SoundOptions
+from studio.data.sounds.options import AudibleOptions, SoundOptions
 from studio.data.source import Problem
 
 VERSION = 1
@@ -25,6 +25,7 @@ class SoundStore:
     """Sounds ready to train on; made by `prepare`, opened by `open_store`.
 
     Attributes:
+        kind, file, chosen: what the set is, the name of its array on disk, and the type of its options.
         path: folder that holds it.
         sounds: int16 (N, length, channels), memory-mapped and read-only; 32767 is full scale.
         labels: int64 (N,), index of the style, -1 for none.
@@ -39,27 +40,30 @@ class SoundStore:
         problems: sounds that could not be prepared and were left out.
     """
 
-    kind = "sounds"
+    kind: ClassVar[str] = "sounds"
+    file: ClassVar[str] = SOUNDS
+    chosen: ClassVar[type[AudibleOptions]] = SoundOptions
+    options: AudibleOptions
 
     def __init__(self, path: Path, sounds: np.ndarray, small: dict[str, np.ndarray], document: dict[str, Any]) -> None:
         self.path = path
         self.sounds = sounds
         self.labels, self.conditions, self.pitches, self.velocities = (small[name] for name in SMALL)
         self.schema = ConditionSchema.from_json(document["schema"])
-        self.options = SoundOptions.model_validate(document["options"])
+        self.options = self.chosen.model_validate(document["options"])
         self.fingerprint = str(document["fingerprint"])
         self.spec = str(document["spec"])
         self.title = str(document["title"])
         self.problems = tuple(Problem(str(path), str(reason)) for path, reason in document["problems"])
 
     @classmethod
-    def open(cls, path: Path) -> SoundStore:
+    def open(cls, path: Path) -> Self:
         """Map the store in that folder; raises StudioError when it is missing or damaged."""
         try:
             document = read_json(path / DOCUMENT)
             if document["version"] != VERSION or document["kind"] != cls.kind:
                 raise ValueError("another version")
-            sounds = np.load(path / SOUNDS, mmap_mode="r", allow_pickle=False)
+            sounds = np.load(path / cls.file, mmap_mode="r", allow_pickle=False)
             small = {name: np.load(path / f"{name}.npy", allow_pickle=False) for name in SMALL}
             if document["check"] != check(sounds, small):
                 raise ValueError("content differs")

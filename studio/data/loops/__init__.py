@@ -1,0 +1,1 @@
+"""Sets of loops: sounds of whole bars with a tempo."""
