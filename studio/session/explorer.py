@@ -81,6 +81,11 @@ class Explorer:
         return self.weights is not None
 
     @property
+    def newest(self) -> Weights | None:
+        """The newest network of the run that is looked at, whatever is pinned; None before the first."""
+        return self._newest
+
+    @property
     def info(self) -> RendererInfo | None:
         """What the network offers: `space`, `layers`, `latent`, `directions`, `schema`; None before it is known."""
         return self._info if self.available else None

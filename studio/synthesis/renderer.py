@@ -41,7 +41,8 @@ class RendererInfo:
         resolution, channels: of the pictures, or of the sounds, whose resolution is 0.
         kind: what it makes.
         seconds, rate: length and rate of the sounds, 0 for pictures.
-        parts: names of the parts of z where they do different things ("pattern", "sound"), else empty.
+        parts: names of the parts of z where they do different things ("pattern", "sound"), else empty;
+            `sizes` how many numbers of z each takes.
         bars, bpm: of loops as the network makes them, else 0.
         scored: whether it makes loops by a pattern and one-shots, which can be played at any tempo.
     """
@@ -57,6 +58,7 @@ class RendererInfo:
     seconds: float = 0.0
     rate: int = 0
     parts: tuple[str, ...] = ()
+    sizes: tuple[int, ...] = ()
     bars: int = 0
     bpm: float = 0.0
     scored: bool = False
@@ -229,6 +231,7 @@ def _info_of(network: Generator, schema: ConditionSchema, directions: int) -> Re
         seconds,
         shape.rate,
         tuple(name for name, _size in network.parts),
+        tuple(size for _name, size in network.parts),
         shape.bars,
         60 * BEATS * shape.bars / seconds if shape.steps else 0.0,
         scored,
