@@ -1,0 +1,126 @@
+"""Put hits on the grid of sixteenths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import numpy as np
+
+from studio.audio.sequencer import HEARD, play
+from studio.audio.theory.base import STEPS, Finding
+from studio.audio.theory.onsets import onsets
+from studio.audio.theory.warp import WINDOW, warped
+from studio.core.i18n import N_, _
+from studio.core.loops import MOST_SWING, Loop, Pattern
+from studio.core.loops import STEPS as SIXTEENTHS
+from studio.core.params import ParamSpec
+
+OWN, GIVEN = "own", "given"
+AWAY = 80  # percentile of the distances that tells how far hits lie from the grid
+WRITTEN, HEARD_AWAY = 0.001, 0.010  # seconds beside the grid that are none: in a pattern, and where hits are heard
+FEW = 3  # hits on odd sixteenths that tell a swing at least
+
+
+@STEPS.register
+class Quantise:
+    """Hits on the grid, straight or swung."""
+
+    name: ClassVar[str] = "quantise"
+    title: ClassVar[str] = N_("Quantise")
+    about: ClassVar[str] = N_("Puts hits that are early or late on the grid of sixteenths; those in time stay.")
+    order: ClassVar[int] = 20
+    params: ClassVar[tuple[ParamSpec, ...]] = (
+        ParamSpec("strength", "float", 1.0, N_("Strength"), N_("1 is exactly on the grid."), low=0, high=1),
+        ParamSpec(
+            "feel",
+            "choice",
+            OWN,
+            N_("Feel"),
+            N_("“own” keeps the swing that the loop has."),
+            choices=(OWN, GIVEN),
+        ),
+        ParamSpec(
+            "swing",
+            "float",
+            0.0,
+            N_("Swing"),
+            N_("How late every second sixteenth comes, where the feel is given: 0 straight, 0.33 triplets."),
+            unit=N_("steps"),
+            low=0,
+            high=MOST_SWING,
+        ),
+    )
+
+    @staticmethod
+    def measure(loop: Loop, params: Mapping[str, Any]) -> Finding:
+        seconds = loop.sound.seconds / (SIXTEENTHS * loop.bars)
+        if loop.score is not None:
+            pattern = loop.score.pattern
+            swing = _swing(params, pattern.swing)
+            late, least = _written(pattern, swing), WRITTEN
+        else:
+            __, late = _heard(loop, params)
+            least = HEARD_AWAY
+        away = float(np.percentile(np.abs(late), AWAY)) * seconds if len(late) else 0.0
+        sentence = _("hits lie {away:.1f} ms beside the grid").format(away=1000 * away)
+        return Finding(Quantise.name, params["strength"] > 0 and away > least, sentence, 1000 * away, "ms")
+
+    @staticmethod
+    def apply(loop: Loop, params: Mapping[str, Any]) -> Loop:
+        strength = float(params["strength"])
+        if loop.score is not None:
+            pattern = loop.score.pattern
+            swing = pattern.swing + strength * (_swing(params, pattern.swing) - pattern.swing)
+            moved = Pattern.of(
+                pattern.velocities, pattern.voices, pattern.pitches, pattern.shifts * (1 - strength), swing
+            )
+            score = replace(loop.score, pattern=moved)
+            return play(score, loop.bpm, loop.sound.rate, loop.root, loop.scale)
+        return loop.with_sound(_moved(loop, params, strength))
+
+
+def _written(pattern: Pattern, swing: float) -> np.ndarray:
+    """How late each hit of a pattern is for a grid with this swing, in steps."""
+    steps, voices = np.nonzero(pattern.velocities > HEARD)
+    return np.asarray(
+        [pattern.at(int(s), int(v)) - s - (swing if s % 2 else 0) for s, v in zip(steps, voices, strict=True)]
+    )
+
+
+def _swing(params: Mapping[str, Any], own: float) -> float:
+    return own if params["feel"] == OWN else float(params["swing"])
+
+
+def _heard(loop: Loop, params: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+    """First samples of the hits of a sound, and how late each is in steps; of several for one step the nearest."""
+    samples = loop.sound.samples
+    count = SIXTEENTHS * loop.bars
+    begins = onsets(samples, loop.sound.rate)
+    at = begins * (count / len(samples))
+    nearest = np.round(at)
+    odd = nearest % 2 == 1
+    own = float(np.clip(np.median((at - nearest)[odd]), 0, MOST_SWING)) if odd.sum() >= FEW else 0.0
+    swing = _swing(params, own)
+    late = at - nearest - swing * odd
+    order = np.lexsort((np.abs(late), nearest % count))
+    first = order[np.unique(nearest[order] % count, return_index=True)[1]]
+    kept = np.sort(first)
+    return begins[kept], late[kept]
+
+
+def _moved(loop: Loop, params: Mapping[str, Any], strength: float) -> np.ndarray:
+    """The sound with its hits nearer to the grid; the same samples between hits that were in time."""
+    samples, rate = loop.sound.samples, loop.sound.rate
+    if len(samples) < 2 * WINDOW * rate:
+        return samples
+    begins, late = _heard(loop, params)
+    step = len(samples) / (SIXTEENTHS * loop.bars)
+    # What all hits have in common is a late or early beginning of the whole: it is turned, not cut.
+    common = round(float(np.median(late)) * step * strength)
+    samples = np.roll(samples, -common, axis=0)
+    begins = begins - common
+    move = np.round(late * step * strength).astype(np.int64) - common
+    move[np.abs(move) <= HEARD_AWAY * rate] = 0
+    return warped(samples, begins, begins - move, len(samples), rate) if move.any() else samples
