@@ -25,7 +25,7 @@ from studio.gui.theme.tokens import (
 
 def sheet(t: Tokens, px: Callable[[float], int], pt: Callable[[float], float]) -> str:
     """The whole style sheet of one theme at one text size."""
-    return "\n".join((_surfaces(t, px), _words(t, pt), _buttons(t, px), _fields(t, px, pt), _lists(t, px, pt)))
+    return "\n".join((_surfaces(t, px), _words(t, pt), _buttons(t, px, pt), _fields(t, px, pt), _lists(t, px, pt)))
 
 
 def _surfaces(t: Tokens, px: Callable[[float], int]) -> str:
@@ -93,7 +93,7 @@ QWidget:disabled {{ color: {t.faint}; }}
 """
 
 
-def _buttons(t: Tokens, px: Callable[[float], int]) -> str:
+def _buttons(t: Tokens, px: Callable[[float], int], pt: Callable[[float], float]) -> str:
     height = px(CONTROL)
     return f"""
 QPushButton, QToolButton {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: {RADIUS}px;
@@ -129,6 +129,11 @@ QToolButton[kind="mini"] {{ background: transparent; border: 1px solid transpare
   min-width: {px(18)}px; max-width: {px(18)}px; min-height: {px(18)}px; max-height: {px(18)}px; }}
 QToolButton[kind="mini"]:hover {{ background: {t.hover}; }}
 QToolButton[kind="mini"]:focus {{ border-color: {t.focus}; }}
+QToolButton[kind="row"] {{ background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 0 2px;
+  min-height: 0; text-align: left; font-size: {pt(TEXT_LABEL)}pt; }}
+QToolButton[kind="row"]:hover {{ background: {t.hover}; }}
+QToolButton[kind="row"]:focus {{ border-color: {t.focus}; }}
+QWidget[role="row"][lit="true"] {{ background: {t.press}; border-radius: 4px; }}
 QToolButton[kind="preset"] {{ padding: 0; min-width: {px(16)}px; min-height: {px(22)}px; border-radius: 4px;
   background: transparent; color: {t.quiet}; }}
 QToolButton[kind="preset"][full="true"] {{ background: {t.press}; color: {t.text}; font-weight: 600; }}

@@ -1,0 +1,1 @@
+"""The looper: decks, the transport, and what shapes the loop of a deck."""
