@@ -20,10 +20,15 @@ def play(score: Score, bpm: float, rate: int, root: int | None = None, scale: st
     pattern = score.pattern
     frames = bar_frames(bpm, rate) * pattern.bars
     out = np.zeros((frames, score.one_shots.shape[2]), np.float32)
-    for voice, shot in enumerate(_at_rate(score.one_shots.tobytes(), score.one_shots.shape, score.rate, rate)):
+    for voice, shot in enumerate(shots_at(score, rate)):
         for place, velocity in hits(pattern, voice, frames):
             _add(out, shot, place, velocity * score.gain)
     return Loop(Sound.of(out, rate), bpm, pattern.bars, root, scale, score)
+
+
+def shots_at(score: Score, rate: int) -> np.ndarray:
+    """The one-shots of a score (voices, n, channels) at a sample rate."""
+    return _at_rate(score.one_shots.tobytes(), score.one_shots.shape, score.rate, rate)
 
 
 def hits(pattern: Pattern, voice: int, frames: int) -> list[tuple[int, float]]:
