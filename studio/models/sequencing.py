@@ -1,51 +1,69 @@
-"""A grid of hits and the sound of each voice as a loop, inside a network: sample for sample as `audio.sequencer` plays."""
+"""Hits and one-shots as a loop: placed on the grid and around its end, by one matrix product."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-QUIET = 0.03  # velocity, -30 dB, below which a hit is none once a network has learned
+from studio.core.loops import Pattern, Score
+from studio.core.messages import frozen
 
 
-def struck(velocities: Tensor, training: bool) -> Tensor:
-    """Velocities as they sound: while training all, so that silent cells can learn; later only those worth a hit."""
-    return velocities if training else velocities * (velocities > QUIET)
-
-
-def sequenced(velocities: Tensor, shots: Tensor, swings: Tensor, step: int) -> Tensor:
-    """The loop that hits and one-shots make, around its end as if it had always been running.
+def sequenced(grid: Tensor, shots: Tensor, step: int, swings: Tensor) -> Tensor:
+    """The loop in which every voice starts its one-shot at every step as loudly as the grid says.
 
     Args:
-        velocities: (B, steps, voices).
-        shots: (B, voices, channels, n); n may exceed the loop.
-        swings: how late every second step comes (B,), in steps.
-        step: samples of a step.
+        grid: velocities (B, steps, voices).
+        shots: one-shots (B, voices, channels, samples); a longer one than the loop goes around it several times.
+        step: samples of a sixteenth.
+        swings: how late every second sixteenth comes, in steps (B,); rounded to a sample, without a gradient.
 
     Returns:
-        float32 (B, channels, steps x step).
+        (B, channels, steps step), to the sample what `audio.sequencer.play` makes of the same score.
     """
-    with torch.autocast(shots.device.type, enabled=False):
-        steps, parts = velocities.shape[1], math.ceil(shots.shape[3] / step)
-        padded = F.pad(shots.float(), (0, parts * step - shots.shape[3]))
-        # Each step's hits as one sound, then cut into steps, each of which falls on a later one.
-        sounds = torch.einsum("bsv,bvcn->bscn", velocities.float(), padded).unflatten(3, (parts, step))
-        late = torch.round(swings.double() * step).long()
-        if not late.any():
-            return _added(sounds, 0, 1).flatten(2)
-        odd = _added(sounds, 1, 2).flatten(2)
-        moved = torch.stack([row.roll(int(samples), 1) for row, samples in zip(odd, late, strict=True)])
-        return _added(sounds, 0, 2).flatten(2) + moved
+    if not swings.any():
+        return _laid(grid, shots, step)
+    on, off = (_laid(part, shots, 2 * step) for part in (grid[:, ::2], grid[:, 1::2]))
+    late = step + (swings.double() * step).round().long()
+    place = (torch.arange(on.shape[2], device=on.device) - late[:, None]) % on.shape[2]
+    return on + off.gather(2, place[:, None].expand_as(off))
 
 
-def _added(sounds: Tensor, first: int, every: int) -> Tensor:
-    """(B, channels, steps, step) of sounds (B, steps, channels, parts, step) that begin on every so manieth step."""
-    steps, parts = sounds.shape[1], sounds.shape[3]
-    begins = torch.arange(first, steps, every, device=sounds.device)
-    places = (begins[:, None] + torch.arange(parts, device=sounds.device)) % steps
-    chosen = sounds[:, first::every].permute(0, 2, 1, 3, 4).flatten(2, 3)
-    empty = chosen.new_zeros(len(sounds), sounds.shape[2], steps, sounds.shape[4])
-    return empty.index_add(2, places.flatten(), chosen)
+def _laid(grid: Tensor, shots: Tensor, hop: int) -> Tensor:
+    """One-shots (B, voices, channels, n) at places `hop` samples apart, by velocity (B, places, voices)."""
+    channels, count = shots.shape[2:]
+    chunks = -(-count // hop)
+    cut = F.pad(shots, (0, chunks * hop - count))
+    sounding = (grid @ cut.flatten(2)).unflatten(2, (channels, chunks, hop))
+    # What a place still sounds one place later is added there, and after the last place comes the first.
+    loop = sum(sounding[:, :, :, late].roll(late, 1) for late in range(chunks))
+    assert isinstance(loop, Tensor)
+    return loop.transpose(1, 2).flatten(2)
+
+
+def scores(
+    grid: Tensor,
+    shots: Tensor,
+    swings: Tensor,
+    gains: Tensor,
+    rate: int,
+    voices: Sequence[tuple[str, ...]],
+    pitches: Sequence[Sequence[float | None]] | None = None,
+) -> list[Score]:
+    """One score per loop of the same tensors that `sequenced` takes, for `audio.sequencer.play`.
+
+    Args:
+        gains: of each loop as a whole, linear (B,).
+        voices: names of each loop's voices.
+        pitches: MIDI notes of each loop's voices; None for unpitched ones.
+    """
+    notes = pitches or [()] * len(grid)
+    sounds = shots.detach().float().cpu().transpose(2, 3)
+    rows = zip(grid.detach().float().cpu(), sounds, swings.tolist(), gains.tolist(), voices, notes, strict=True)
+    return [
+        Score(Pattern.of(loud.numpy(), names, tuple(pitched), swing=swing), frozen(shot.numpy().copy()), rate, gain)
+        for loud, shot, swing, gain, names, pitched in rows
+    ]

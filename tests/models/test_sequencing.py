@@ -1,45 +1,48 @@
-"""Networks play hits as the sequencer does."""
+"""Hits and one-shots become a loop, to the sample as the sequencer plays the score of them."""
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 import torch
 
-from studio.audio.sequencer import play
-from studio.core.loops import Pattern, Score
-from studio.models.sequencing import sequenced, struck
+from studio.audio.sequencer import HEARD, play
+from studio.models.sequencing import scores, sequenced
 
-RATE, STEP = 4000, 504
-
-
-@pytest.mark.parametrize("bars", [1, 2])
-@pytest.mark.parametrize("swing", [0.0, 0.3])
-@pytest.mark.parametrize("samples", [700, 20 * STEP])
-def test_sound_is_what_the_sequencer_plays(bars: int, swing: float, samples: int) -> None:
-    random = torch.Generator().manual_seed(0)
-    steps = 16 * bars
-    hits = struck(torch.rand(2, steps, 3, generator=random) ** 4, training=False)
-    shots = torch.rand(2, 3, 2, samples, generator=random) - 0.5
-    made = sequenced(hits, shots, torch.tensor([0.0, swing]), STEP)
-    assert made.shape == (2, 2, steps * STEP)
-    for one, late in enumerate((0.0, swing)):
-        pattern = Pattern.of(hits[one].numpy(), ("a", "b", "c"), swing=late)
-        score = Score(pattern, np.ascontiguousarray(shots[one].permute(0, 2, 1).numpy()), RATE)
-        loop = play(score, 240 * RATE / (16 * STEP), RATE)
-        np.testing.assert_allclose(loop.sound.samples, made[one].T.numpy(), atol=1e-5)
+STEP, RATE, BPM = 200, 1600, 120.0
 
 
-def test_hits_learn_through_the_sound() -> None:
-    hits, shots = torch.rand(1, 16, 2, requires_grad=True), torch.rand(1, 2, 1, 600, requires_grad=True)
-    sequenced(hits, shots, torch.tensor([0.25]), 400)[..., :400].sum().backward()
-    assert hits.grad is not None
-    assert shots.grad is not None
-    assert torch.count_nonzero(hits.grad[0, :, 0]).item() == 2, "the first step and the end of the last one"
-    assert bool((shots.grad > 0).all())
+@pytest.mark.parametrize("steps", [16, 32])
+@pytest.mark.parametrize("samples", [150, 1000, 7001])
+@pytest.mark.parametrize("channels", [1, 2])
+def test_network_and_sequencer_play_the_same(steps: int, samples: int, channels: int) -> None:
+    random = torch.Generator().manual_seed(samples)
+    grid = (1.5 * torch.rand(3, steps, 5, generator=random) - 0.5).clamp(min=0)
+    grid[grid < HEARD] = 0
+    shots = torch.rand(3, 5, channels, samples, generator=random) - 0.5
+    swings, gains = torch.tensor([0.0, 1 / 3, 0.5]), torch.tensor([1.0, 0.5, 0.25])
+    made = sequenced(grid, shots, STEP, swings) * gains[:, None, None]
+    assert made.shape == (3, channels, steps * STEP)
+    for sound, score in zip(made, scores(grid, shots, swings, gains, RATE, [tuple("abcde")] * 3), strict=True):
+        played = play(score, BPM, RATE).sound.samples
+        assert torch.allclose(sound.T, torch.from_numpy(played.copy()), atol=1e-4)
 
 
-def test_quiet_cells_are_no_hits_outside_training() -> None:
-    velocities = torch.tensor([0.001, 0.029, 0.2])
-    assert torch.equal(struck(velocities, training=True), velocities)
-    assert struck(velocities, training=False).tolist() == [0, 0, pytest.approx(0.2)]
+def test_straight_loops_do_not_depend_on_whether_others_swing() -> None:
+    grid, shots = torch.rand(2, 16, 3), torch.randn(2, 3, 1, 500)
+    straight, mixed = torch.zeros(2), torch.tensor([0.0, 0.3])
+    assert torch.allclose(sequenced(grid, shots, STEP, straight)[0], sequenced(grid, shots, STEP, mixed)[0], atol=1e-5)
+
+
+def test_patterns_and_sounds_learn_through_it() -> None:
+    grid, shots = torch.rand(1, 16, 2, requires_grad=True), torch.randn(1, 2, 1, 300, requires_grad=True)
+    sequenced(grid, shots, STEP, torch.tensor([0.25])).square().sum().backward()
+    assert (grid.grad != 0).all()
+    assert (shots.grad != 0).all()
+
+
+def test_pitches_reach_the_score() -> None:
+    made = scores(
+        torch.ones(1, 16, 2), torch.zeros(1, 2, 1, 9), torch.zeros(1), torch.ones(1), RATE, [("a", "b")], [(60.0, None)]
+    )
+    assert made[0].pattern.pitches == (60.0, None)
+    assert not made[0].one_shots.flags.writeable
