@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from studio.audio.engine.meter import PART_SECONDS, PARTS, Meter
+from studio.audio.circular import taken
+from studio.audio.engine.meter import LOUDNESS_OFFSET, PART_SECONDS, PARTS, Meter, hearing
+
+SILENCE, BELOW = -70.0, 10.0  # LUFS, and LU under the mean, below which a part does not count
 
 
 def loudness(samples: np.ndarray, rate: int) -> float:
@@ -23,3 +26,22 @@ def loudness(samples: np.ndarray, rate: int) -> float:
         meter.add(pair[start : start + part])
         loudest = max(loudest, meter.take()[1])
     return float(loudest)
+
+
+def loop_loudness(samples: np.ndarray, rate: int) -> float:
+    """Integrated loudness in LUFS (ITU-R BS.1770-4, both gates) of a loop that is repeated for ever; -inf for silence.
+
+    Args:
+        samples: float32 (n, channels), of which the first two count; one channel counts as two.
+    """
+    pair = np.repeat(samples, 2, 1) if samples.shape[1] == 1 else samples[:, :2]
+    count = len(pair)
+    heard = np.fft.irfft(np.fft.rfft(pair, axis=0) * hearing(count, rate)[:, None], count, axis=0)
+    part = max(1, round(PART_SECONDS * rate))
+    powers = np.square(taken(heard, np.arange(0, count, part), part * PARTS)).mean(1).sum(1)
+    gate = 10 ** ((SILENCE - LOUDNESS_OFFSET) / 10)
+    loud = powers[powers > gate]
+    if not len(loud):
+        return -np.inf
+    loud = loud[loud > loud.mean() * 10 ** (-BELOW / 10)]
+    return float(LOUDNESS_OFFSET + 10 * np.log10(loud.mean()))

@@ -54,6 +54,16 @@ class Meter:
 
 def _weighting(size: int, rate: int) -> np.ndarray:
     """What each bin of a real spectrum of `size` points adds to the weighted mean square: (size // 2 + 1,)."""
+    twice = np.full(size // 2 + 1, 2.0)
+    twice[0] = 1.0
+    if size % 2 == 0:
+        twice[-1] = 1.0
+    weights: np.ndarray = np.square(hearing(size, rate)) * twice / size**2
+    return weights
+
+
+def hearing(size: int, rate: int) -> np.ndarray:
+    """How much the filters of ITU-R BS.1770 let through in each bin of a real spectrum: (size // 2 + 1,)."""
     hertz = np.fft.rfftfreq(size, 1 / rate)
     # The standard's digital filters are bilinear: their frequency axis bends near half the rate.
     bent = np.tan(np.pi * np.minimum(hertz, rate * 0.4999) / rate)
@@ -66,12 +76,8 @@ def _weighting(size: int, rate: int) -> np.ndarray:
     shelf = (top * s**2 + top**0.4996667 / SHELF_Q * s + 1) / (s**2 + s / SHELF_Q + 1)
     s = corner(HIGH_PASS_HZ)
     high_pass = s**2 / (s**2 + s / HIGH_PASS_Q + 1)
-    twice = np.full(len(hertz), 2.0)
-    twice[0] = 1.0
-    if size % 2 == 0:
-        twice[-1] = 1.0
-    weights: np.ndarray = np.square(np.abs(shelf * high_pass)) * twice / size**2
-    return weights
+    gain: np.ndarray = np.abs(shelf * high_pass)
+    return gain
 
 
 def _decibels(power: float) -> float:

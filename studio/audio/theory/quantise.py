@@ -101,7 +101,9 @@ def _heard(loop: Loop, params: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarra
     at = begins * (count / len(samples))
     nearest = np.round(at)
     odd = nearest % 2 == 1
-    own = float(np.clip(np.median((at - nearest)[odd]), 0, MOST_SWING)) if odd.sum() >= FEW else 0.0
+    own = 0.0
+    if odd.sum() >= FEW and (~odd).any():  # how much later than the others
+        own = float(np.clip(np.median((at - nearest)[odd]) - np.median((at - nearest)[~odd]), 0, MOST_SWING))
     swing = _swing(params, own)
     late = at - nearest - swing * odd
     order = np.lexsort((np.abs(late), nearest % count))
@@ -116,6 +118,8 @@ def _moved(loop: Loop, params: Mapping[str, Any], strength: float) -> np.ndarray
     if len(samples) < 2 * WINDOW * rate:
         return samples
     begins, late = _heard(loop, params)
+    if not len(begins):
+        return samples
     step = len(samples) / (SIXTEENTHS * loop.bars)
     # What all hits have in common is a late or early beginning of the whole: it is turned, not cut.
     common = round(float(np.median(late)) * step * strength)
