@@ -20,7 +20,7 @@ from studio.gui.looper.pattern.grid import PatternGrid
 from studio.gui.looper.pattern.rows import Head, RowHeads
 from studio.gui.looper.pattern.strokes import SILENT, Hit
 from studio.gui.theme.tokens import GAP_XS
-from studio.gui.widgets import EmptyState, button, tool
+from studio.gui.widgets import EmptyState, tool
 from studio.gui.widgets.elided import ElidedLabel
 
 LEVELS = (1.0, 0.75, 0.5, 0.25)
@@ -58,8 +58,7 @@ class PatternEditor(Follower):
             self.facts = ElidedLabel("label")
             self.earlier = tool("chevron-left", _("Move the pattern a sixteenth earlier"), lambda: self._turn(-1))
             self.later = tool("chevron-right", _("Move the pattern a sixteenth later"), lambda: self._turn(1))
-            self.clear = button(_("Clear edits"), self._clear, "quiet")
-            self.clear.setToolTip(_("Go back to the pattern that the network made"))
+            self.clear = tool("reset", _("Clear edits: go back to the pattern that the network made"), self._clear)
             self._tools = QWidget()
             row = QHBoxLayout(self._tools)
             row.setContentsMargins(0, 0, 0, 0)
@@ -127,7 +126,7 @@ class PatternEditor(Follower):
             parts.append(_("swing {n}%").format(n=words.number(100 * pattern.swing)))
         edits = int(self.grid.edits.sum()) if deck.edited and self.grid.pattern is pattern else 0
         if edits:
-            parts.append(_("1 cell edited") if edits == 1 else _("{n} cells edited").format(n=words.number(edits)))
+            parts.append(_("1 edit") if edits == 1 else _("{n} edits").format(n=words.number(edits)))
         return " · ".join(parts)
 
     def _move(self) -> None:

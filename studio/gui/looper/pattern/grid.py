@@ -32,7 +32,8 @@ class PatternGrid(QWidget):
     """Rows are voices in `order`, columns sixteenths.
 
     `edited` tells each change of a hand, `settled` the end of a drag or key, `menu_wanted` asks for the menu of a
-    cell (place on screen, step, voice), `struck` that a voice was switched on and could be heard, `resized` other cells.
+    cell (place on screen, step, voice), `struck` that a voice was switched on and could be heard,
+    `resized` that cells lie elsewhere.
 
     Attributes:
         order: voices from the top row to the lowest.
