@@ -55,7 +55,7 @@ def _builtin(spec: str) -> Any:
 
 def _path(spec: str) -> Path:
     if not spec.strip():
-        raise StudioError(_("No data set was named."), _("Give a folder, a file, or builtin:glyphs."))
+        raise StudioError(_("No data set was named."), _("Give a folder, a file, or a built-in set: builtin:glyphs, builtin:notes, builtin:loops."))
     path = Path(spec).expanduser().absolute()
     try:
         exists = path.exists()
