@@ -32,11 +32,12 @@ class TransportStatus:
 
     Attributes:
         playing: whether time runs, a count-in included.
-        frame: samples since the first bar line, as heard; below 0 during the count-in.
+        frame: samples since the first bar line, as heard; below 0 during the count-in and just before the first line.
         bar_frames: samples of a bar, 0 before the first start.
         at: when `frame` was heard, in seconds of `time.monotonic`, the same clock in all processes.
         heard: number (see `SoundEngine.deck`) of the loop that each deck plays, 0 for none.
         waiting: number of the loop that comes at the next bar line, 0 for none.
+        levels: peak of each deck after its mix, dBFS, since the status before.
         recording: seconds recorded, 0 when not; `problem` says why a recording ended early.
     """
 
@@ -46,5 +47,6 @@ class TransportStatus:
     at: float = 0.0
     heard: tuple[int, ...] = ()
     waiting: tuple[int, ...] = ()
+    levels: tuple[float, ...] = ()
     recording: float = 0.0
     problem: str = ""

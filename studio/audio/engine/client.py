@@ -15,6 +15,7 @@ from studio.audio.engine.devices import tell
 from studio.audio.engine.server import Begin, serve
 from studio.audio.engine.shelf import Shelf
 from studio.audio.engine.status import EngineStatus
+from studio.audio.engine.transport import LooperCalls
 from studio.core import i18n
 from studio.core.i18n import _
 from studio.core.latent import Voice
@@ -29,7 +30,7 @@ MOST_UNHEARD = 48
 HIGHEST_DB = 12.0
 
 
-class SoundEngine:
+class SoundEngine(LooperCalls):
     """Plays notes and single sounds; every method may be called from any thread and returns at once.
 
     Args:
@@ -39,11 +40,12 @@ class SoundEngine:
     """
 
     def __init__(self, device: str = "", latency: str = "normal", rate: int | None = None) -> None:
+        super().__init__()
         self._begin = Begin(device, latency, rate, "")
         self._shelf = Shelf()
         self._lock = threading.Lock()
-        # What another process would have to be told, by the name of the command.
-        self._settings: dict[str, tuple[Any, ...]] = {}
+        # What another process would have to be told, by the name of the command and what it is about; newest last.
+        self._settings: dict[tuple[str, int], tuple[Any, ...]] = {}
         self._status, self._fresh = EngineStatus(), False
         self._devices: list[dict[str, str]] = []
         self._process: Any = None
@@ -147,12 +149,13 @@ class SoundEngine:
 
     def panic(self) -> None:
         """End all notes, the audition and the pedal quickly."""
-        for name in ("sustain", "bend"):
-            self._settings.pop(name, None)
+        with self._lock:
+            for name in ("sustain", "bend"):
+                self._settings.pop((name, 0), None)
         self._say("panic", self._shelf.stop())
 
     def status(self) -> EngineStatus:
-        """The newest status; peaks and reduction are the largest, delays all since the last call."""
+        """The newest status; peaks, levels and reduction are the largest, delays all since the last call."""
         with self._lock:
             status, self._fresh = self._status, False
             self._status = replace(status, delays=())
@@ -169,8 +172,13 @@ class SoundEngine:
         return self._devices
 
     def _set(self, name: str, *arguments: Any) -> None:
-        self._settings[name] = arguments
+        self._keep(name, *arguments)
         self._say(name, *arguments)
+
+    def _keep(self, name: str, *arguments: Any, which: int = 0) -> None:
+        with self._lock:
+            self._settings.pop((name, which), None)
+            self._settings[name, which] = arguments
 
     def _say(self, name: str, *arguments: Any) -> None:
         """Send a command; it is lost when the other end has stopped listening, as waiting would stop the window."""
@@ -184,7 +192,7 @@ class SoundEngine:
                 # A key may have been let go of in between.
                 self._lost = False
                 self._send_now("panic", 0)
-                for setting, values in self._settings.items():
+                for (setting, _which), values in self._settings.items():
                     self._send_now(setting, *values)
             self._send_now(name, *arguments)
 
@@ -207,7 +215,7 @@ class SoundEngine:
         with self._lock:
             self._process, self._control, self._clips = process, control, clips
             self._said, self._heard, self._lost = 0, 0, False
-            for name, values in self._settings.items():
+            for (name, _which), values in self._settings.items():
                 self._send_now(name, *values)
         # Only now, or the sending thread could still give clips to the process that is gone.
         self._shelf.again()
@@ -246,7 +254,10 @@ class SoundEngine:
             delays = (self._status.delays + new.delays)[-MOST_DELAYS:]
             if self._fresh:
                 left, right = (max(pair) for pair in zip(old.peak, new.peak, strict=True))
-                new = replace(new, peak=(left, right), reduction=max(old.reduction, new.reduction))
+                levels = tuple(map(max, old.transport.levels, new.transport.levels)) or new.transport.levels
+                transport = replace(new.transport, levels=levels)
+                reduction = max(old.reduction, new.reduction)
+                new = replace(new, peak=(left, right), reduction=reduction, transport=transport)
             self._status, self._fresh = replace(new, delays=delays), True
 
     def _send(self) -> None:

@@ -45,6 +45,22 @@ def clip_of(samples: np.ndarray, rate: int, loop: tuple[int, int] | None, device
     return Clip(soft_edges(samples, device_rate))
 
 
+def circular(samples: np.ndarray, rate: int, device_rate: int, bar_frames: int) -> Clip:
+    """A clip of whole bars (n, channels) that goes round: at the device's rate as it is, else band-limited anew.
+
+    Args:
+        bar_frames: samples of a bar at the device's rate, as far as known: of another rate it becomes whole bars.
+    """
+    samples = stereo(samples)
+    if rate != device_rate:
+        size = max(1, round(len(samples) * device_rate / rate))
+        bars = round(size / bar_frames) if bar_frames else 0
+        if abs(size - bars * bar_frames) <= bars:
+            size = max(1, bars * bar_frames)
+        samples = _turned(samples, size)
+    return Clip(samples, (0, len(samples)))
+
+
 def stereo(samples: np.ndarray) -> np.ndarray:
     """At most two channels; of more, every other one goes to the left."""
     if samples.shape[1] <= 2:
@@ -59,6 +75,16 @@ def resampled(samples: np.ndarray, rate: int, device_rate: int) -> np.ndarray:
     import soxr
 
     return np.asarray(soxr.resample(samples, rate, device_rate, quality="HQ"), np.float32)
+
+
+def _turned(samples: np.ndarray, size: int) -> np.ndarray:
+    """A period (n, channels) sampled `size` times instead."""
+    kept = min(len(samples), size) // 2 + 1
+    spectrum = np.fft.rfft(samples, axis=0)[:kept]
+    if size != len(samples) and 2 * (kept - 1) == min(len(samples), size):
+        # Half the rate has no phase in the one and none or two halves in the other.
+        spectrum[-1] = 0
+    return (np.fft.irfft(spectrum, size, axis=0) * (size / len(samples))).astype(np.float32)
 
 
 def soft_edges(samples: np.ndarray, rate: int, start: bool = True, end: bool = True) -> np.ndarray:

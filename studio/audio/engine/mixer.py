@@ -8,8 +8,10 @@ import numpy as np
 
 from studio.audio.engine.clips import Clip
 from studio.audio.engine.limiter import Limiter
+from studio.audio.engine.looper import Looper
 from studio.audio.engine.meter import Meter
 from studio.audio.engine.notes import STEAL_SECONDS, Note
+from studio.audio.engine.recorder import Recorder
 from studio.core.latent import Voice
 
 POLYPHONY = 16
@@ -38,7 +40,7 @@ class _Fading:
 
 
 class Mixer:
-    """Notes with pedal, bend and stealing, one auditioned sound, master level, limiter and meters.
+    """Notes with pedal, bend and stealing, one auditioned sound, decks, master level, limiter and meters.
 
     Changes take place at the start of the next `render`. Clips are known by numbers.
 
@@ -51,6 +53,7 @@ class Mixer:
         self.limiter, self.meter = Limiter(rate), Meter(rate)
         self.started: list[int] = []
         self._clips: dict[int, Clip] = {}
+        self.looper, self.recorder = Looper(rate, self._clips), Recorder(rate)
         self._notes: list[Note] = []
         self._waiting: dict[int, tuple[int, float, float]] = {}
         self._swaps: dict[int, int] = {}
@@ -60,9 +63,11 @@ class Mixer:
         self._volume, self._muted, self._master = 1.0, False, 1.0
 
     def inherit(self, before: Mixer) -> None:
-        """Take over level, wheel, pedal and voice, not what sounds: for a device of another rate."""
+        """Take over level, wheel, pedal, voice and looper, not what sounds: for a device of another rate."""
         self._pedal, self._bend, self._voice = before._pedal, before._bend, before._voice
         self._volume, self._muted = before._volume, before._muted
+        self.looper.inherit(before.looper)
+        self.recorder.inherit(before.recorder)
 
     @property
     def voices(self) -> int:
@@ -162,6 +167,13 @@ class Mixer:
         self._muted = muted
         return samples
 
+    def record(self, paths: dict[str | int, str], format: str, bits: int) -> None:
+        """See `client.SoundEngine`."""
+        self.recorder.begin(paths, format, bits, self.limiter)
+
+    def record_stop(self) -> None:
+        self.recorder.stop()
+
     def panic(self) -> None:
         """End everything quickly, lift the pedal, straighten the wheel."""
         self._pedal, self._bend = False, 0.0
@@ -179,12 +191,21 @@ class Mixer:
             bus += note.render(frames, self._voice, self._bend)
         for fading in self._auditions:
             bus += self._audition(fading, frames)
+        self.looper.render(frames)
+        for samples in self.looper.bus.values():
+            bus += samples
         self._notes = [note for note in self._notes if not note.done]
         self._auditions = [one for one in self._auditions if not one.sound.done and (one.target or one.level)]
         sounding = {note.number for note in self._notes}
         self._swaps = {number: wanted for number, wanted in self._swaps.items() if number in sounding}
         self.started.clear()
-        result = self.limiter.process(self._mastered(bus))
+        gains = self._master_gains(frames)
+        master = bus if gains is None else bus * gains
+        self.recorder.add(self.looper, master)
+        clicks = self.looper.clicks
+        if clicks is not None:
+            master = master + (clicks if gains is None else clicks * gains)
+        result = self.limiter.process(master)
         self.meter.add(result)
         return result
 
@@ -206,15 +227,14 @@ class Mixer:
         levels, fading.level = ramp(fading.level, fading.target, frames, AUDITION_FADE * self.rate)
         return samples * (0.5 - 0.5 * np.cos(np.pi * levels)).astype(np.float32)[:, None]
 
-    def _mastered(self, bus: np.ndarray) -> np.ndarray:
+    def _master_gains(self, frames: int) -> np.ndarray | None:
+        """Factors of the next samples, None where they stay as they are."""
         target = 0.0 if self._muted else self._volume
         if self._master != target:
             span = MASTER_SECONDS * self.rate / max(self._master, target, 1.0)
-            levels, self._master = ramp(self._master, target, len(bus), span)
-            bus = bus * levels.astype(np.float32)[:, None]
-        elif target != 1.0:
-            bus = bus * np.float32(target)
-        return bus
+            levels, self._master = ramp(self._master, target, frames, span)
+            return levels.astype(np.float32)[:, None]
+        return None if target == 1.0 else np.full((1, 1), target, np.float32)
 
 
 def ramp(level: float, target: float, frames: int, span: float) -> tuple[np.ndarray, float]:

@@ -12,23 +12,25 @@ import sys
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from typing import Any
 
 from studio.audio.engine import devices
 from studio.audio.engine.audition import Audition
-from studio.audio.engine.clips import clip_of
+from studio.audio.engine.clips import circular, clip_of
 from studio.audio.engine.mixer import Mixer
 from studio.audio.engine.outlet import Outlet
 from studio.audio.engine.status import EngineStatus
+from studio.audio.engine.transport import COMMANDS
 from studio.core import i18n
+from studio.core.looping import TransportStatus
 from studio.core.priority import raise_process_priority
 
 TURNS = 8
 STATUS_SECONDS = 1 / 30
 SMALLEST, LARGEST = 32, 2048
-MOST_PROBES = 64
+MOST_PROBES, MOST_PLACES = 64, 1024
 SWITCH_INTERVAL = 0.0005
 PATIENCE = 0.5
 
@@ -51,6 +53,7 @@ def serve(control: Connection, clips: Connection, begin: Begin) -> None:
     sys.setswitchinterval(SWITCH_INTERVAL)
     i18n.choose(begin.language)
     # Now, as loading it while something sounds would keep the feeding thread waiting.
+    import soundfile  # noqa: F401
     import soxr  # noqa: F401
 
     server = Server(control, clips, begin)
@@ -63,8 +66,8 @@ class Server:
 
     Args:
         control: commands (name, arguments, time sent) in; (commands heard, status or list of devices) out.
-        clips: ("load", number, samples, rate, loop), ("forget", number) and ("part", serial, samples, rate, last) in;
-            apart from the commands, as they are large and may take their time.
+        clips: ("load" or "circular", number, samples, rate, loop), ("forget", number) and ("part", serial, samples,
+            rate, last) in; apart from the commands, as they are large and may take their time.
     """
 
     def __init__(self, control: Connection, clips: Connection, begin: Begin) -> None:
@@ -78,6 +81,8 @@ class Server:
         self._sent: dict[int, float] = {}
         self._probes: deque[tuple[int, float]] = deque(maxlen=MOST_PROBES)
         self._delays: deque[float] = deque(maxlen=MOST_PROBES)
+        # Where the looper was after which written sample, until that is heard.
+        self._places: deque[tuple[int, TransportStatus]] = deque([(0, TransportStatus())], maxlen=MOST_PLACES)
 
     def run(self) -> None:
         """Play until the window is gone."""
@@ -96,7 +101,9 @@ class Server:
                 self._outbox.append(self._status())
             time.sleep(self._outlet.output.ahead / self._outlet.output.rate / TURNS)
         self._outlet.output.write(self._mixer.fade_out())
+        self._mixer.recorder.end()
         self._outlet.output.close()
+        self._mixer.recorder.join(PATIENCE)
         threads[1].join(PATIENCE)
 
     def _obey(self) -> None:
@@ -119,6 +126,8 @@ class Server:
             elif name in ("stop", "panic"):
                 self._stopped = max(self._stopped, arguments[0])
                 self._mixer.play(None) if name == "stop" else self._mixer.panic()
+            elif name in COMMANDS:
+                getattr(self._mixer.looper, name)(*arguments)
             else:
                 if name == "note_on":
                     self._sent[arguments[0]] = sent
@@ -134,6 +143,7 @@ class Server:
                     self._probes.append((self._written + mixer.limiter.delay + 1, self._sent.pop(number)))
             output.write(mixer.render(frames))
             self._written += frames
+            self._places.append((self._written + mixer.limiter.delay, mixer.looper.status()))
         consumed = output.consumed
         while self._probes and self._probes[0][0] <= consumed:
             self._delays.append(1000 * (time.perf_counter() - self._probes.popleft()[1]))
@@ -149,6 +159,7 @@ class Server:
         self._written = 0
         self._probes.clear()
         self._sent.clear()
+        self._places = deque([(0, self._places[-1][1])], maxlen=MOST_PLACES)
         if self._outlet.output.rate != self._mixer.rate:
             before, self._mixer = self._mixer, Mixer(self._outlet.output.rate)
             self._mixer.inherit(before)
@@ -173,6 +184,23 @@ class Server:
             voices=mixer.voices,
             playing=mixer.playing,
             delays=delays,
+            transport=self._transport(),
+        )
+
+    def _transport(self) -> TransportStatus:
+        """Where the looper is as heard just now, as far as the system tells."""
+        output, recorder = self._outlet.output, self._mixer.recorder
+        heard = output.consumed - round(output.latency * output.rate)
+        while len(self._places) > 1 and self._places[0][0] < heard:
+            self._places.popleft()
+        written, place = self._places[0]
+        return replace(
+            place,
+            frame=place.frame - max(0, written - heard) if place.playing else place.frame,
+            at=time.monotonic(),
+            levels=self._mixer.looper.take_levels(),
+            recording=recorder.seconds,
+            problem=recorder.problem,
         )
 
     def _hear(self) -> None:
@@ -193,6 +221,10 @@ class Server:
                 if kind == "load":
                     samples, rate, loop = details
                     clip = clip_of(samples, rate, loop, device_rate)
+                    self._inbox.append(("load", (number, clip, device_rate), 0.0))
+                elif kind == "circular":
+                    samples, rate, _loop = details
+                    clip = circular(samples, rate, device_rate, self._mixer.looper.bar_frames)
                     self._inbox.append(("load", (number, clip, device_rate), 0.0))
                 elif kind == "part":
                     samples, rate, last = details

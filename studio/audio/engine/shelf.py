@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from studio.core.sound import Sound
@@ -28,9 +28,10 @@ class Shelf:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._numbers: OrderedDict[Hashable, int] = OrderedDict()
-        self._clips: dict[int, tuple[Sound, Loop]] = {}
+        self._clips: dict[int, tuple[str, Sound, Loop]] = {}
         self._unsent: OrderedDict[int, None] = OrderedDict()
         self._forgotten: list[int] = []
+        self._pinned: frozenset[Hashable] = frozenset()
         self._bytes, self._last, self._closed = 0, 0, False
         self._sound: Sound | None = None
         self._serial, self._sent, self._began = 0, 0, 0.0
@@ -40,16 +41,25 @@ class Shelf:
         with self._changed:
             return self._number(key)
 
-    def put(self, key: Hashable, sound: Sound, loop: Loop) -> None:
-        """A clip to send, unless it is there already."""
+    def put(self, key: Hashable, sound: Sound, loop: Loop, kind: str = "load") -> None:
+        """A clip to send, unless it is there already.
+
+        Args:
+            kind: "load" for a note or single sound, "circular" for whole bars that go round.
+        """
         with self._changed:
             number = self._number(key)
             if number not in self._clips:
-                self._clips[number] = (sound, loop)
+                self._clips[number] = (kind, sound, loop)
                 self._bytes += _size(sound)
                 self._unsent[number] = None
                 self._forget()
                 self._changed.notify()
+
+    def pin(self, keys: Iterable[Hashable]) -> None:
+        """Never forget these, in place of the ones before."""
+        with self._changed:
+            self._pinned = frozenset(keys)
 
     def play(self, sound: Sound) -> None:
         """A sound to audition in place of the one before."""
@@ -85,8 +95,8 @@ class Shelf:
                 if self._unsent:
                     # The newest first: it is the one that a key waits for.
                     number, _none = self._unsent.popitem()
-                    sound, loop = self._clips[number]
-                    return ("load", number, sound.samples, sound.rate, loop)
+                    kind, sound, loop = self._clips[number]
+                    return (kind, number, sound.samples, sound.rate, loop)
                 if self._forgotten:
                     return ("forget", self._forgotten.pop())
                 wait = self._until_part()
@@ -103,10 +113,14 @@ class Shelf:
         return self._numbers[key]
 
     def _forget(self) -> None:
-        while (self._bytes > MOST_BYTES or len(self._numbers) > MOST_KEYS) and len(self._numbers) > 1:
-            _key, number = self._numbers.popitem(last=False)
+        for key in list(self._numbers)[:-1]:
+            if self._bytes <= MOST_BYTES and len(self._numbers) <= MOST_KEYS:
+                return
+            if key in self._pinned:
+                continue
+            number = self._numbers.pop(key)
             if number in self._clips:
-                self._bytes -= _size(self._clips.pop(number)[0])
+                self._bytes -= _size(self._clips.pop(number)[1])
                 if number in self._unsent:
                     del self._unsent[number]
                 else:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from studio.core.looping import TransportStatus
 
 SILENCE = -120.0
 
@@ -25,6 +27,7 @@ class EngineStatus:
         voices: notes that sound.
         playing: whether a sound is being auditioned.
         delays: milliseconds from each `note_on` of late to its first sample in the device's buffer.
+        transport: where the looper is; levels of its decks since the status before.
     """
 
     state: str = "off"
@@ -39,3 +42,4 @@ class EngineStatus:
     voices: int = 0
     playing: bool = False
     delays: tuple[float, ...] = ()
+    transport: TransportStatus = field(default_factory=TransportStatus)
