@@ -39,7 +39,7 @@ def _laid(grid: Tensor, shots: Tensor, hop: int) -> Tensor:
     cut = F.pad(shots, (0, chunks * hop - count))
     sounding = (grid @ cut.flatten(2)).unflatten(2, (channels, chunks, hop))
     # What a place still sounds one place later is added there, and after the last place comes the first.
-    loop = sum(sounding[:, :, :, late].roll(late, 1) for late in range(chunks))
+    loop = sum(part.roll(late, 1) for late, part in enumerate(sounding.unbind(3)))
     assert isinstance(loop, Tensor)
     return loop.transpose(1, 2).flatten(2)
 
