@@ -17,12 +17,14 @@ from studio.core.progress import Reporter
 from studio.data import store as stores
 from studio.data.array_file import finish, reserve
 from studio.data.listing import printable
-from studio.data.options import OPTION_SPECS, PrepareOptions, options_from
+from studio.data.loops import prepare as loops
+from studio.data.loops.options import LoopOptions
+from studio.data.loops.source import LoopSource
+from studio.data.options import OPTION_SPECS, AnyOptions, PrepareOptions, options_from
 from studio.data.pixels import apply
 from studio.data.report import MIN_PICTURES
 from studio.data.sounds import prepare as sounds
 from studio.data.sounds import store as sound_stores
-from studio.data.sounds.options import SoundOptions
 from studio.data.sounds.source import SoundSource
 from studio.data.sounds.store import SoundStore
 from studio.data.source import Problem, Source, fingerprint_of
@@ -36,7 +38,7 @@ _SPARE = 64 << 20  # bytes of disk to leave free
 
 def prepare(
     source: Source,
-    options: PrepareOptions | SoundOptions,
+    options: AnyOptions,
     reporter: Reporter | None = None,
     root: Path | None = None,
     skip: frozenset[int] = frozenset(),
@@ -44,7 +46,8 @@ def prepare(
     """The prepared store of a source, made now or found from an earlier time.
 
     Args:
-        source: pictures or sounds; one that cannot be read any more is left out and told in the store's `problems`.
+        source: pictures, sounds or loops; one that cannot be read any more is left out and told in the store's
+            `problems`.
         options: how to prepare, of the source's kind.
         root: folder of stores; by default in the person's cache.
         skip: indices to leave out, as from the report's `bad`.
@@ -82,13 +85,18 @@ def _make(
     part: Path,
     stores_folder: Path,
     source: Source,
-    options: PrepareOptions | SoundOptions,
+    options: AnyOptions,
     reporter: Reporter,
     root: Path | None,
     skip: frozenset[int],
 ) -> None:
     count = len(source) - len(skip)
-    if isinstance(options, SoundOptions):
+    if isinstance(options, LoopOptions):
+        assert isinstance(source, LoopSource)
+        rows = sum(max(1, (item.bars or 1) // options.bars) for item in source.items)
+        _want_space(stores_folder, rows * options.length * options.channels * 2)
+        loops.fill(part, source, options, reporter, skip)
+    elif not isinstance(options, PrepareOptions):
         assert isinstance(source, SoundSource)
         _want_space(stores_folder, count * options.length * options.channels * 2)
         sounds.fill(part, source, options, reporter, skip)
@@ -105,13 +113,13 @@ def _named(store: Store | SoundStore, source: Source) -> Store | SoundStore:
 
 def store_path(
     source: Source,
-    options: PrepareOptions | SoundOptions,
+    options: AnyOptions,
     root: Path | None = None,
     skip: frozenset[int] = frozenset(),
 ) -> Path:
     """Folder where `prepare` puts the store of that content with those options."""
     choices = sorted(options.model_dump().items())
-    version = sound_stores.VERSION if isinstance(options, SoundOptions) else stores.VERSION
+    version = stores.VERSION if isinstance(options, PrepareOptions) else sound_stores.VERSION
     key = fingerprint_of((version, source.fingerprint(), choices, sorted(skip)))
     return (root or cache_dir() / "stores") / key[:32]
 

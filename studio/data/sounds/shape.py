@@ -6,7 +6,7 @@ import numpy as np
 
 from studio.audio.files import resampled
 from studio.core.sound import Sound
-from studio.data.sounds.options import SoundOptions
+from studio.data.sounds.options import AudibleOptions, SoundOptions
 
 PEAK = 0.9
 LOUDNESS = -20.0  # LUFS
@@ -27,18 +27,19 @@ def apply(sound: Sound, options: SoundOptions) -> np.ndarray:
     result = np.zeros((options.length, options.channels), np.float32)
     if not len(sound.samples):
         return result
-    samples = _channels(sound.samples, options.channels)
+    samples = with_channels(sound.samples, options.channels)
     if options.trim:
         samples = _trimmed(samples, sound.rate)
     # A little more than is kept: the filter of the resampling needs what comes after.
     samples = samples[: round((options.length / options.rate + 0.1) * sound.rate)]
     samples = resampled(Sound.of(samples, sound.rate), options.rate).samples[: options.length]
-    samples = samples * _gain(samples, options)
+    samples = samples * gain(samples, options)
     result[: len(samples)] = _faded(samples, round(options.fade * options.rate / 1000))
     return result
 
 
-def _channels(samples: np.ndarray, count: int) -> np.ndarray:
+def with_channels(samples: np.ndarray, count: int) -> np.ndarray:
+    """A sound (n, channels) with one channel, the mean, or with two."""
     if count == 1:
         mean: np.ndarray = samples.mean(1, keepdims=True, dtype=np.float32)
         return mean
@@ -56,18 +57,19 @@ def _trimmed(samples: np.ndarray, rate: int) -> np.ndarray:
     return kept
 
 
-def _gain(samples: np.ndarray, options: SoundOptions) -> float:
+def gain(samples: np.ndarray, options: AudibleOptions) -> float:
+    """What brings a sound (n, channels) to the chosen level, short of clipping."""
     peak = float(np.abs(samples).max(initial=0.0))
     if peak < 1e-6:
         return 1.0
-    gain = 1.0
+    factor = 1.0
     if options.loudness == "peak":
-        gain = PEAK / peak
+        factor = PEAK / peak
     elif options.loudness == "loudness":
         from studio.audio.loudness import loudness
 
-        gain = float(10 ** ((LOUDNESS - loudness(samples, options.rate)) / 20))
-    return min(gain, FULL / peak)
+        factor = float(10 ** ((LOUDNESS - loudness(samples, options.rate)) / 20))
+    return min(factor, FULL / peak)
 
 
 def _faded(samples: np.ndarray, count: int) -> np.ndarray:
