@@ -9,10 +9,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, Literal
 
+from studio.audio.acid import CHUNK as ACID_CHUNK
+from studio.audio.acid import Acid, pack_acid, parse_acid
 from studio.core.i18n import N_
+from studio.core.loops import LoopFacts
 from studio.core.messages import Samples
+from studio.core.notes import NAMES
 from studio.core.params import ParamSpec, validated
 from studio.core.paths import write_atomic
+from studio.core.scales import key_name
 from studio.export import EXPORTERS
 from studio.export.document import LIMIT, damaged, dump_document, too_large
 from studio.export.files import check_written, opened
@@ -48,6 +53,7 @@ class Flac:
         taken = take(samples, values)
         write_atomic(path, _with_blocks(_encoded(taken), taken, document))
         same = same_samples(path, taken) and sampling_of(path) == stored(taken.sampling)
+        same = same and acid_of(path) == taken.acid
         return check_written(path, same, document)
 
     @staticmethod
@@ -70,6 +76,12 @@ def sampling_of(path: Path) -> Sampling | None:
     return None if body is None else parse_smpl(body[12:])
 
 
+def acid_of(path: Path) -> Acid | None:
+    """Tempo, beats and root of a FLAC, None without; raises StudioError when it cannot be read."""
+    body = _find(path, APPLICATION, b"riff" + ACID_CHUNK)
+    return None if body is None else parse_acid(body[12:])
+
+
 def _encoded(taken: Taken) -> bytes:
     import soundfile
 
@@ -87,16 +99,29 @@ def _with_blocks(data: bytes, taken: Taken, document: Mapping[str, Any] | None) 
     if taken.sampling is not None:
         smpl = pack_smpl(taken.sampling, taken.rate)
         blocks.append((APPLICATION, b"riffsmpl" + _U32.pack(len(smpl)) + smpl))
-    comments = []
+    if taken.acid is not None:
+        acid = pack_acid(taken.acid)
+        blocks.append((APPLICATION, b"riff" + ACID_CHUNK + _U32.pack(len(acid)) + acid))
+    comments = [] if taken.facts is None else _told(taken.facts)
     if document is not None:
         recipe = dump_document(document)
-        comments = [f"COMMENT={HINT}".encode(), f"{KEY}=".encode() + _checksum(recipe) + b" " + recipe]
+        comments += [f"COMMENT={HINT}".encode(), f"{KEY}=".encode() + _checksum(recipe) + b" " + recipe]
     listed = b"".join(_U32.pack(len(comment)) + comment for comment in comments)
     maker = SOFTWARE.encode()
     blocks.append((COMMENT, _U32.pack(len(maker)) + maker + _U32.pack(len(comments)) + listed))
     heads = [bytes([kind | (LAST if i == len(blocks) - 1 else 0)]) for i, (kind, __) in enumerate(blocks)]
     written = [head + len(body).to_bytes(3, "big") + body for head, (__, body) in zip(heads, blocks, strict=True)]
     return SIGNATURE + b"".join(written) + sound
+
+
+def _told(facts: LoopFacts) -> list[bytes]:
+    """Tempo and key as players and DJ programs look for them."""
+    told = [f"BPM={facts.bpm:.6g}"]
+    if facts.root is not None and facts.scale:
+        name = NAMES[facts.root % len(NAMES)]
+        key = {"major": name, "minor": f"{name}m"}.get(facts.scale) or key_name(facts.root, facts.scale)
+        told.append(f"INITIALKEY={key}")
+    return [comment.encode() for comment in told]
 
 
 def _checksum(text: bytes) -> bytes:

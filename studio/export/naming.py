@@ -1,4 +1,4 @@
-"""What files are called: the category that weighs most, the note, the seed."""
+"""What files are called: the category that weighs most, the note or key, the tempo, the seed."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Mapping
 
 from studio.core.conditions import ConditionField, ConditionSchema
 from studio.core.latent import LatentState
+from studio.core.loops import LoopFacts
 from studio.core.notes import note_name
+from studio.core.scales import key_name
 
 LONGEST = 60
+HARMONY = ("key", "scale", "chord")  # categories of loops that are no styles
 
 
 def category_field(schema: ConditionSchema) -> ConditionField | None:
     """The field of the classes or styles; None where there are none."""
-    return next((field for field in schema.fields if field.kind == "categorical"), None)
+    return next((field for field in schema.fields if field.kind == "categorical" and field.name not in HARMONY), None)
 
 
 def category_of(state: LatentState, schema: ConditionSchema) -> str:
@@ -43,3 +46,15 @@ def stem_of(state: LatentState, schema: ConditionSchema, with_note: bool = True)
     pitch = pitch_of(state, schema) if with_note else None
     note = "" if pitch is None else note_name(pitch)
     return "_".join(part for part in (clean(category_of(state, schema)), note, f"seed{state.seed}") if part)
+
+
+def loop_stem(name: str, facts: LoopFacts) -> str:
+    """Beginning of a loop's file name: "house_Amin_120bpm_seed42".
+
+    Args:
+        name: its style, or what a person calls it; may be empty.
+    """
+    key = key_name(facts.root, facts.scale) if facts.root is not None and facts.scale else ""
+    seed = "" if facts.seed is None else f"seed{facts.seed}"
+    # A point in the tempo stays: nothing else tells 123.5 from two numbers.
+    return "_".join(part for part in (clean(name), key, f"{round(facts.bpm, 2):g}bpm", seed) if part)

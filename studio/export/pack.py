@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.latent import Voice
 from studio.core.messages import Samples
-from studio.core.paths import sync_folder, write_atomic
+from studio.core.paths import write_atomic
 from studio.core.progress import Reporter
 from studio.export.files import check_written
+from studio.export.folders import whole_folder
 from studio.export.sfz import Region, read_sfz, sfz_text
 from studio.export.wav import Wav, sampling_of
 
@@ -69,12 +66,8 @@ def write_pack(
         StudioError: the folder is taken, or the disk full.
         Cancelled: somebody asked for it; nothing is left behind.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        hint = _("Choose a new one.")
-        raise StudioError(_("“{name}” holds something already.").format(name=folder.name), hint, folder)
     layers = velocity_ranges(velocities)
-    unfinished = folder.parent / f".{uuid.uuid4().hex}.part"
-    try:
+    with whole_folder(folder) as unfinished:
         regions = []
         for note in reporter.track(_("Making the sample pack"), notes, total):
             name = f"{note.name}{Wav.suffix}"
@@ -85,15 +78,6 @@ def write_pack(
         sfz = unfinished / f"{folder.name}.sfz"
         write_atomic(sfz, sfz_text(folder.name, regions, voice, touch).encode())
         check_written(sfz, read_sfz(sfz) == regions, None)
-        if folder.exists():
-            folder.rmdir()
-        os.replace(unfinished, folder)
-        sync_folder(folder.parent)
-    except OSError as error:
-        sentence = _("The sample pack could not be written: {reason}.").format(reason=error.strerror or error)
-        raise StudioError(sentence, _("Free some space or choose another folder."), folder) from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
     return folder / sfz.name
 
 

@@ -1,4 +1,4 @@
-"""What every exporter of sounds does before it writes: rate, sustain loop, and samples as whole numbers."""
+"""What every exporter of sounds does before it writes: rate, what the file tells, and samples as whole numbers."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from typing import Any
 
 import numpy as np
 
+from studio.audio.acid import Acid, pack_acid, parse_acid
+from studio.audio.circular import resized
 from studio.audio.files import resampled
 from studio.audio.voice import find_loop, looped
 from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
+from studio.core.loops import BEATS, LoopFacts, bar_frames
 from studio.core.messages import Samples
 from studio.core.params import ParamSpec
 from studio.core.sound import Sound
 from studio.export import RECIPE
-from studio.export.sampler import Sampling
+from studio.export.sampler import NO_NOTE, Sampling
 
 SOFTWARE = "GAN Studio"
 HINT = "Drop this file on GAN Studio to go on from here."
@@ -50,12 +53,16 @@ class Taken:
         rate: samples per second.
         bits: 16, 24 or 32.
         sampling: note and loop; None when there is neither.
+        acid: tempo, beats and root of a loop, else None.
+        facts: of a loop, else None.
     """
 
     samples: np.ndarray
     rate: int
     bits: int
     sampling: Sampling | None
+    acid: Acid | None = None
+    facts: LoopFacts | None = None
 
 
 def take(samples: Samples, values: Mapping[str, Any]) -> Taken:
@@ -63,16 +70,18 @@ def take(samples: Samples, values: Mapping[str, Any]) -> Taken:
     if samples.sounds is None or not len(samples.sounds):
         raise StudioError(_("There is no sound to save."), _("This network makes pictures."))
     rate = samples.rate if values["rate"] == OWN else int(values["rate"])
+    if samples.loop is not None:
+        sound = _round(samples.sounds[0], samples.rate, samples.loop, rate)
+        root = None if samples.loop.root is None else NO_NOTE + samples.loop.root
+        sampling: Sampling | None = Sampling(root, (0, len(sound)))
+        return _taken(sound, rate, values, sampling, _acid(samples.loop), samples.loop)
     sound = resampled(Sound.of(samples.sounds[0], samples.rate), rate).samples
     midi = samples.pitches[0] if samples.pitches else None
     loop = find_loop(sound, rate, midi) if values["loop"] else None
     if loop is not None:
         sound = looped(sound, loop)
     sampling = None if midi is None and loop is None else Sampling(midi, loop)
-    if values["bits"] == FLOAT:
-        return Taken(sound, rate, 32, sampling)
-    bits = int(values["bits"])
-    return Taken(_whole(sound, bits), rate, bits, sampling)
+    return _taken(sound, rate, values, sampling)
 
 
 def same_samples(path: Path, taken: Taken) -> bool:
@@ -85,6 +94,35 @@ def same_samples(path: Path, taken: Taken) -> bool:
         return False
     wanted = taken.samples if taken.bits == 32 else taken.samples << (32 - taken.bits)
     return rate == taken.rate and np.array_equal(read, wanted)
+
+
+def _round(sound: np.ndarray, own: int, facts: LoopFacts, rate: int) -> np.ndarray:
+    """A loop (n, channels) at another rate, around its end and as long as its bars are there."""
+    if len(sound) != facts.bars * bar_frames(facts.bpm, own):
+        raise StudioError(
+            _("This loop is not {bars} whole bars at {bpm:g} BPM.").format(bars=facts.bars, bpm=facts.bpm)
+        )
+    return resized(sound, facts.bars * bar_frames(facts.bpm, rate))
+
+
+def _acid(facts: LoopFacts) -> Acid | None:
+    """What the chunk tells, as it is read back."""
+    root = None if facts.root is None else NO_NOTE + facts.root
+    return parse_acid(pack_acid(Acid(facts.bpm, BEATS * facts.bars, root)))
+
+
+def _taken(
+    sound: np.ndarray,
+    rate: int,
+    values: Mapping[str, Any],
+    sampling: Sampling | None,
+    acid: Acid | None = None,
+    facts: LoopFacts | None = None,
+) -> Taken:
+    if values["bits"] == FLOAT:
+        return Taken(sound, rate, 32, sampling, acid, facts)
+    bits = int(values["bits"])
+    return Taken(_whole(sound, bits), rate, bits, sampling, acid, facts)
 
 
 def _whole(sound: np.ndarray, bits: int) -> np.ndarray:

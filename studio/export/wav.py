@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from studio.audio.riff import chunks
+from studio.audio.acid import CHUNK as ACID_CHUNK
+from studio.audio.acid import acid_of, pack_acid
+from studio.audio.riff import chunks as chunks_of
 from studio.core.i18n import N_
 from studio.core.messages import Samples
 from studio.core.params import ParamSpec, validated
@@ -44,6 +46,7 @@ class Wav:
         taken = take(samples, values)
         write_atomic(path, _riff(taken, document))
         same = same_samples(path, taken) and sampling_of(path) == stored(taken.sampling)
+        same = same and acid_of(path) == taken.acid
         return check_written(path, same, document)
 
     @staticmethod
@@ -76,6 +79,8 @@ def _riff(taken: Taken, document: Mapping[str, Any] | None) -> bytes:
     chunks.append((b"data", _data(taken, width)))
     if taken.sampling is not None:
         chunks.append((b"smpl", pack_smpl(taken.sampling, taken.rate)))
+    if taken.acid is not None:
+        chunks.append((ACID_CHUNK, pack_acid(taken.acid)))
     if document is not None:
         info = b"".join(
             _chunk(name, text.encode("ascii") + b"\0") for name, text in ((b"ISFT", SOFTWARE), (b"ICMT", HINT))
@@ -100,7 +105,7 @@ def _chunk(name: bytes, body: bytes) -> bytes:
 def _find(path: Path, name: bytes, limit: int) -> bytes | None:
     """Body of the first chunk of that name, None without; nothing else is read."""
     with opened(path) as file:
-        for found, length in chunks(file):
+        for found, length in chunks_of(file):
             if found == name:
                 if length > limit:
                     raise too_large()
