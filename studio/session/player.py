@@ -138,6 +138,11 @@ class Player:
         self._fingers.out = out
         self._show()
 
+    @property
+    def engine(self) -> SoundEngine | None:
+        """The engine, for whoever plays beside the keys; None before it was woken."""
+        return self._out
+
     def close(self, timeout: float) -> bool:
         """End the engine; False when it did not end in time."""
         self._remember()

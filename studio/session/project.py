@@ -55,6 +55,30 @@ class KeptEntry(_Document):
     kind: Literal["picture", "sound", "sheet"] = "picture"
 
 
+class CrateEntry(_Document):
+    """One kept loop: its file and its network, relative to the project's folder, and what it was made from.
+
+    Attributes:
+        deck: `DeckState` as JSON.
+        network: file of the weights.
+        swing: of the looper when it was kept, None for the deck's own.
+    """
+
+    id: str
+    file: str
+    title: str
+    stars: int = Field(default=0, ge=0, le=5)
+    colour: str = Field(default="", max_length=20)
+    style: str = Field(default="", max_length=200)
+    key: str = Field(default="", max_length=40)
+    bpm: float = Field(default=120.0, ge=1, le=1000, allow_inf_nan=False)
+    bars: int = Field(default=1, ge=1, le=64)
+    seed: int = 0
+    network: str = ""
+    deck: dict[str, Any] = Field(default_factory=dict)
+    swing: float | None = Field(default=None, ge=0, le=0.5)
+
+
 class Preset(_Document):
     """A remembered place in latent space."""
 
@@ -79,6 +103,8 @@ class ProjectDocument(_Document):
     kept: list[KeptEntry] = Field(default_factory=list)
     presets: dict[int, Preset] = Field(default_factory=dict)
     latent: dict[str, Any] = Field(default_factory=dict)
+    looper: dict[str, Any] = Field(default_factory=dict)
+    crate: list[CrateEntry] = Field(default_factory=list)
 
 
 class Project:

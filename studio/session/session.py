@@ -20,6 +20,10 @@ from studio.session.explorer import Explorer
 from studio.session.jobs import Jobs
 from studio.session.kept import Kept
 from studio.session.library import Library
+from studio.session.looper.audition import Audition
+from studio.session.looper.crate import Crate
+from studio.session.looper.looper import Looper
+from studio.session.looper.networks import Networks
 from studio.session.midi import Midi
 from studio.session.notices import Notices
 from studio.session.player import Player
@@ -73,6 +77,12 @@ class Session:
         )
         self.player = Player(self.engine, self.explorer, self.settings, self.notices)
         self.midi = Midi(self.player, self.explorer, self.settings)
+        networks = Networks(self.engine, self.explorer, self.runs, self.jobs)
+        self.looper = Looper(
+            self.engine, networks, self.player, self.jobs, self.notices, self.settings, self.undo, self.need_project
+        )
+        self.crate = Crate(self.looper, self.player, self.jobs, self.notices, self.undo, self.need_project)
+        self.audition = Audition(self.looper, self.crate, self.undo)
         self._watching = Watching(self.training, self.runs, self.engine, self.timeline, self.explorer, self.jobs)
         self.project: Project | None = None
         self._connect()
@@ -159,6 +169,8 @@ class Session:
     def _show(self, project: Project | None) -> None:
         self.runs.attach(project)
         self.kept.attach(project)
+        self.looper.attach(project)
+        self.crate.attach(project)
         self.project_changed.emit()
 
     def _recall(self, project: Project) -> None:
@@ -237,6 +249,8 @@ class Session:
         self.explorer.poll()
         self.player.poll()
         self.midi.poll()
+        self.looper.poll()
+        self.audition.poll()
         if self.project is not None:
             try:
                 self.project.save_if_due()
@@ -256,6 +270,7 @@ class Session:
         """Stop, save, join, report: empty when all went well, else a sentence."""
         ended = [
             self.midi.close(2.0),
+            self.looper.close(2.0),
             self.player.close(2.0),
             self.training.close(timeout),
             self.jobs.close(5.0),

@@ -1,0 +1,236 @@
+"""Keeps a loop ready for every deck: asks for it when something changes, and brings it when it is there."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from studio.session.engine import Engine
+from studio.session.looper.networks import Networks
+from studio.session.looper.state import DeckState
+from studio.session.looper.takes import Take
+
+if TYPE_CHECKING:
+    from studio.session.looper.deck import Deck
+    from studio.session.looper.looper import Looper
+    from studio.synthesis.loops import Failed, LoopJob, LoopService, MadeLoop
+    from studio.synthesis.renderer import RendererInfo
+
+ALL, AHEAD = "all", "ahead"
+SOUND = ("network", "place", "edits", "shots", "theory")
+SEEDS = ("seed_x", "seed_y", "base", "mix_seed", "mix_from")
+MADE_OF = ("weights", "state", "bpm", "rate", "edits", "shots", "theory", "swing")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Takes that have come.
+
+    Attributes:
+        takes: with the deck that each is for.
+        when: "bar" or "now"; "tempo" for all decks together at another tempo.
+    """
+
+    takes: tuple[tuple[Deck, Take], ...]
+    when: str
+
+
+class Rendering:
+    """Asks the thread that makes loops, once the engine is up."""
+
+    def __init__(self, looper: Looper, engine: Engine, networks: Networks) -> None:
+        self._looper, self._engine, self._networks = looper, engine, networks
+        self._service: LoopService | None = None
+        self._numbers = itertools.count(1)
+        self._asked: dict[str, tuple[int, tuple[Deck, ...]]] = {}
+        self._when: dict[int, str] = {}
+        self._infos: dict[str, RendererInfo] = {}
+        self._ahead: dict[int, tuple[LoopJob, Take | None]] = {}
+        self._due: list[Delivery] = []
+
+    @property
+    def service(self) -> LoopService | None:
+        """The thread; None until the engine is up."""
+        if self._service is None and self._engine.state == "ready":
+            from studio.synthesis.loops import LoopService
+
+            self._service = LoopService()
+        return self._service
+
+    def close(self, timeout: float) -> bool:
+        """End the thread; False when it did not end in time."""
+        service, self._service = self._service, None
+        return service is None or service.close(timeout)
+
+    def info(self, network: str) -> RendererInfo | None:
+        """What a network offers, once it has been rendered with."""
+        return self._infos.get(network)
+
+    def is_busy(self, deck: Deck) -> bool:
+        """Whether a loop for a deck is on its way, or its network."""
+        if any(deck in decks for _stamp, decks in self._asked.values()):
+            return True
+        network = deck.network
+        known = self._networks.weights(network) is not None or self._networks.problem(network)
+        return bool(network) and not known and self._networks.expected(network)
+
+    # Asking ------------------------------------------------------------------------------------------
+
+    def follow(self, deck: Deck, before: DeckState) -> None:
+        """A deck was set to something else: what is new in it decides when that is to be heard."""
+        now = deck.setup
+        if all(getattr(now, name) == getattr(before, name) for name in SOUND):
+            if now.bypass != before.bypass and deck.take is not None:
+                take = replace(deck.take, number=next(self._numbers), setup=replace(deck.take.setup, bypass=now.bypass))
+                self._due.append(Delivery(((deck, take),), "now"))
+            return
+        seeds = any(getattr(now.place, name) != getattr(before.place, name) for name in SEEDS)
+        fresh = now.network != before.network or (seeds and now.xy == before.xy)
+        if fresh and self._take_ahead(deck):
+            return
+        self.want(deck, when="bar" if fresh else "now")
+
+    def want(self, *decks: Deck, when: str = "now", together: bool = False) -> None:
+        """Make the loops that these decks are set to.
+
+        Args:
+            together: all of them come at once, as with another tempo.
+        """
+        if self.service is None:
+            return
+        if together or ALL in self._asked:
+            decks = tuple(self._looper.decks)
+        jobs = [(deck, job) for deck in decks if (job := self._job(deck, deck.setup)) is not None]
+        if together or ALL in self._asked:
+            for deck, _job in jobs:
+                self._drop(_slot(deck))
+            self._ask(ALL, jobs)
+            return
+        for deck, job in jobs:
+            if when == "bar" or deck.id not in self._when:
+                self._when[deck.id] = when
+            self._ask(_slot(deck), [(deck, job)])
+
+    def forget(self, deck: Deck) -> None:
+        """A deck is gone."""
+        self._drop(_slot(deck))
+        self._drop(_slot_ahead(deck))
+        self._ahead.pop(deck.id, None)
+
+    def _ask(self, slot: str, jobs: list[tuple[Deck, LoopJob]], priority: int = 0) -> None:
+        if jobs and self._service is not None:
+            stamp = self._service.request(slot, [job for _deck, job in jobs], priority)
+            self._asked[slot] = (stamp, tuple(deck for deck, _job in jobs))
+
+    def _drop(self, slot: str) -> None:
+        if self._asked.pop(slot, None) is not None and self._service is not None:
+            self._service.release(slot)
+
+    def _job(self, deck: Deck, setup: DeckState) -> LoopJob | None:
+        """What to make for a setup; None without a network, and the deck says why."""
+        from studio.synthesis.loops import LoopJob
+
+        weights = self._networks.weights(setup.network) if setup.network else None
+        deck.error = self._networks.problem(setup.network) if setup.network else ""
+        if weights is None:
+            return None
+        looper = self._looper
+        shots = [(voice, looper.sound_file(file)) for voice, file in setup.shots]
+        return LoopJob(
+            (deck, setup),
+            setup.network,
+            weights,
+            setup.place,
+            looper.bpm,
+            looper.rate,
+            setup.edits,
+            tuple((voice, path) for voice, path in shots if path is not None and path.is_file()),
+            setup.theory,
+            looper.swing,
+        )
+
+    # Ahead -------------------------------------------------------------------------------------------
+
+    def prepare(self, deck: Deck, setup: DeckState) -> bool:
+        """Make what a deck may be set to next while nothing better is to be done; whether it is there."""
+        if self.service is None:
+            return False
+        job = self._job(deck, setup)
+        known = self._ahead.get(deck.id)
+        if job is None or (known is not None and _same(known[0], job)):
+            return known is not None and known[1] is not None
+        self._ahead[deck.id] = (job, None)
+        stamp = self.service.request(_slot_ahead(deck), [job], 5)
+        self._asked[_slot_ahead(deck)] = (stamp, ())
+        return False
+
+    def _take_ahead(self, deck: Deck) -> bool:
+        """Deliver what was made ahead, if it is what the deck is set to now."""
+        known = self._ahead.pop(deck.id, None)
+        job, take = known or (None, None)
+        if job is None or take is None or ALL in self._asked:
+            return False
+        wanted = self._job(deck, deck.setup)
+        if wanted is None or not _same(job, wanted):
+            return False
+        self._drop(_slot(deck))
+        self._when.pop(deck.id, None)
+        self._due.append(Delivery(((deck, replace(take, setup=deck.setup)),), "bar"))
+        return True
+
+    # Taking ------------------------------------------------------------------------------------------
+
+    def poll(self) -> Iterator[Delivery]:
+        """What has come since the last call."""
+        due, self._due = self._due, []
+        yield from due
+        for answer in self._service.poll() if self._service is not None else []:
+            stamp, _decks = self._asked.get(answer.slot, (0, ()))
+            if stamp == answer.stamp:
+                del self._asked[answer.slot]
+            made = [loop for loop in map(self._taken, answer.loops) if loop is not None]
+            if answer.slot.startswith(AHEAD):
+                self._keep_ahead(made)
+            elif answer.slot == ALL:
+                yield Delivery(tuple(made), "tempo")
+            elif made:
+                yield Delivery(tuple(made), self._when.pop(made[0][0].id, "now"))
+
+    def _taken(self, made: MadeLoop | Failed) -> tuple[Deck, Take] | None:
+        """A take for a deck that is still there and plays the same network."""
+        from studio.synthesis.loops import Failed
+
+        deck, setup = made.job.tag
+        if deck not in self._looper.decks or setup.network != deck.network:
+            return None
+        if isinstance(made, Failed):
+            deck.error = made.sentence
+            return None
+        deck.error = ""
+        self._infos[setup.network] = made.info
+        setup = replace(setup, bypass=deck.setup.bypass)
+        return deck, Take(next(self._numbers), setup, made.job.weights, made)
+
+    def _keep_ahead(self, made: Sequence[tuple[Deck, Take]]) -> None:
+        for deck, take in made:
+            known = self._ahead.get(deck.id)
+            if known is not None and known[0] is take.made.job:
+                self._ahead[deck.id] = (known[0], take)
+                self._looper.load(take)
+
+
+def _same(one: LoopJob, other: LoopJob) -> bool:
+    """Whether the same loop comes of both."""
+    if one.weights is not other.weights:
+        return False
+    return all(getattr(one, name) == getattr(other, name) for name in MADE_OF[1:])
+
+
+def _slot(deck: Deck) -> str:
+    return f"deck {deck.id}"
+
+
+def _slot_ahead(deck: Deck) -> str:
+    return f"{AHEAD} {deck.id}"

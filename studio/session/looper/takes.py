@@ -1,0 +1,34 @@
+"""A loop as it was made, with everything that it was made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from studio.core.loops import Loop
+from studio.session.looper.state import DeckState
+
+if TYPE_CHECKING:
+    from studio.synthesis.loops import MadeLoop
+    from studio.training.weights import Weights
+
+
+@dataclass(frozen=True, eq=False)
+class Take:
+    """What a deck plays: keep it, not what has come since, and it restores exactly.
+
+    Attributes:
+        number: of the loop in the sound engine, never given to another.
+        setup: of the deck as the loop was asked for.
+        weights: of the network.
+    """
+
+    number: int
+    setup: DeckState
+    weights: Weights
+    made: MadeLoop
+
+    @property
+    def heard(self) -> Loop:
+        """With theory or, where somebody hears what was before it, without."""
+        return self.made.raw if self.setup.bypass else self.made.loop
