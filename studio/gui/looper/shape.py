@@ -15,6 +15,7 @@ from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
 from studio.gui.widgets import ParamForm, Segmented, label
 from studio.gui.widgets.elided import ElidedLabel
 from studio.gui.widgets.labels import Sign, restyle
+from studio.session.looper.theory import theory_steps
 
 LIST, WIDEST = 176, 480
 BEFORE, AFTER = "before", "after"
@@ -27,9 +28,9 @@ class ShapeGroup(Follower):
         super().__init__(session, parent)
         self.looper = session.looper
         self._tools: QWidget | None = None
-        self._steps = {step.name: step for step in self.looper.theory_steps}
+        self._steps = {step.name: step for step in theory_steps()}
         self._chosen = next(iter(self._steps), "")
-        self.rows = {name: StepRow(_(step.title), _(step.about)) for name, step in self._steps.items()}
+        self.rows = {name: StepRow(step.title, step.about) for name, step in self._steps.items()}
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP_S, 0, 0, 0)
         row.setSpacing(GAP_S)
@@ -113,7 +114,7 @@ class ShapeGroup(Follower):
             self._form = None
         step = self._steps.get(name)
         if step is not None:
-            self.about.setText(_(step.about))
+            self.about.setText(step.about)
             if step.params:
                 self._form = ParamForm(step.params, self.deck.theory.get(name, {}))
                 self._form.edited.connect(lambda key, value: self._do(self.deck.set_theory, name, **{key: value}))

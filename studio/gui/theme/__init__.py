@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from studio.gui.theme.style import sheet
-from studio.gui.theme.tokens import DARK, TEXT_BODY, THEMES, Tokens
+from studio.gui.theme.tokens import DARK, LABELS, TEXT_BODY, THEMES, Tokens
 
 
 class _Events(QObject):
@@ -32,6 +32,11 @@ def colour(name: str, alpha: float = 1.0) -> QColor:
     value = QColor(getattr(_tokens, name))
     value.setAlphaF(value.alphaF() * alpha)
     return value
+
+
+def label_colour(name: str) -> QColor:
+    """The colour of a label that people give to loops."""
+    return QColor(LABELS[_tokens.name][name])
 
 
 def px(size: float) -> int:

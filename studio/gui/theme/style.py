@@ -167,6 +167,7 @@ QLineEdit[role="inline"] {{ background: transparent; border: 1px solid transpare
   padding: 0 0 0 4px; min-height: 18px; }}
 QLineEdit[role="inline"]:hover {{ border-color: {t.line}; }}
 QLineEdit[role="inline"]:focus {{ background: {t.well}; border-color: {t.focus}; }}
+QLineEdit > QToolButton {{ background: transparent; border: none; padding: 0; min-height: 0; }}
 QComboBox:hover {{ border-color: {t.outline}; }}
 QComboBox::drop-down {{ border: none; width: {px(24)}px; }}
 QComboBox::down-arrow {{ image: url("{_asset(t, "chevron-down")}"); width: 12px; height: 12px; }}

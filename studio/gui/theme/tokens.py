@@ -111,6 +111,18 @@ LIGHT = Tokens(
 
 THEMES = {"dark": DARK, "light": LIGHT}
 
+# Labels that people give to loops: softer than the colours with a meaning, and always named in words too.
+LABELS: dict[str, dict[str, str]] = {
+    "dark": {
+        "red": "#D9808A", "orange": "#D99A78", "yellow": "#CDBE7C", "green": "#93BF8E", "blue": "#86A9D6",
+        "purple": "#B394D1",
+    },
+    "light": {
+        "red": "#B3505E", "orange": "#A8623C", "yellow": "#85742A", "green": "#4F8249", "blue": "#4472AB",
+        "purple": "#8258A8",
+    },
+}  # fmt: skip
+
 
 def luminance(colour: str) -> float:
     """Relative luminance in [0, 1] of #RRGGBB or #AARRGGBB (alpha ignored), by WCAG 2.2."""

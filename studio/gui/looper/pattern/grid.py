@@ -306,8 +306,8 @@ class PatternGrid(QWidget):
 
 
 def rows_of(pattern: Pattern) -> list[int]:
-    """Voices from the top: drums in their order, notes with the highest on top."""
-    voices = list(range(len(pattern.voices)))
+    """Voices from the top, as in pictures of loops: the first drum, else the lowest note, lies at the bottom."""
+    voices = list(reversed(range(len(pattern.voices))))
     if any(pitch is not None for pitch in pattern.pitches):
         voices.sort(key=lambda voice: -(pattern.pitches[voice] or 0.0))
     return voices
