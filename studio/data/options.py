@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from studio.core.i18n import N_
 from studio.core.params import ParamSpec, validated
 from studio.data.loops.options import LOOP_OPTION_SPECS, LoopOptions
-from studio.data.sounds.options import SOUND_OPTION_SPECS, SoundOptions
+from studio.data.sounds.options import SOUND_OPTION_SPECS, AudibleOptions, SoundOptions
 
 RESOLUTIONS = (16, 32, 64, 128, 256)
 
@@ -68,7 +68,7 @@ OPTION_SPECS: tuple[ParamSpec, ...] = (
 )
 
 
-AnyOptions = PrepareOptions | SoundOptions | LoopOptions
+AnyOptions = PrepareOptions | AudibleOptions
 
 
 def option_specs(kind: str) -> tuple[ParamSpec, ...]:

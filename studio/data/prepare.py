@@ -14,24 +14,28 @@ from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.paths import cache_dir, sync_folder, write_json
 from studio.core.progress import Reporter
+from studio.core.sound import Sound
 from studio.data import store as stores
 from studio.data.array_file import finish, reserve
 from studio.data.listing import printable
 from studio.data.loops import prepare as loops
 from studio.data.loops.options import LoopOptions
-from studio.data.loops.source import LoopSource
+from studio.data.loops.shape import conformed
+from studio.data.loops.source import LoopItem, LoopSource
 from studio.data.options import OPTION_SPECS, AnyOptions, PrepareOptions, options_from
 from studio.data.pixels import apply
 from studio.data.report import MIN_PICTURES
 from studio.data.sounds import prepare as sounds
 from studio.data.sounds import store as sound_stores
+from studio.data.sounds.options import AudibleOptions, SoundOptions
+from studio.data.sounds.shape import apply as ready
 from studio.data.sounds.source import SoundSource
 from studio.data.sounds.store import SoundStore
-from studio.data.source import Problem, Source, fingerprint_of
+from studio.data.source import Item, Problem, Source, fingerprint_of
 from studio.data.store import Store, open_store
 from studio.data.workers import each
 
-__all__ = ["OPTION_SPECS", "PrepareOptions", "apply", "options_from", "prepare", "store_path"]
+__all__ = ["OPTION_SPECS", "PrepareOptions", "apply", "apply_sound", "options_from", "prepare", "store_path"]
 
 _SPARE = 64 << 20  # bytes of disk to leave free
 
@@ -96,11 +100,11 @@ def _make(
         rows = sum(max(1, (item.bars or 1) // options.bars) for item in source.items)
         _want_space(stores_folder, rows * options.length * options.channels * 2)
         loops.fill(part, source, options, reporter, skip)
-    elif not isinstance(options, PrepareOptions):
+    elif isinstance(options, SoundOptions):
         assert isinstance(source, SoundSource)
         _want_space(stores_folder, count * options.length * options.channels * 2)
         sounds.fill(part, source, options, reporter, skip)
-    elif not _linked_twin(source, options, root, skip, part):
+    elif isinstance(options, PrepareOptions) and not _linked_twin(source, options, root, skip, part):
         _want_space(stores_folder, count * options.resolution**2 * options.channels)
         _fill(part, source, options, reporter, skip)
 
@@ -109,6 +113,16 @@ def _named(store: Store | SoundStore, source: Source) -> Store | SoundStore:
     """The store under the present name of a set that was moved since."""
     store.spec, store.title = source.spec, source.title
     return store
+
+
+def apply_sound(item: Item, sound: Sound, options: AudibleOptions) -> np.ndarray:
+    """One sound of a set made ready, the first piece of a loop: float32 (options.length, options.channels)."""
+    if isinstance(options, SoundOptions):
+        return ready(sound, options)
+    assert isinstance(options, LoopOptions)
+    assert isinstance(item, LoopItem)
+    first: np.ndarray = conformed(sound, item.bars, options)[0]
+    return first
 
 
 def store_path(

@@ -13,6 +13,8 @@ from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.progress import Reporter
 from studio.data.balanced import balanced
+from studio.data.loops import scan as loops
+from studio.data.loops.source import LoopSource
 from studio.data.options import PrepareOptions
 from studio.data.pixels import apply, is_grey, plain, upright
 from studio.data.report import MIN_PICTURES, ScanReport
@@ -43,11 +45,13 @@ class _Look:
 
 
 def scan(source: Source, reporter: Reporter | None = None) -> ScanReport | SoundReport:
-    """Read every picture or sound once and report; a set that has not changed since comes from the cache.
+    """Read every picture, sound or loop once and report; a set that has not changed since comes from the cache.
 
     Raises:
         Cancelled: somebody asked to stop.
     """
+    if isinstance(source, LoopSource):
+        return loops.scan(source, reporter)
     if isinstance(source, SoundSource):
         return sounds.scan(source, reporter)
     reporter = reporter or Reporter()

@@ -12,6 +12,7 @@ import numpy as np
 
 from studio.core.errors import StudioError
 from studio.core.paths import cache_dir, write_atomic
+from studio.data.loops.report import LoopReport
 from studio.data.report import ScanReport
 from studio.data.sounds.report import SoundReport
 from studio.data.source import Source, fingerprint_of
@@ -52,9 +53,11 @@ def _decoded(document: dict[str, Any], thumbnails: np.ndarray) -> ScanReport | S
     if thumbnails.dtype != np.uint8 or thumbnails.shape[1:] != (64, 64, 3):
         raise ValueError("not thumbnails")
     kind = document.pop("kind")
-    return (
-        SoundReport.from_json(document, thumbnails) if kind == "sounds" else ScanReport.from_json(document, thumbnails)
-    )
+    if kind == "loops":
+        return LoopReport.from_json(document, thumbnails)
+    if kind == "sounds":
+        return SoundReport.from_json(document, thumbnails)
+    return ScanReport.from_json(document, thumbnails)
 
 
 def _prune(folder: Path) -> None:

@@ -21,9 +21,8 @@ from studio.session.settings import Settings
 
 if TYPE_CHECKING:
     from studio.core.sound import Sound
-    from studio.data.options import PrepareOptions
+    from studio.data.options import AnyOptions
     from studio.data.report import ScanReport
-    from studio.data.sounds.options import SoundOptions
     from studio.data.sounds.report import SoundReport
     from studio.data.sounds.store import SoundStore
     from studio.data.source import Source
@@ -38,6 +37,7 @@ SPECTROGRAM = (128, 256)  # height and width in px
 class _Opened:
     source: Source
     report: ScanReport | SoundReport
+    chosen: list[int]
     samples: list[Any]
 
 
@@ -48,7 +48,7 @@ class Library:
         spec: path or `builtin:NAME` of the set at hand, empty when there is none.
         params: how it is read (characters, video rate...).
         report: what the scan found; None while it runs.
-        options: how its pictures or sounds are prepared; None until the scan suggested some.
+        options: how its pictures, sounds or loops are prepared; None until the scan suggested some.
     """
 
     changed = Signal()
@@ -60,7 +60,7 @@ class Library:
         self.spec = ""
         self.params: dict[str, Any] = {}
         self.report: ScanReport | SoundReport | None = None
-        self.options: PrepareOptions | SoundOptions | None = None
+        self.options: AnyOptions | None = None
         self._samples: list[Any] = []
         self._opened: _Opened | None = None
 
@@ -91,7 +91,7 @@ class Library:
 
     @property
     def kind(self) -> str:
-        """ "pictures" or "sounds"; "pictures" while there is no set."""
+        """ "pictures", "sounds" or "loops"; "pictures" while there is no set."""
         return self.report.kind if self.report else "pictures"
 
     @property
@@ -110,9 +110,9 @@ class Library:
             report = scan(source, reporter)
             good = [i for i in range(len(source.items)) if i not in report.bad]
             chosen = good[:: max(1, len(good) // PREVIEWS)][:PREVIEWS]
-            if source.kind == "sounds":
-                return _Opened(source, report, [source.read(i) for i in chosen])
-            return _Opened(source, report, [source.read_reduced(i, PREVIEW_SIDE)[0] for i in chosen])
+            if source.kind != "pictures":
+                return _Opened(source, report, chosen, [source.read(i) for i in chosen])
+            return _Opened(source, report, chosen, [source.read_reduced(i, PREVIEW_SIDE)[0] for i in chosen])
 
         def done(opened: _Opened) -> None:
             self._replace(spec, dict(params or {}), opened, options)
@@ -136,7 +136,7 @@ class Library:
 
         before, after = self.options, options_from({**self.options.model_dump(), **changes}, self.kind)
 
-        def put(options: PrepareOptions | SoundOptions) -> None:
+        def put(options: AnyOptions) -> None:
             self.options = options
             self.options_changed.emit()
 
@@ -158,15 +158,17 @@ class Library:
         return [(frozen(shown(image, PREVIEW_SIDE)), frozen(apply(image, options))) for image in self._samples]
 
     def preview_sounds(self) -> list[tuple[Sound, Sound]]:
-        """A few sounds before and after preparation, in the order of `preview`; none of a set of pictures."""
+        """A few sounds or loops before and after preparation, in the order of `preview`; none of pictures."""
         from studio.core.sound import Sound
-        from studio.data.sounds.options import SoundOptions
-        from studio.data.sounds.shape import apply
+        from studio.data.options import PrepareOptions
+        from studio.data.prepare import apply_sound
 
-        options = self.options
-        if not isinstance(options, SoundOptions):
+        opened, options = self._opened, self.options
+        if opened is None or options is None or isinstance(options, PrepareOptions):
             return []
-        return [(sound, Sound.of(apply(sound, options), options.rate)) for sound in self._samples]
+        items = [opened.source.items[index] for index in opened.chosen]
+        pairs = zip(items, self._samples, strict=True)
+        return [(sound, Sound.of(apply_sound(item, sound, options), options.rate)) for item, sound in pairs]
 
     def listen(self, thumbnail: int, done: Callable[[Sound], None]) -> None:
         """Read the sound of a thumbnail of the report; `poll` hands it to `done`."""
@@ -199,7 +201,7 @@ class Library:
             source = open_source(spec, None, reporter)
             every = max(1, len(source.items) // count)
             read = [source.read(i * every + i) for i in range(min(count, len(source.items)))]
-            return [_spectrogram(one) if source.kind == "sounds" else frozen(np.asarray(one)) for one in read]
+            return [frozen(np.asarray(one)) if source.kind == "pictures" else _spectrogram(one) for one in read]
 
         self._jobs.run(_("Drawing examples"), work, done, failed=lambda error: done([]))
 

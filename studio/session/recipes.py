@@ -124,4 +124,4 @@ class Recipes:
         options = self._library.options
         if options is None:
             return "pictures", 32
-        return options.kind, options.resolution if options.kind == "pictures" else 0
+        return options.kind, getattr(options, "resolution", 0)

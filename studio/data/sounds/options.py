@@ -26,6 +26,7 @@ class AudibleOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    kind: str
     rate: Literal[16000, 22050, 32000, 44100] = 16000
     channels: Literal[1, 2] = 1
     loudness: Literal["peak", "loudness", "none"] = "none"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from studio.core.i18n import _
 from studio.core.notes import note_name
-from studio.data.sounds.options import SoundOptions
+from studio.data.sounds.options import AudibleOptions, SoundOptions
 from studio.data.source import Problem
 
 MIN_SOUNDS = 8
@@ -51,6 +51,7 @@ class SoundReport:
     """
 
     kind: ClassVar[str] = "sounds"
+    chosen: ClassVar[type[AudibleOptions]] = SoundOptions
 
     title: str
     spec: str
@@ -74,7 +75,7 @@ class SoundReport:
     pitches: dict[int, FoundPitch]
     octaves: int
     velocities: tuple[tuple[float, int], ...]
-    suggested: SoundOptions
+    suggested: AudibleOptions
     bad: frozenset[int]
 
     @property
@@ -117,14 +118,16 @@ class SoundReport:
             parts.append(_("{rate:g} kHz").format(rate=self.rates[0][0] / 1000))
             parts.append(_("mono") if self.channels[0][0] == 1 else _("stereo"))
             parts.append(self._range())
-        for words, count in (
+        return ", ".join(parts + self._wrong())
+
+    def _wrong(self) -> list[str]:
+        """What is wrong with the set, in a few words each."""
+        counts = (
             (_("{count} clipped"), len(self.clipped)),
             (_("{count} duplicates"), sum(len(group) - 1 for group in self.duplicates)),
             (_("{count} cannot be used"), len(self.problems)),
-        ):
-            if count:
-                parts.append(words.format(count=f"{count:,}"))
-        return ", ".join(parts)
+        )
+        return [words.format(count=f"{count:,}") for words, count in counts if count]
 
     def _range(self) -> str:
         notes = [found.midi for found in self.pitches.values() if found.midi is not None]
@@ -146,8 +149,13 @@ class SoundReport:
         }
 
     @classmethod
-    def from_json(cls, document: dict[str, Any], thumbnails: np.ndarray) -> SoundReport:
+    def from_json(cls, document: dict[str, Any], thumbnails: np.ndarray) -> Self:
         """Raises anything when the document is not a report's."""
+        return cls(**cls._fields(document), thumbnails=thumbnails)
+
+    @classmethod
+    def _fields(cls, document: dict[str, Any]) -> dict[str, Any]:
+        """Everything but the thumbnails, from what `to_json` gave."""
 
         def pairs(name: str) -> tuple[tuple[Any, Any], ...]:
             return tuple((first, second) for first, second in document[name])
@@ -155,18 +163,15 @@ class SoundReport:
         shortest, median, longest = document["seconds"]
         plain = {name: tuple(document[name]) for name in ("clipped", "silent", "keys", "labels")}
         shown = {name: tuple(document[f"thumbnail_{name}"]) for name in ("keys", "labels", "indices")}
-        return cls(
-            **{
-                **document,
-                **plain,
-                **{name: pairs(name) for name in ("classes", "rates", "channels", "velocities")},
-                **{f"thumbnail_{name}": values for name, values in shown.items()},
-                "seconds": (float(shortest), float(median), float(longest)),
-                "duplicates": tuple(tuple(group) for group in document["duplicates"]),
-                "problems": tuple(Problem(**problem) for problem in document["problems"]),
-                "pitches": {int(index): FoundPitch(*rest) for index, *rest in document["pitches"]},
-                "suggested": SoundOptions.model_validate(document["suggested"]),
-                "bad": frozenset(document["bad"]),
-                "thumbnails": thumbnails,
-            }
-        )
+        return {
+            **document,
+            **plain,
+            **{name: pairs(name) for name in ("classes", "rates", "channels", "velocities")},
+            **{f"thumbnail_{name}": values for name, values in shown.items()},
+            "seconds": (float(shortest), float(median), float(longest)),
+            "duplicates": tuple(tuple(group) for group in document["duplicates"]),
+            "problems": tuple(Problem(**problem) for problem in document["problems"]),
+            "pitches": {int(index): FoundPitch(*rest) for index, *rest in document["pitches"]},
+            "suggested": cls.chosen.model_validate(document["suggested"]),
+            "bad": frozenset(document["bad"]),
+        }
