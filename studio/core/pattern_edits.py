@@ -37,13 +37,34 @@ class PatternEdits:
     Attributes:
         turned: steps by which the network's pattern is moved later, around the end.
         hits: (step, voice) to what is there after that.
+        silent: voices that are not heard, whatever their cells say.
     """
 
     turned: int = 0
     hits: tuple[tuple[int, int, Hit], ...] = ()
+    silent: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
+        """Whether cells are changed."""
         return bool(self.turned or self.hits)
+
+    def heard(self, pattern: Pattern) -> Pattern:
+        """The pattern with the changes, and nothing of the voices that are silent."""
+        pattern = self.of(pattern)
+        silent = [voice for voice in self.silent if voice < len(pattern.voices)]
+        if not silent:
+            return pattern
+        loud = pattern.velocities.copy()
+        loud[:, silent] = 0
+        return Pattern.of(loud, pattern.voices, pattern.pitches, pattern.shifts, pattern.swing)
+
+    def cleared(self) -> PatternEdits:
+        """No cell changed; what is silent stays so."""
+        return PatternEdits(silent=self.silent)
+
+    def with_silent(self, voice: int, on: bool) -> PatternEdits:
+        """One voice not heard any more, or heard again."""
+        return replace(self, silent=tuple(sorted({*self.silent} - {voice} | ({voice} if on else set()))))
 
     def of(self, pattern: Pattern) -> Pattern:
         """The pattern with the changes; those of cells that it does not have are left aside."""
@@ -70,10 +91,11 @@ class PatternEdits:
     def moved(self, steps: int, of: int) -> PatternEdits:
         """Everything later by some steps, around the end of a pattern of `of` steps."""
         cells = {((step + steps) % of, voice): hit for (step, voice), hit in self._cells().items()}
-        return PatternEdits((self.turned + steps) % of, _listed(cells))
+        return replace(self, turned=(self.turned + steps) % of, hits=_listed(cells))
 
     def to_json(self) -> dict[str, Any]:
-        return {"turned": self.turned, "hits": [[s, v, hit.velocity, hit.shift] for s, v, hit in self.hits]}
+        hits = [[s, v, hit.velocity, hit.shift] for s, v, hit in self.hits]
+        return {"turned": self.turned, "hits": hits, "silent": list(self.silent)}
 
     @classmethod
     def from_json(cls, document: Any) -> PatternEdits:
@@ -83,7 +105,8 @@ class PatternEdits:
             for step, voice, velocity, shift in document.get("hits", ())[: MOST_STEPS * MOST_VOICES]:
                 place = (_within(step, MOST_STEPS), _within(voice, MOST_VOICES))
                 cells[place] = Hit(_part(velocity, 0.0, 1.0), _part(shift, -FURTHEST, FURTHEST))
-            return cls(int(document.get("turned", 0)) % MOST_STEPS, _listed(cells))
+            silent = {_within(voice, MOST_VOICES) for voice in document.get("silent", ())[:MOST_VOICES]}
+            return cls(int(document.get("turned", 0)) % MOST_STEPS, _listed(cells), tuple(sorted(silent)))
         except (AttributeError, TypeError, ValueError, OverflowError) as error:
             raise StudioError(_("The changes of a pattern in this file are damaged.")) from error
 

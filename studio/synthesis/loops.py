@@ -275,7 +275,7 @@ def key_of(state: LatentState, schema: ConditionSchema) -> tuple[int | None, str
 
 
 def _edited(score: Score, job: LoopJob) -> Score:
-    pattern = job.edits.of(score.pattern)
+    pattern = job.edits.heard(score.pattern)
     if job.swing is not None:
         pattern = replace(pattern, swing=job.swing)
     return score if pattern is score.pattern else replace(score, pattern=pattern)

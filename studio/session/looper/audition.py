@@ -11,7 +11,6 @@ from psygnal import Signal
 
 from studio.core.i18n import _
 from studio.core.latent import LatentState
-from studio.core.pattern_edits import PatternEdits
 from studio.core.undo import Edit, UndoStack
 from studio.session.looper import places
 from studio.session.looper.crate import Crate, CrateItem
@@ -163,7 +162,7 @@ class Audition:
         deck = self.deck
         edits = deck.setup.edits
         if places.pattern_seed(place) != places.pattern_seed(deck.state) and not label.startswith(_("Vary")):
-            edits = PatternEdits()
+            edits = edits.cleared()
         setup = replace(deck.setup, place=place, edits=edits)
         before, old = deck.setup, self._trails.get(deck.id, Trail())
 

@@ -155,7 +155,7 @@ class Deck:
         """Move to a place; what was changed in the pattern stays unless another pattern's seed comes."""
         place = self.fitted(place)
         if places.pattern_seed(place) != places.pattern_seed(self.state):
-            others.setdefault("edits", PatternEdits())
+            others.setdefault("edits", self.setup.edits.cleared())
         self._set(label, merge_key, place=place, **others)
 
     def randomise(self) -> None:
@@ -240,7 +240,17 @@ class Deck:
 
     def clear_edits(self) -> None:
         """Back to the network's own pattern."""
-        self._set(_("Clear pattern edits"), edits=PatternEdits())
+        self._set(_("Clear pattern edits"), edits=self.setup.edits.cleared())
+
+    @property
+    def muted_voices(self) -> tuple[int, ...]:
+        """Voices whose cells are not heard."""
+        return self.setup.edits.silent
+
+    def mute_voice(self, voice: int, on: bool) -> None:
+        """Leave one voice out, or let it be heard again; its cells stay as they are."""
+        self._need_pattern()
+        self._set(_("Mute voice"), edits=self.setup.edits.with_silent(voice, on))
 
     # One-shots ---------------------------------------------------------------------------------------
 
