@@ -55,7 +55,8 @@ def circular(samples: np.ndarray, rate: int, device_rate: int, bar_frames: int) 
     if rate != device_rate:
         size = max(1, round(len(samples) * device_rate / rate))
         bars = round(size / bar_frames) if bar_frames else 0
-        if abs(size - bars * bar_frames) <= bars:
+        # Bars of both rates are rounded.
+        if abs(size - bars * bar_frames) <= bars * (1 + device_rate / rate) / 2:
             size = max(1, bars * bar_frames)
         samples = _turned(samples, size)
     return Clip(samples, (0, len(samples)))

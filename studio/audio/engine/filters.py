@@ -55,16 +55,17 @@ class Filters:
     def process(self, samples: np.ndarray) -> np.ndarray:
         """The next samples: float32 (n, 2); while both are open the very same."""
         done = []
-        while len(samples):
-            count = min(len(samples), self._size - self._at) if self._at < self._size else len(samples)
-            done.append(self._piece(samples[:count]))
+        while self._at < self._size and len(samples):
+            count = min(len(samples), self._size - self._at)
+            done.append(self._crossed(samples[:count]))
             samples = samples[count:]
-        return done[0] if len(done) == 1 else np.concatenate(done)
-
-    def _piece(self, samples: np.ndarray) -> np.ndarray:
-        if self._at >= self._size:
+        if not done:
             return self._now.process(samples)
-        share = ((self._at + np.arange(len(samples))) / self._size).astype(np.float32)[:, None]
+        return np.concatenate([*done, self._now.process(samples)] if len(samples) else done)
+
+    def _crossed(self, samples: np.ndarray) -> np.ndarray:
+        progress = (self._at + np.arange(len(samples))) / self._size
+        share = (0.5 - 0.5 * np.cos(np.pi * progress)).astype(np.float32)[:, None]
         old, new = self._now.process(samples), self._coming.process(samples)
         self._at += len(samples)
         if self._at >= self._size:

@@ -36,9 +36,9 @@ class Strip:
         """Go over to a mix; `silenced` is what mute and the solos of all decks come to."""
         self.mix = mix
         self._filters.set(mix.low_cut, mix.high_cut)
-        target = np.zeros(2) if silenced else np.array(gains(mix))
+        target = np.zeros(2) if silenced else np.array(sides(mix))
         if not np.array_equal(target, self._to):
-            self._from, self._to, self._at = self._now(), target, 0
+            self._from, self._to, self._at = self._gains(np.array([self._at]))[0], target, 0
 
     def rest(self) -> None:
         """Nothing comes in: what has changed meanwhile need not be approached."""
@@ -49,9 +49,9 @@ class Strip:
         """The next samples (n, 2); to the bit those that came in while everything is open and in the middle."""
         samples = self._filters.process(samples)
         if self._at < self._span:
-            progress = np.minimum((self._at + np.arange(len(samples))) / self._span, 1.0)[:, None]
+            gains = self._gains(self._at + np.arange(len(samples)))
             self._at += len(samples)
-            samples = samples * (self._from + (self._to - self._from) * progress).astype(np.float32)
+            samples = samples * gains.astype(np.float32)
         elif tuple(self._to) != CENTRE:
             samples = samples * self._to.astype(np.float32)
         self._peak = max(self._peak, float(samples.max(initial=0)), -float(samples.min(initial=0)))
@@ -62,12 +62,14 @@ class Strip:
         peak, self._peak = self._peak, 0.0
         return max(SILENCE, 20 * float(np.log10(max(peak, 1e-6))))
 
-    def _now(self) -> np.ndarray:
-        now: np.ndarray = self._from + (self._to - self._from) * min(self._at / self._span, 1.0)
-        return now
+    def _gains(self, places: np.ndarray) -> np.ndarray:
+        """Left and right at places (n,) of the way, without corners: (n, 2)."""
+        share = 0.5 - 0.5 * np.cos(np.pi * np.minimum(places / self._span, 1.0))
+        gains: np.ndarray = self._from + (self._to - self._from) * share[:, None]
+        return gains
 
 
-def gains(mix: DeckMix) -> tuple[float, float]:
+def sides(mix: DeckMix) -> tuple[float, float]:
     """Left and right: equal power, unity in the middle."""
     if mix.level <= LEVEL_LOW:
         return 0.0, 0.0

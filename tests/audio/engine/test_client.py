@@ -12,9 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from studio.audio.engine.client import MOST_UNHEARD, SoundEngine
 from studio.core.latent import Voice
+from studio.core.looping import DeckMix
+from studio.core.loops import bar_frames
 from studio.core.sound import Sound
 
 PATIENCE = 20.0
@@ -112,6 +115,73 @@ def test_another_output_is_chosen_while_playing(engine: SoundEngine) -> None:
     assert isinstance(engine.devices(), list)
 
 
+def bars(rate: int, bpm: float, seed: int = 0) -> Sound:
+    """One bar of noise."""
+    return Sound.of(np.random.default_rng(seed).normal(0, 0.1, (bar_frames(bpm, rate), 2)), rate)
+
+
+def test_decks_play_swap_and_are_recorded(engine: SoundEngine, tmp_path: Path) -> None:
+    until(lambda: engine.status().rate > 0)
+    rate = engine.status().rate
+    bar, faster = bar_frames(240, rate), bar_frames(200, rate)
+    first, second, third = (bars(rate, bpm, seed) for seed, bpm in enumerate((240, 240, 200)))
+    engine.deck(0, "first", 1)
+    engine.deck_mix(1, DeckMix(mute=True))
+    engine.loop("first", first)
+    until(lambda: engine.status().transport.heard[:1] == (1,))
+    engine.transport(True, bar, 1)
+    engine.record({0: tmp_path / "a.wav", "master": tmp_path / "m.flac"}, "wav", 32)
+    assert not engine.status().transport.problem
+    until(lambda: engine.status().transport.recording > 0)
+    engine.deck(0, "second", 2, "bar")
+    engine.loop("second", second)
+    until(lambda: engine.status().transport.heard[0] == 2)
+    assert engine.status().transport.levels[0] > -30
+    engine.record_stop()
+    until(lambda: engine.status().transport.recording == 0)
+    recorded = soundfile.read(tmp_path / "a.wav", dtype="float32")[0]
+    assert len(recorded) % bar == 0
+    before_fade = bar - round(0.005 * rate)
+    assert np.array_equal(recorded[:before_fade], first.samples[:before_fade])
+    assert np.array_equal(recorded[-bar:], second.samples)
+    engine.conform(faster, {0: ("third", 3)})
+    engine.loop("third", third)
+    until(lambda: engine.status().transport.heard[0] == 3)
+    before = engine.status().transport
+    assert before.bar_frames == faster
+    until(lambda: engine.status().transport.at > before.at + 0.1)
+    after = engine.status().transport
+    assert abs((after.frame - before.frame) / rate - (after.at - before.at)) < 0.05
+    engine.metronome(True, -20)
+    engine.transport(False, faster)
+    until(lambda: not engine.status().transport.playing)
+
+
+def test_there_are_eight_decks(engine: SoundEngine) -> None:
+    engine.deck(7, None, 0)
+    with pytest.raises(ValueError, match="deck 8"):
+        engine.deck(8, None, 0)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills as POSIX does")
+def test_decks_go_on_in_a_process_that_replaces_another(engine: SoundEngine) -> None:
+    until(lambda: engine.status().rate > 0)
+    rate, first = engine.status().rate, engine.pid
+    engine.loop("a", bars(rate, 240))
+    engine.loop("b", bars(rate, 200))
+    engine.deck(3, "a", 1)
+    engine.transport(True, bar_frames(240, rate))
+    until(lambda: engine.status().transport.levels[3:4] > (-100.0,))
+    engine.conform(bar_frames(200, rate), {3: ("b", 2)})
+    until(lambda: engine.status().transport.heard[3] == 2)
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    until(lambda: engine.pid not in (None, first))
+    until(lambda: engine.status().transport.heard[3:4] == (2,))
+    until(lambda: engine.status().transport.levels[3] > -100)
+    assert engine.status().transport.bar_frames == bar_frames(200, rate)
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills as POSIX does")
 def test_a_process_that_dies_is_replaced_and_gets_its_clips_again(engine: SoundEngine) -> None:
     engine.load("a", tone(), (2000, 6000))
@@ -159,7 +229,8 @@ def test_before_the_start_and_after_the_end_everything_is_harmless() -> None:
 
 
 def test_the_process_loads_neither_torch_nor_qt() -> None:
-    code = "import sys, studio.audio.engine.server, soxr; print(*({'torch', 'PySide6', 'scipy'} & set(sys.modules)))"
+    heavy = "{'torch', 'PySide6', 'scipy'}"
+    code = f"import sys, studio.audio.engine.server, soundfile, soxr; print(*({heavy} & set(sys.modules)))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.split() == []
 

@@ -7,7 +7,8 @@ import pytest
 import soxr
 
 from studio.audio.engine.audition import Audition
-from studio.audio.engine.clips import Reader, clip_of
+from studio.audio.engine.clips import Reader, circular, clip_of
+from studio.core.loops import bar_frames
 
 
 def tone(hertz: float, rate: int, seconds: float = 0.5) -> np.ndarray:
@@ -102,3 +103,25 @@ def test_parts_that_come_late_leave_silence_and_nothing_out() -> None:
     assert not audition.done
     audition.feed(samples[1000:], True)
     assert np.array_equal(audition.read(5000), samples[1000:6000])
+
+
+def test_whole_bars_stay_as_they_are_at_the_devices_rate() -> None:
+    samples = np.random.default_rng(0).normal(0, 0.1, (4800, 1)).astype(np.float32)
+    clip = circular(samples, 48000, 48000, 4800)
+    assert clip.samples is samples
+    assert clip.loop == (0, 4800)
+    assert circular(np.repeat(samples, 4, 1), 48000, 48000, 0).samples.shape == (4800, 2)
+
+
+@pytest.mark.parametrize(("rate", "device"), [(16000, 48000), (44100, 48000), (48000, 44100)])
+def test_whole_bars_at_another_rate_are_whole_bars_without_a_seam(rate: int, device: int) -> None:
+    """The bar of 123.4 BPM, of which three at the one rate are not quite three at the other."""
+    old, new = 3 * bar_frames(123.4, rate), bar_frames(123.4, device)
+
+    def tone(size: int) -> np.ndarray:
+        return (0.5 * np.cos(2 * np.pi * 700 * np.arange(size) / size + 1))[:, None].astype(np.float32)
+
+    clip = circular(tone(old), rate, device, new)
+    assert len(clip.samples) == 3 * new
+    np.testing.assert_allclose(clip.samples, tone(3 * new), atol=1e-5)
+    assert len(circular(tone(old), rate, device, 0).samples) == round(old * device / rate)

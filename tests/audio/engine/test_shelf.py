@@ -44,6 +44,19 @@ def test_the_least_recently_used_are_forgotten(monkeypatch: pytest.MonkeyPatch) 
     assert (shelf.number("a"), shelf.number("c")) == (first, third)
 
 
+def test_what_is_pinned_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_BYTES", 3 * 800)
+    shelf = Shelf()
+    shelf.pin(["a"])
+    for key in "abcdefg":
+        shelf.put(key, sound(), None, "circular")
+        shelf.next()
+    kept = shelf.number("a")
+    shelf.again()
+    messages = [message for message in (shelf.next() for _ in range(3)) if message]
+    assert ("circular", kept) in [message[:2] for message in messages]
+
+
 def test_another_process_gets_everything_again() -> None:
     shelf = Shelf()
     shelf.put(("note", 60), sound(), None)
