@@ -34,14 +34,16 @@ def sequenced(grid: Tensor, shots: Tensor, step: int, swings: Tensor) -> Tensor:
 
 def _laid(grid: Tensor, shots: Tensor, hop: int) -> Tensor:
     """One-shots (B, voices, channels, n) at places `hop` samples apart, by velocity (B, places, voices)."""
-    channels, count = shots.shape[2:]
+    places, count = grid.shape[1], shots.shape[3]
     chunks = -(-count // hop)
-    cut = F.pad(shots, (0, chunks * hop - count))
-    sounding = (grid @ cut.flatten(2)).unflatten(2, (channels, chunks, hop))
-    # What a place still sounds one place later is added there, and after the last place comes the first.
-    loop = sum(part.roll(late, 1) for late, part in enumerate(sounding.unbind(3)))
-    assert isinstance(loop, Tensor)
-    return loop.transpose(1, 2).flatten(2)
+    cut = shots if count == chunks * hop else F.pad(shots, (0, chunks * hop - count))
+    pieces = cut.transpose(1, 2).reshape(len(cut), cut.shape[2], -1, hop)
+    # At a place sound the first piece of what begins there, the second of what began before, and before the first
+    # place is the last one.
+    begun = torch.arange(places, device=grid.device)[:, None] - torch.arange(chunks, device=grid.device)
+    heard = grid[:, begun % places].transpose(2, 3).flatten(2)
+    made: Tensor = heard.unsqueeze(1) @ pieces
+    return made.flatten(2)
 
 
 def scores(
