@@ -47,7 +47,7 @@ class Shape:
         pitch_at: place of the pitch in the condition vector, -1 for none.
         pitch_low, pitch_high: MIDI notes that the condition vector says as -1 and 1.
         steps: sixteenths of a loop, of equal numbers of samples; 0 for all that is no loop.
-        swing_at, key_at, scale_at, chord_at: first column of these in the condition vector, -1 for none.
+        swing_at, density_at, key_at, scale_at, chord_at: first column of these in the condition vector, -1 for none.
         scales: names of the scales, in the order of their columns.
     """
 
@@ -62,6 +62,7 @@ class Shape:
     pitch_high: float = 0.0
     steps: int = 0
     swing_at: int = -1
+    density_at: int = -1
     key_at: int = -1
     scale_at: int = -1
     chord_at: int = -1
@@ -126,7 +127,7 @@ class Shape:
 
     def _whole_steps(self) -> bool:
         """Whether a loop is whole bars of whole steps, and what is asked for lies within the condition vector."""
-        columns = ((self.swing_at, 1), (self.key_at, len(NAMES)), (self.chord_at, len(CHORDS)))
+        columns = ((self.swing_at, 1), (self.density_at, 1), (self.key_at, len(NAMES)), (self.chord_at, len(CHORDS)))
         placed = all(at < 0 or at + width <= self.schema_width for at, width in columns)
         placed &= self.scale_at < 0 or self.scale_at + len(self.scales) <= self.schema_width
         placed &= all(name in SCALES for name in self.scales)

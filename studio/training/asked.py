@@ -55,7 +55,7 @@ def shape_of(store: Any, latent: int, schema: ConditionSchema) -> Shape:
     for field in schema.fields:
         if field.kind == "pitch":
             places |= {"pitch_at": column, "pitch_low": field.low, "pitch_high": field.high}
-        elif field.name in ("swing", "key", "scale", "chord") and store.kind == "loops":
+        elif field.name in ("swing", "density", "key", "scale", "chord") and store.kind == "loops":
             places[f"{field.name}_at"] = column
             places |= {"scales": field.values} if field.name == "scale" else {}
         column += field.width
