@@ -27,6 +27,7 @@ class SavedDocument(BaseModel):
         state: place in latent space (`LatentState` as JSON); always there but in a sheet.
         label: class in words.
         weights: the network's file relative to the project's folder.
+        loop: what a deck of the looper was set to; whoever goes on with it checks what is inside.
         seeds, labels: of each tile of a sheet.
     """
 
@@ -40,6 +41,7 @@ class SavedDocument(BaseModel):
     state: dict[str, Any] | None = None
     label: str = Field(default="", max_length=1000)
     weights: str = Field(default="", max_length=300)
+    loop: dict[str, Any] | None = None
     seeds: tuple[int, ...] = Field(default=(), max_length=4096)
     labels: tuple[int, ...] = Field(default=(), max_length=4096)
 

@@ -196,22 +196,23 @@ class Saving:
         document |= {"run_id": weights.run_id, "step": weights.step}
         if self.project is not None:
             document["project_id"] = self.project.document.id
-            document["weights"] = self._keep_weights(self.project, weights)
+            document["weights"] = keep_weights(self.project, weights)
         if run_id:
             document["recipe"] = self._runs.document(run_id).config.recipe.model_dump(mode="json")
         return document
 
-    def _keep_weights(self, project: Project, weights: Weights) -> str:
-        """The file of the network, relative to the project; one for each step and set of directions."""
-        from studio.export.weights import save_weights
 
-        basis = b"" if weights.directions is None else weights.directions.tobytes()
-        name = f"{weights.run_id}-{weights.step}-{zlib.crc32(basis):08x}.safetensors"
-        path = inside(project.kept_folder / "weights", name)
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            save_weights(path, weights)
-        return path.relative_to(project.folder.resolve()).as_posix()
+def keep_weights(project: Project, weights: Weights) -> str:
+    """Write a network into the project; its file, relative to that: one for each step and set of directions."""
+    from studio.export.weights import save_weights
+
+    basis = b"" if weights.directions is None else weights.directions.tobytes()
+    name = f"{weights.run_id}-{weights.step}-{zlib.crc32(basis):08x}.safetensors"
+    path = inside(project.kept_folder / "weights", name)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_weights(path, weights)
+    return path.relative_to(project.folder.resolve()).as_posix()
 
 
 def _notes(

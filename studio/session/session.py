@@ -79,7 +79,7 @@ class Session:
         self.midi = Midi(self.player, self.explorer, self.settings)
         networks = Networks(self.engine, self.explorer, self.runs, self.jobs)
         self.looper = Looper(
-            self.engine, networks, self.player, self.jobs, self.notices, self.settings, self.undo, self.need_project
+            self.engine, networks, self.player, self.runs, self.notices, self.settings, self.undo, self.need_project
         )
         self.crate = Crate(self.looper, self.player, self.jobs, self.notices, self.undo, self.need_project)
         self.audition = Audition(self.looper, self.crate, self.undo)

@@ -1,8 +1,7 @@
-"""The looper: decks in time, the tempo they share, and what goes on behind them."""
+"""The looper: decks in time, and what goes on behind them."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,26 +11,25 @@ from psygnal import Signal
 
 from studio.core.errors import StudioError
 from studio.core.i18n import _
-from studio.core.looping import LEVEL_HIGH, LEVEL_LOW, TransportStatus
-from studio.core.loops import FASTEST, MOST_SWING, SLOWEST
+from studio.core.looping import TransportStatus
 from studio.core.paths import inside, write_atomic
 from studio.core.sound import Sound
 from studio.core.undo import Edit, UndoStack
 from studio.session.engine import Engine
-from studio.session.jobs import Jobs
 from studio.session.looper.deck import Deck, fingerprint
 from studio.session.looper.desk import Desk
 from studio.session.looper.networks import Network, Networks
 from studio.session.looper.recording import Recording
 from studio.session.looper.rendering import Delivery, Rendering
-from studio.session.looper.saving import LoopSaving
-from studio.session.looper.state import COUNT_INS, FEWEST, MOST, DeckState, LooperState, held
+from studio.session.looper.saving import LoopSaving, needed
+from studio.session.looper.state import FEWEST, MOST, DeckState, LooperState
 from studio.session.looper.takes import Take
-from studio.session.looper.tap import Tap
 from studio.session.looper.theory import TheoryStep, theory_of, theory_steps
+from studio.session.looper.timing import Timing
 from studio.session.notices import Notices
 from studio.session.player import Player
 from studio.session.project import Project
+from studio.session.runs import Runs
 from studio.session.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
 BROKEN = "looper document"
 
 
-class Looper:
+class Looper(Timing):
     """Plays the decks in sync; signals fire inside calls and in `poll`.
 
     Attributes:
@@ -48,9 +46,10 @@ class Looper:
         moved: `bars_position`, many times a second while time runs.
         loop_ready: index of a deck that shows another `loop`.
         status: of the transport as of the last `poll`.
+        rendering: makes the loops.
+        saving: writes them.
     """
 
-    changed = Signal()
     moved = Signal()
     loop_ready = Signal(int)
 
@@ -59,23 +58,21 @@ class Looper:
         engine: Engine,
         networks: Networks,
         player: Player,
-        jobs: Jobs,
+        runs: Runs,
         notices: Notices,
         settings: Settings,
         undo: UndoStack,
         need_project: Callable[[], Project],
     ) -> None:
-        self._networks, self._player, self._notices, self._undo = networks, player, notices, undo
+        super().__init__(Desk(player), undo)
+        self._networks, self._player, self._notices = networks, player, notices
         self._need_project = need_project
         self._project: Project | None = None
-        self._setup = LooperState()
         self.decks: list[Deck] = []
         self.status = TransportStatus()
-        self._tap = Tap()
-        self._desk = Desk(player)
-        self._rendering = Rendering(self, engine, networks)
+        self.rendering = Rendering(self, engine, networks)
+        self.saving = LoopSaving(runs, settings)
         self._recording = Recording(self._desk, settings, notices, need_project)
-        self._saving = LoopSaving(self, settings)
         self._rate = self._desk.rate
         self._told: tuple[object, ...] = ()
         self._take_up(LooperState.from_json({}))
@@ -85,9 +82,13 @@ class Looper:
 
     def attach(self, project: Project | None) -> None:
         """Take up what a project remembers; None leaves a fresh looper."""
-        self.stop()
-        self._project = project
+        fresh = self._project is None and project is not None and not project.document.looper
+        self._project = self.saving.project = project
         self._networks.attach(project)
+        if fresh:  # what was set up before there was a project becomes its own
+            self._remember()
+            return
+        self.stop()
         setup = LooperState.from_json({})
         if project is not None:
             try:
@@ -99,14 +100,17 @@ class Looper:
     def _take_up(self, setup: LooperState) -> None:
         for deck in self.decks:
             self._desk.silence(deck)
-            self._rendering.forget(deck)
+            self.rendering.forget(deck)
         self._setup = replace(setup, decks=())
         self.decks = [Deck(self, index, deck) for index, deck in enumerate(setup.decks)]
         self._desk.set_metronome(setup.metronome, setup.metronome_level)
         for deck in self.decks:
             self._desk.set_mix(deck)
-        self._rendering.want(*self.decks)
+        self.rendering.want(*self.decks)
         self.changed.emit()
+
+    def _retime(self) -> None:
+        self.rendering.want(*self.decks, together=True)
 
     def _remember(self) -> None:
         if self._project is not None:
@@ -157,7 +161,7 @@ class Looper:
             if deck.take is not None:
                 self._desk.put(deck, deck.take, "now")
         self._setup = replace(self._setup, focused=min(self.focused, len(self.decks) - 1))
-        self._rendering.want(*self.decks)
+        self.rendering.want(*self.decks)
         self._remember()
 
     def edit(self, deck: Deck, setup: DeckState, label: str, merge_key: str = "") -> None:
@@ -171,118 +175,16 @@ class Looper:
         before, deck.setup = deck.setup, setup
         if setup.mix != before.mix:
             self._desk.set_mix(deck)
-        self._rendering.follow(deck, before)
+        self.rendering.follow(deck, before)
         self._remember()
 
     def info(self, network: str) -> RendererInfo | None:
         """What a network offers; None before it is known."""
-        return self._rendering.info(network)
+        return self.rendering.info(network)
 
     def is_waiting(self, deck: Deck) -> bool:
         """Whether a deck's loop is being made, or waits for the next bar line."""
-        return self._rendering.is_busy(deck) or self._desk.is_waiting(deck)
-
-    # Time --------------------------------------------------------------------------------------------
-
-    @property
-    def playing(self) -> bool:
-        """Whether time runs, a count-in included."""
-        return self._desk.playing
-
-    @property
-    def bars_position(self) -> float:
-        """Bars since the first bar line, as heard now; below 0 during the count-in, 0 at rest."""
-        return self._desk.position
-
-    def play(self) -> None:
-        """Begin at a bar line."""
-        self._desk.play(self.bpm, self.count_in)
-        self.changed.emit()
-
-    def stop(self) -> None:
-        self.stop_recording()
-        self._desk.stop()
-        self.changed.emit()
-
-    def toggle(self) -> None:
-        self.stop() if self.playing else self.play()
-
-    @property
-    def bpm(self) -> float:
-        return self._setup.bpm
-
-    def set_bpm(self, bpm: float) -> None:
-        """Another tempo for all decks at once, at the same place in the music; one drag is one undo entry."""
-        self._edit(_("Tempo"), "bpm", bpm=held(bpm, SLOWEST, FASTEST))
-
-    def tap(self) -> None:
-        """Beat the tempo: from the second tap on it follows."""
-        bpm = self._tap.at(time.monotonic())
-        if bpm is not None:
-            self.set_bpm(round(bpm, 1))
-
-    @property
-    def swing(self) -> float | None:
-        """How late every second sixteenth of all decks comes, in steps; None leaves each deck its own."""
-        return self._setup.swing
-
-    def set_swing(self, swing: float | None) -> None:
-        self._edit(_("Swing"), "swing", swing=None if swing is None else held(swing, 0, MOST_SWING))
-
-    @property
-    def metronome(self) -> bool:
-        return self._setup.metronome
-
-    @property
-    def metronome_level(self) -> float:
-        """dB."""
-        return self._setup.metronome_level
-
-    def set_metronome(self, on: bool, level: float | None = None) -> None:
-        level = self.metronome_level if level is None else held(level, LEVEL_LOW, LEVEL_HIGH)
-        self._setup = replace(self._setup, metronome=on, metronome_level=level)
-        self._desk.set_metronome(on, level)
-        self._remember()
-
-    @property
-    def count_in(self) -> int:
-        """Bars before the first."""
-        return self._setup.count_in
-
-    def set_count_in(self, bars: int) -> None:
-        if bars in COUNT_INS:
-            self._setup = replace(self._setup, count_in=bars)
-            self._remember()
-
-    def _edit(self, label: str, merge_key: str, **changes: Any) -> None:
-        before, after = self._setup, replace(self._setup, **changes)
-
-        def put(setup: LooperState) -> None:
-            self._setup = replace(self._setup, bpm=setup.bpm, swing=setup.swing)
-            self._rendering.want(*self.decks, together=True)
-            self._remember()
-
-        if after != before:
-            self._undo.push(Edit(label, lambda: put(after), lambda: put(before), merge_key))
-
-    # Other clocks ------------------------------------------------------------------------------------
-
-    @property
-    def sync(self) -> str:
-        """What decides on the tempo: "internal" or "midi"."""
-        return "internal"
-
-    def set_sync(self, sync: str) -> None:
-        """Follow the clock of a MIDI port, or lead."""
-        raise StudioError(_("MIDI clock is not there yet."))
-
-    @property
-    def clock_out(self) -> bool:
-        """Whether others are told the tempo by MIDI clock."""
-        return False
-
-    def set_clock_out(self, on: bool) -> None:
-        raise StudioError(_("MIDI clock is not there yet."))
+        return self.rendering.is_busy(deck) or self._desk.is_waiting(deck)
 
     # Files -------------------------------------------------------------------------------------------
 
@@ -298,29 +200,39 @@ class Looper:
     def stop_recording(self) -> list[Path]:
         """End at the next bar line; the files that come of it."""
         paths = self._recording.stop()
-        if paths:
-            self.changed.emit()
+        self.changed.emit()
         return paths
+
+    def stop(self) -> None:
+        """Fade out; a recording ends with it."""
+        self._recording.stop()
+        super().stop()
+
+    def offered_name(self, index: int) -> str:
+        """What a file of a deck's loop may be called; raises StudioError when there is none."""
+        return f"{self.saving.name(needed(self.decks[index]))}{self.saving.suffix}"
 
     def export_deck(self, index: int, path: Path) -> Path:
         """Write the loop of a deck as WAV or FLAC, by the ending of the path."""
-        return self._saving.deck(self.decks[index], path)
+        return self.saving.write(needed(self.decks[index]), path)
 
     def export_stems(self, folder: Path) -> list[Path]:
-        """Write the loops of all decks as a set with one name and one length, all or nothing."""
-        return self._saving.stems(folder)
+        """Write the loops of all decks that are not muted as a set with one name and one length, all or nothing."""
+        return self.saving.stems(self.decks, folder)
 
     def export_midi(self, index: int, path: Path) -> Path:
         """Write the pattern of a deck as a MIDI file."""
-        return self._saving.midi(self.decks[index], path)
+        return self.saving.midi(self.decks[index], path)
 
     def export_one_shots(self, index: int, folder: Path) -> list[Path]:
         """Write the sounds of a deck's voices."""
-        return self._saving.one_shots(self.decks[index], folder)
+        return self.saving.one_shots(self.decks[index], folder)
 
     def drag_file(self, index: int) -> Path:
         """A file of the deck's loop for dropping somewhere else."""
-        return self._saving.drag_file(self.decks[index])
+        return self.saving.drag_file(self.decks[index])
+
+    # For the decks -----------------------------------------------------------------------------------
 
     def adopt_sound(self, path: Path, seconds: float) -> str:
         """Copy a sound into the project; its file relative to that. Raises StudioError when it cannot be read."""
@@ -339,8 +251,6 @@ class Looper:
             return inside(self._project.folder, file) if self._project is not None else None
         except StudioError:
             return None
-
-    # For the decks -----------------------------------------------------------------------------------
 
     def hear(self, sound: Sound, key: str) -> None:
         """Hear a single sound."""
@@ -374,8 +284,8 @@ class Looper:
         self._desk.poll(self.decks)
         if self._desk.rate != self._rate:
             self._rate = self._desk.rate
-            self._rendering.want(*self.decks, together=True)
-        for delivery in self._rendering.poll():
+            self.rendering.want(*self.decks, together=True)
+        for delivery in self.rendering.poll():
             self._take_in(delivery)
         self._show()
         self._recording.poll()
@@ -384,7 +294,14 @@ class Looper:
     def close(self, timeout: float) -> bool:
         """End what runs behind; False when it did not end in time."""
         self.stop()
-        return self._rendering.close(timeout)
+        return self.rendering.close(timeout)
+
+    def clear(self, deck: Deck) -> None:
+        """Nothing is to be played on a deck any more."""
+        self._desk.silence(deck)
+        if deck.take is not None or deck.shown is not None:
+            deck.take = deck.shown = None
+            self.loop_ready.emit(deck.index)
 
     def _take_in(self, delivery: Delivery) -> None:
         for deck, take in delivery.takes:
@@ -404,7 +321,7 @@ class Looper:
                 self.loop_ready.emit(deck.index)
 
     def _network_loaded(self, key: str) -> None:
-        self._rendering.want(*(deck for deck in self.decks if deck.network == key), when="bar")
+        self.rendering.want(*(deck for deck in self.decks if deck.network == key), when="bar")
 
     def _tell(self) -> None:
         """Fire the signals of what has changed since the last time."""

@@ -88,7 +88,7 @@ class Networks:
 
     def weights(self, key: str) -> Weights | None:
         """The network of a key; None while it is being loaded, or where there is none: `problem` says why."""
-        if key not in self._weights and key not in self._failed:
+        if key and key not in self._weights and key not in self._failed:
             self._load(key)
         return self._weights.get(key)
 

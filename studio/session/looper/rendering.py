@@ -103,6 +103,11 @@ class Rendering:
         if together or ALL in self._asked:
             decks = tuple(self._looper.decks)
         jobs = [(deck, job) for deck in decks if (job := self._job(deck, deck.setup)) is not None]
+        for deck in decks:
+            deck.error = self._networks.problem(deck.network)
+            if not deck.network or deck.error:
+                self.forget(deck)
+                self._looper.clear(deck)
         if together or ALL in self._asked:
             for deck, _job in jobs:
                 self._drop(_slot(deck))
@@ -133,7 +138,6 @@ class Rendering:
         from studio.synthesis.loops import LoopJob
 
         weights = self._networks.weights(setup.network) if setup.network else None
-        deck.error = self._networks.problem(setup.network) if setup.network else ""
         if weights is None:
             return None
         looper = self._looper
