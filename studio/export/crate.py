@@ -11,14 +11,14 @@ from typing import Any
 
 from studio.core.errors import StudioError
 from studio.core.i18n import _
-from studio.core.loops import LoopFacts
-from studio.core.messages import Samples
+from studio.core.loops import Loop
 from studio.core.paths import write_atomic
 from studio.core.progress import Reporter
 from studio.core.scales import key_name
 from studio.export import EXPORTERS
 from studio.export.files import check_written
 from studio.export.folders import whole_folder
+from studio.export.loops import facts_of, loop_samples
 from studio.export.naming import loop_stem
 from studio.export.stems import unique
 
@@ -32,12 +32,13 @@ class Kept:
 
     Attributes:
         title: what a person calls it.
-        samples: one sound with its `loop`.
+        seed: of its place in latent space, None where there is none.
         document: what restores it; None leaves it out.
     """
 
     title: str
-    samples: Samples
+    loop: Loop
+    seed: int | None = None
     document: Mapping[str, Any] | None = None
     style: str = ""
     stars: int = 0
@@ -59,30 +60,29 @@ def write_crate(folder: Path, kept: Sequence[Kept], reporter: Reporter, kind: st
         StudioError: there is no loop, the folder is taken, or the disk full.
         Cancelled: somebody asked for it; nothing is left behind.
     """
-    facts = [one.samples.loop for one in kept]
-    loops = [one for one in facts if one is not None]
-    if not kept or len(loops) < len(kept):
+    if not kept:
         raise StudioError(_("There are no loops to save."))
     exporter = EXPORTERS.get(kind)
-    stems = unique(loop_stem(one.title or one.style, facts) for one, facts in zip(kept, loops, strict=True))
+    stems = unique(loop_stem(one.title or one.style, facts_of(one.loop, one.seed)) for one in kept)
     names = [f"{stem}{exporter.suffix}" for stem in stems]
     with whole_folder(folder) as unfinished:
         pairs = zip(names, kept, strict=True)
         for name, one in reporter.track(_("Saving the crate"), pairs, len(kept)):
-            exporter.write(unfinished / name, one.samples, one.document, **params)
-        listed = _listed(names, kept, loops).encode()
+            exporter.write(unfinished / name, loop_samples(one.loop, one.seed), one.document, **params)
+        listed = _listed(names, kept).encode()
         write_atomic(unfinished / MANIFEST, listed)
         check_written(unfinished / MANIFEST, (unfinished / MANIFEST).read_bytes() == listed, None)
     return [folder / name for name in names]
 
 
-def _listed(names: Sequence[str], kept: Sequence[Kept], loops: Sequence[LoopFacts]) -> str:
+def _listed(names: Sequence[str], kept: Sequence[Kept]) -> str:
     """The list as CSV."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(COLUMNS)
-    for name, one, facts in zip(names, kept, loops, strict=True):
-        key = key_name(facts.root, facts.scale) if facts.root is not None and facts.scale else ""
-        seed = "" if facts.seed is None else facts.seed
-        table.writerow((name, one.title, one.stars, one.colour, one.style, f"{facts.bpm:g}", facts.bars, key, seed))
+    for name, one in zip(names, kept, strict=True):
+        loop = one.loop
+        key = key_name(loop.root, loop.scale) if loop.root is not None and loop.scale else ""
+        seed = "" if one.seed is None else one.seed
+        table.writerow((name, one.title, one.stars, one.colour, one.style, f"{loop.bpm:g}", loop.bars, key, seed))
     return text.getvalue()

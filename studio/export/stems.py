@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from studio.core.errors import StudioError
 from studio.core.i18n import _
-from studio.core.messages import Samples
+from studio.core.loops import Loop
 from studio.export import EXPORTERS
 from studio.export.folders import whole_folder
+from studio.export.loops import loop_samples, repeated
 from studio.export.naming import clean
 
 
@@ -23,12 +22,13 @@ class Stem:
 
     Attributes:
         name: what it is ("Drums"); comes after the set's name.
-        samples: one sound with its `loop`.
+        seed: of its place in latent space, None where there is none.
         document: what restores it; None leaves it out.
     """
 
     name: str
-    samples: Samples
+    loop: Loop
+    seed: int | None = None
     document: Mapping[str, Any] | None = None
 
 
@@ -46,29 +46,18 @@ def write_stems(folder: Path, stems: Sequence[Stem], kind: str = "wav", **params
     Raises:
         StudioError: the loops have not one tempo and rate, the folder is taken, or the disk full.
     """
-    facts = [stem.samples.loop for stem in stems]
-    loops = [one for one in facts if one is not None]
-    if not stems or len(loops) < len(stems):
+    if not stems:
         raise StudioError(_("There are no loops to save."))
-    if len({(one.bpm, stem.samples.rate) for one, stem in zip(loops, stems, strict=True)}) > 1:
+    if len({(stem.loop.bpm, stem.loop.sound.rate) for stem in stems}) > 1:
         raise StudioError(_("Stems need one tempo and one sample rate."))
-    bars = max(one.bars for one in loops)
-    names = unique(f"{folder.name}_{clean(stem.name)}" for stem in stems)
+    bars = max(stem.loop.bars for stem in stems)
     exporter = EXPORTERS.get(kind)
+    names = [f"{name}{exporter.suffix}" for name in unique(f"{folder.name}_{clean(stem.name)}" for stem in stems)]
     with whole_folder(folder) as unfinished:
         for name, stem in zip(names, stems, strict=True):
-            exporter.write(
-                unfinished / f"{name}{exporter.suffix}", repeated(stem.samples, bars), stem.document, **params
-            )
-    return [folder / f"{name}{exporter.suffix}" for name in names]
-
-
-def repeated(samples: Samples, bars: int) -> Samples:
-    """The loop so often that it fills these bars, a multiple of its own."""
-    if samples.loop is None or samples.sounds is None or samples.loop.bars == bars:
-        return samples
-    times = bars // samples.loop.bars
-    return replace(samples, sounds=np.tile(samples.sounds[:1], (1, times, 1)), loop=replace(samples.loop, bars=bars))
+            samples = loop_samples(repeated(stem.loop, bars), stem.seed)
+            exporter.write(unfinished / name, samples, stem.document, **params)
+    return [folder / name for name in names]
 
 
 def unique(names: Iterable[str]) -> list[str]:

@@ -19,9 +19,11 @@ from studio.core.errors import StudioError
 from studio.core.loops import STEPS, Loop, LoopFacts, Pattern, Score, bar_frames
 from studio.core.messages import Samples
 from studio.core.progress import Reporter
+from studio.core.sound import Sound
 from studio.export import EXPORTERS
 from studio.export.crate import MANIFEST, Kept, write_crate
 from studio.export.flac import acid_of as acid_of_flac
+from studio.export.loops import loop_samples, repeated
 from studio.export.midi_file import events, general_notes, read_midi, signature, write_midi
 from studio.export.naming import loop_stem
 from studio.export.one_shots import write_one_shots
@@ -42,10 +44,12 @@ def score(swing: float = 0.0, bars: int = 1, pitches: tuple[float | None, ...] =
     return Score(pattern, np.stack(shots)[:, :, None].astype(np.float32), RATE, 0.3)
 
 
-def samples(bpm: float = 123.45, rate: int = RATE, bars: int = 1, **facts: Any) -> Samples:
-    loop = play(score(bars=bars), bpm, rate)
-    told = LoopFacts(bpm, bars, **{"root": 9, "scale": "minor", "seed": 42, **facts})
-    return Samples(np.zeros((0, 1, 1, 3), np.uint8), loop.sound.samples[None], rate, loop=told)
+def made(bpm: float = 123.45, bars: int = 1, root: int | None = 9, scale: str = "minor") -> Loop:
+    return play(score(bars=bars), bpm, RATE, root, scale)
+
+
+def samples(*about: Any, **more: Any) -> Samples:
+    return loop_samples(made(*about, **more), 42)
 
 
 def riff_chunks(path: Path) -> dict[bytes, bytes]:
@@ -61,7 +65,7 @@ def riff_chunks(path: Path) -> dict[bytes, bytes]:
 @pytest.mark.parametrize("rate", ["own", "44100", "48000"])
 @pytest.mark.parametrize("bpm", [60.0, 123.45, 200.0])
 def test_a_wav_tells_tempo_beats_root_and_loop(tmp_path: Path, rate: str, bpm: float) -> None:
-    path = Wav.write(tmp_path / "a.wav", samples(bpm, bars=2), None, rate=rate)
+    path = Wav.write(tmp_path / "a.wav", samples(bpm, 2), None, rate=rate)
     found = riff_chunks(path)
     flags, root, __, __, beats, below, above, tempo = struct.unpack("<IHHfIHHf", found[b"acid"])
     assert (flags & 1, flags & 2, root, beats, above, below) == (0, 2, 69, 8, 4, 4)
@@ -197,21 +201,28 @@ def test_one_shots(tmp_path: Path) -> None:
 
 
 def test_stems_have_one_name_and_one_length(tmp_path: Path) -> None:
-    stems = [Stem("Drums", samples(bars=1)), Stem("Bass", samples(bars=4)), Stem("drums", samples(bars=2))]
+    stems = [Stem("Drums", made(bars=1)), Stem("Bass", made(bars=4), 7), Stem("drums", made(bars=2))]
     paths = write_stems(tmp_path / "set", stems, rate="44100")
     assert [path.name for path in paths] == ["set_Drums.wav", "set_Bass.wav", "set_drums_2.wav"]
     assert {soundfile.info(path).frames for path in paths} == {4 * bar_frames(123.45, 44_100)}
-    for wrong in ([], [Stem("a", samples()), Stem("b", samples(100))], [Stem("a", replace(samples(), loop=None))]):
+    broken = replace(made(), sound=Sound.of(np.zeros(7), RATE))
+    for wrong in ([], [Stem("a", made()), Stem("b", made(100))], [Stem("a", made()), Stem("b", broken)]):
         with pytest.raises(StudioError):
             write_stems(tmp_path / "none", wrong)
-    broken = replace(samples(), loop=LoopFacts(123.45, 1), sounds=np.zeros((1, 7, 1), np.float32))
-    with pytest.raises(StudioError):
-        write_stems(tmp_path / "none", [Stem("a", samples()), Stem("b", broken)])
     assert [path.name for path in tmp_path.iterdir()] == ["set"]
 
 
+def test_a_longer_loop_has_a_longer_pattern() -> None:
+    longer = repeated(made(120), 4)
+    assert (longer.bars, longer.beats, len(longer.sound.samples)) == (4, 16, 4 * bar_frames(120, RATE))
+    assert longer.score is not None
+    np.testing.assert_allclose(play(longer.score, 120, RATE).sound.samples, longer.sound.samples, atol=1e-5)
+    with pytest.raises(StudioError):
+        repeated(made(bars=4), 2)
+
+
 def test_a_crate_is_a_folder_with_a_list(tmp_path: Path) -> None:
-    kept = [Kept("Dusty one", samples(), None, "house", 4, "teal"), Kept("", samples(bars=2, seed=7), style="bossa")]
+    kept = [Kept("Dusty one", made(), 42, None, "house", 4, "teal"), Kept("", made(bars=2), 7, style="bossa")]
     paths = write_crate(tmp_path / "crate", kept, Reporter(), kind="flac")
     assert [path.name for path in paths] == ["Dusty-one_Amin_123.45bpm_seed42.flac", "bossa_Amin_123.45bpm_seed7.flac"]
     with (tmp_path / "crate" / MANIFEST).open(newline="", encoding="utf-8") as file:
