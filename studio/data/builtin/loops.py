@@ -40,6 +40,7 @@ BPM = ParamSpec(
     choices=TEMPI,
 )
 LENGTH = ParamSpec("bars", "choice", "1", N_("Bars"), N_("How long every loop is."), choices=tuple(map(str, BARS)))
+SWING = ParamSpec("swing", "bool", True, N_("Swing"), N_("Some loops swing; off, all are straight."))
 RATE = ParamSpec(
     "rate",
     "choice",
@@ -113,14 +114,7 @@ class Loops(Builtin):
     name = "loops"
     title = N_("Drum loops")
     about = N_("Bars of drums in eight styles: house, techno, hip-hop, drum and bass, rock, bossa, reggae and trap.")
-    params = (
-        COUNT,
-        BPM,
-        LENGTH,
-        ParamSpec("swing", "bool", True, N_("Swing"), N_("Some loops swing; off, all are straight.")),
-        RATE,
-        SEED,
-    )
+    params = (COUNT, BPM, LENGTH, SWING, RATE, SEED)
 
     @classmethod
     def open(cls, params: Mapping[str, Any]) -> DrumSource:
