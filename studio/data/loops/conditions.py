@@ -55,30 +55,32 @@ def schema_of(styles: Sequence[str], loops: Sequence[Facts]) -> ConditionSchema:
 
     Styles are asked for where there are at least two, density and swing where they vary, key and chord where any
     loop tells its own: all twelve and all seven, so that every key is there to be played. The scales are those
-    that are in the set, also where it is a single one: a network cannot place notes without it.
+    that are in the set, also where it is a single one: a network cannot place notes without it. Where nothing is
+    asked for a loop is straight, as dense as most, on the first degree of the first scale in C.
     """
     fields = []
     if len(styles) > 1:
         fields.append(ConditionField("style", N_("Style"), values=tuple(styles)))
     if _varies([loop.density for loop in loops]):
-        fields.append(ConditionField("density", N_("Density"), "continuous", low=0.0, high=1.0))
+        usual = float(np.median([loop.density for loop in loops if loop.density is not None]))
+        fields.append(ConditionField("density", N_("Density"), "continuous", low=0.0, high=1.0, default=usual))
     if _varies([loop.swing for loop in loops]):
-        fields.append(ConditionField("swing", N_("Swing"), "continuous", low=0.0, high=MOST_SWING))
+        fields.append(ConditionField("swing", N_("Swing"), "continuous", low=0.0, high=MOST_SWING, default=0.0))
     if any(loop.root is not None for loop in loops):
-        fields.append(ConditionField("key", N_("Key"), values=NAMES))
+        fields.append(ConditionField("key", N_("Key"), values=NAMES, default=0))
         present = {loop.scale for loop in loops}
         scales = tuple(name for name in SCALES if name in present)
         if scales:
-            fields.append(ConditionField("scale", N_("Scale"), values=scales))
+            fields.append(ConditionField("scale", N_("Scale"), values=scales, default=0))
         if any(loop.chord >= 0 for loop in loops):
-            fields.append(ConditionField("chord", N_("Chord"), values=CHORDS))
+            fields.append(ConditionField("chord", N_("Chord"), values=CHORDS, default=0))
     return ConditionSchema(tuple(fields))
 
 
 def vectors(schema: ConditionSchema, loops: Sequence[Facts]) -> np.ndarray:
     """Condition vector of each loop: float32 (N, schema.width).
 
-    What is unknown of a loop is an even blend, or the middle of its range.
+    What is unknown of a loop is what is meant where nothing is asked for.
     """
     known = [{field.name: _value(field, loop) for field in schema.fields} for loop in loops]
     rows = [schema.vector({name: value for name, value in one.items() if value is not None}) for one in known]
