@@ -45,6 +45,11 @@ class ConditionField:
         """Numbers that the field takes in a condition vector."""
         return len(self.values) if self.kind == "categorical" else 1
 
+    @property
+    def rest(self) -> float:
+        """The number that is meant where nothing is asked for; of pitch and continuous fields."""
+        return (self.low + self.high) / 2 if self.default is None else self.default
+
 
 @dataclass(frozen=True)
 class ConditionSchema:
@@ -123,8 +128,7 @@ def _field(item: Mapping[str, Any]) -> ConditionField:
 
 def _encode(field: ConditionField, value: Any) -> np.ndarray:
     if field.kind != "categorical":
-        rest = (field.low + field.high) / 2 if field.default is None else field.default
-        number = rest if value is None else _number(field, value)
+        number = field.rest if value is None else _number(field, value)
         span = (field.high - field.low) or 1.0
         low, high = (PITCH_LOW, PITCH_HIGH) if field.kind == "pitch" else (field.low, field.high)
         return np.array([2 * (np.clip(number, low, high) - field.low) / span - 1])

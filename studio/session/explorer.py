@@ -305,7 +305,7 @@ class Explorer:
             value = state.blend.get(field.name)
             if field.values:
                 known = {k: w for k, w in (value if isinstance(value, Mapping) else {}).items() if k in field.values}
-                blend[field.name] = known if sum(known.values()) > 0 else {field.values[0]: 1.0}
+                blend[field.name] = known if sum(known.values()) > 0 else {field.values[int(field.default or 0)]: 1.0}
             elif value is not None:
                 blend[field.name] = value
         return replace(state, blend=blend) if self.info is not None and blend != state.blend else state

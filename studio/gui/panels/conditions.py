@@ -83,7 +83,7 @@ class NumberGroup(Group):
     def __init__(self, session: Any, field: ConditionField) -> None:
         super().__init__(session, _(field.label))
         self.field = field
-        self._middle = (field.low + field.high) / 2
+        self._middle = field.rest
         self.slider = ValueSlider(
             _(field.label), field.low, field.high, self._middle, unit=_(field.unit) if field.unit else "",
             decimals=0 if field.high - field.low > FINE else 2, tint="generator",
@@ -114,6 +114,7 @@ class ConditionsPanel(Panel):
     area = "right"
     order = 20
     tall = 220
+    absent_in = ("looper",)
 
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
