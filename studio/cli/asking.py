@@ -1,4 +1,4 @@
-"""What `generate` is asked for: classes or styles, notes, velocity and seeds, as a list of samples to make."""
+"""What `generate` is asked for: classes or styles, notes, key, velocity and seeds, as a list of samples to make."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import Any
 from studio.core.conditions import ConditionField, ConditionSchema
 from studio.core.errors import StudioError
 from studio.core.i18n import _
-from studio.core.notes import HIGHEST, LOWEST, note_name, parse_note
+from studio.core.notes import HIGHEST, LOWEST, NAMES, note_name, parse_note
+from studio.core.scales import CHORDS, parse_key
 
 RANDOM_SEEDS = 1_000_000
 VELOCITY = 100.0
@@ -44,6 +45,7 @@ def plan(
     count: int | None,
     pitch: str | None = None,
     velocity: float | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> list[Wanted]:
     """What to make: classes take turns, then notes, each with the same seeds.
 
@@ -53,21 +55,58 @@ def plan(
         count: samples; None for every seed of the range, or the one seed where notes are asked for.
         pitch: a MIDI note or a range, in numbers ("36-84") or names ("C2-C6"); None for the middle of what was learned.
         velocity: 1 to 127; None for 100. A network that knows none is not asked for it.
+        more: what all samples are asked for besides, see `harmony`.
 
     Raises:
         StudioError: no such class or note, or fewer seeds than samples.
     """
-    fields = {field.kind: field for field in reversed(schema.fields)}
-    kinds = list(itertools.product(_pitches(fields.get("pitch"), pitch), _styles(fields.get("categorical"), style)))
+    from studio.export.naming import category_field
+
+    notes = next((field for field in schema.fields if field.kind == "pitch"), None)
+    kinds = list(itertools.product(_pitches(notes, pitch), _styles(category_field(schema), style)))
     seeds, count = _seeds(seed, count, len(kinds), one_is_enough=pitch is not None)
-    struck = (
-        {} if "continuous" not in fields else {fields["continuous"].name: _velocity(fields["continuous"], velocity)}
-    )
+    known = next((field for field in schema.fields if field.name == "velocity"), None)
+    struck = dict(more or {}) if known is None else {**(more or {}), known.name: _velocity(known, velocity)}
     made = []
     for one, ((stem, note), (beginning, label, blend)) in itertools.product(seeds, kinds):
         name = "_".join(part for part in (beginning, stem) if part)
         made.append(Wanted(one, label, name, {**blend, **note, **struck}))
     return made[:count]
+
+
+def harmony(
+    schema: ConditionSchema, key: str | None, chord: str | None, density: float | None, swing: float | None
+) -> dict[str, Any]:
+    """What loops are asked for besides their style, as in `LatentState.blend`; raises StudioError where it cannot be.
+
+    Args:
+        key: "A minor", "F#m"; None for the network's first one.
+        chord: degree of the scale, "IV" or "4".
+        density, swing: numbers within their ranges.
+    """
+    asked: dict[str, Any] = {}
+    if key is not None:
+        parsed = parse_key(key)
+        if parsed is None:
+            raise StudioError(_("“{text}” is no key.").format(text=key), _("Write A minor, F#m or Bb major."))
+        asked |= {"key": NAMES[parsed[0]], "scale": parsed[1]}
+    if chord is not None:
+        text = chord.strip().upper()
+        asked["chord"] = CHORDS[int(text) - 1] if text in map(str, range(1, len(CHORDS) + 1)) else text
+    asked |= {name: value for name, value in (("density", density), ("swing", swing)) if value is not None}
+    fields = {field.name: field for field in schema.fields}
+    for name, value in asked.items():
+        if name not in fields:
+            sentence = _("This network knows no {condition}; it cannot be asked for one.").format(condition=name)
+            raise StudioError(sentence, _("Known: {names}.").format(names=", ".join(fields) or _("none")))
+        field = fields[name]
+        if field.kind == "categorical" and value not in field.values:
+            sentence = _("This network knows no {condition} called “{name}”.").format(condition=name, name=value)
+            raise StudioError(sentence, _("Known: {names}.").format(names=", ".join(field.values)))
+        if field.kind != "categorical" and not field.low <= value <= field.high:
+            sentence = _("{label} must lie between {low:g} and {high:g}, not {number:g}.")
+            raise StudioError(sentence.format(label=_(field.label), low=field.low, high=field.high, number=value))
+    return {name: {value: 1.0} if isinstance(value, str) else float(value) for name, value in asked.items()}
 
 
 def file_labels(classes: tuple[str, ...]) -> list[str]:

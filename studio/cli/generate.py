@@ -1,4 +1,4 @@
-"""`gan-studio generate`: many pictures or sounds of a trained network as files with a list beside them."""
+"""`gan-studio generate`: many pictures, sounds or loops of a trained network as files with a list beside them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.cli.asking import Wanted, plan
+from studio.cli.asking import Wanted, harmony, plan
+from studio.cli.loop_files import LoopOrder, add_loop_arguments, refuse_loop_arguments, write_loops
 from studio.cli.output import Output
 from studio.cli.reading import checkpoint_steps, pick_run
 from studio.core.errors import StudioError
@@ -25,8 +26,23 @@ if TYPE_CHECKING:
     from studio.export import Exporter
     from studio.training.weights import Weights
 
-ABOUT = N_("Make files of pictures or sounds with the network of a project.")
+ABOUT = N_("Make files of pictures, sounds or loops with the network of a project.")
 MANIFEST = "manifest.csv"
+# What was written, one and several.
+DONE = {
+    "pictures": (
+        N_("1 picture of step {step:,} is in {folder}."),
+        N_("{count:,} pictures of step {step:,} are in {folder}."),
+    ),
+    "sounds": (
+        N_("1 sound of step {step:,} is in {folder}."),
+        N_("{count:,} sounds of step {step:,} are in {folder}."),
+    ),
+    "loops": (
+        N_("1 loop of step {step:,} is in {folder}."),
+        N_("{count:,} loops of step {step:,} are in {folder}."),
+    ),
+}
 COLUMNS = ("file", "label", "pitch", "seed", "psi")
 
 
@@ -42,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--pitch", metavar="NOTES", help=_("of sounds: a MIDI note or a range (60, 36-84, C2-C6)"))
     parser.add_argument("--velocity", type=float, metavar="V", help=_("of sounds: 1 to 127; without it 100"))
+    add_loop_arguments(parser)
     parser.add_argument("--seed", default="0", metavar="S", help=_("first seed (5), a range (0-31), or -1 for random"))
     parser.add_argument(
         "--psi", type=float, default=1.0, metavar="X", help=_("variety (truncation psi): 1 full, 0 the average")
@@ -49,7 +66,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run", metavar="ID", help=_("a run by its id or name; without it the project's current one"))
     parser.add_argument("--step", type=int, metavar="N", help=_("the network as it was at this checkpoint"))
     parser.add_argument("--format", metavar="F", help=_("kind of file: png; of sounds wav or flac"))
-    parser.add_argument("--rate", metavar="HZ", help=_("of sounds: samples per second; without it the network's own"))
+    parser.add_argument(
+        "--rate", metavar="HZ", help=_("of sounds: samples per second; without it the network's own, 44100 for loops")
+    )
     parser.add_argument("--bits", metavar="B", help=_("of sounds: 16, 24 or 32f bits per sample; without it 24"))
     parser.add_argument("--no-recipe", action="store_true", help=_("leave out of the files what restores them"))
     parser.add_argument("--replace", action="store_true", help=_("write over what was made there before"))
@@ -72,7 +91,13 @@ def run(arguments: argparse.Namespace) -> int:
     exporter = _exporter(weights, arguments.format)
     params = {name: getattr(arguments, name) for name in ("rate", "bits") if getattr(arguments, name) is not None}
     validated(exporter.params, params)
-    wanted = plan(weights.schema, arguments.label, arguments.seed, arguments.count, arguments.pitch, arguments.velocity)
+    loops = weights.shape.kind == "loops"
+    if not loops:
+        refuse_loop_arguments(arguments)
+    chosen = (arguments.key, arguments.chord, arguments.density, arguments.swing)
+    more = harmony(weights.schema, *chosen) if loops else {}
+    asked = (arguments.label, arguments.seed, arguments.count, arguments.pitch, arguments.velocity)
+    wanted = plan(weights.schema, *asked, more)
     facts: dict[str, Any] | None = None
     if not arguments.no_recipe:
         recipe = read_run(folder).config.recipe.model_dump(mode="json")
@@ -80,11 +105,14 @@ def run(arguments: argparse.Namespace) -> int:
     output = Output(arguments.json)
     if arguments.velocity is not None and all(field.name != "velocity" for field in weights.schema.fields):
         output.say(_("This network knows no velocity; it is left aside."), "note")
-    rows = write_all(arguments.out, weights, wanted, arguments.psi, facts, output, exporter, params)
+    if loops:
+        orders = LoopOrder.of(arguments, weights)
+        rows = write_loops(arguments.out, weights, wanted, arguments.psi, facts, output, exporter, params, orders)
+    else:
+        rows = write_all(arguments.out, weights, wanted, arguments.psi, facts, output, exporter, params)
     write_atomic(manifest, rows.encode())
-    sentence = _("{count:,} sounds of step {step:,} are in {folder}.")
-    if exporter.takes == "pictures":
-        sentence = _("{count:,} pictures of step {step:,} are in {folder}.")
+    one, many = DONE[weights.shape.kind]
+    sentence = _(one if len(wanted) == 1 else many)
     output.say(
         sentence.format(count=len(wanted), step=weights.step, folder=arguments.out),
         "end",
@@ -139,7 +167,7 @@ def _exporter(weights: Weights, name: str | None) -> type[Exporter]:
     """What writes the samples of this network: the kind asked for, or the usual one."""
     from studio.export import EXPORTERS
 
-    kind = weights.shape.kind
+    kind = "pictures" if weights.shape.kind == "pictures" else "sounds"  # loops are sounds
     exporter = EXPORTERS.get(name or ("png" if kind == "pictures" else "wav"))
     if exporter.takes != kind:
         names = ", ".join(known.name for known in EXPORTERS if known.takes == kind)

@@ -14,7 +14,7 @@ from studio.cli.output import clock
 from studio.cli.reading import checkpoint_steps
 from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
-from studio.core.notes import note_name
+from studio.core.notes import NAMES, note_name
 from studio.core.progress import Reporter
 from studio.session.project import is_project, read_project
 from studio.session.runs import read_run
@@ -190,12 +190,14 @@ def _picture(path: Path) -> Facts:
 
 
 def _sound(path: Path) -> Facts:
+    from studio.audio.acid import acid_of
     from studio.audio.files import probe
-    from studio.export.flac import sampling_of as sampling_of_flac
-    from studio.export.wav import sampling_of as sampling_of_wav
+    from studio.export import flac, wav
 
     facts = probe(path)
-    sampling = (sampling_of_flac if path.suffix.lower() == ".flac" else sampling_of_wav)(path)
+    is_flac = path.suffix.lower() == ".flac"
+    sampling = (flac if is_flac else wav).sampling_of(path)
+    acid = flac.acid_of(path) if is_flac else acid_of(path)
     told: Facts = {
         "kind": "sound",
         "seconds": round(facts.seconds, 3),
@@ -203,7 +205,10 @@ def _sound(path: Path) -> Facts:
         "channels": facts.channels,
         "coding": facts.format,
     }
-    if sampling is not None and sampling.midi is not None:
+    if acid is not None and not acid.one_shot:
+        told |= {"kind": "loop", "tempo": round(acid.bpm, 4), "beats": acid.beats}
+        told |= {} if acid.root is None else {"root": NAMES[acid.root % len(NAMES)]}
+    elif sampling is not None and sampling.midi is not None:
         nearest = round(sampling.midi)
         told |= {"note": note_name(nearest), "midi": nearest, "cents": round(100 * (sampling.midi - nearest), 1)}
     if sampling is not None and sampling.loop is not None:

@@ -19,20 +19,21 @@ LIMIT = 1 << 20
 
 
 class SavedDocument(BaseModel):
-    """What a picture, a sound or a sheet remembers.
+    """What a picture, a sound, a loop or a sheet remembers.
 
     Attributes:
         project_id, run_id, step: which network made it; empty and 0 when unknown.
         recipe: how that network was trained.
         state: place in latent space (`LatentState` as JSON); always there but in a sheet.
         label: class in words.
+        bpm, bars: of a loop.
         weights: the network's file relative to the project's folder.
         loop: what a deck of the looper was set to; whoever goes on with it checks what is inside.
         seeds, labels: of each tile of a sheet.
     """
 
     model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
-    format: Literal["gan-studio picture", "gan-studio sound", "gan-studio sheet"]
+    format: Literal["gan-studio picture", "gan-studio sound", "gan-studio loop", "gan-studio sheet"]
     version: int = Field(ge=1)
     project_id: str = Field(default="", pattern=r"^[A-Za-z0-9-]{0,64}$")
     run_id: str = Field(default="", pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,99})?$")
@@ -40,6 +41,8 @@ class SavedDocument(BaseModel):
     recipe: Recipe | None = None
     state: dict[str, Any] | None = None
     label: str = Field(default="", max_length=1000)
+    bpm: float = Field(default=0.0, ge=0, le=1000)
+    bars: int = Field(default=0, ge=0, le=1024)
     weights: str = Field(default="", max_length=300)
     loop: dict[str, Any] | None = None
     seeds: tuple[int, ...] = Field(default=(), max_length=4096)
