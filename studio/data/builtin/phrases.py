@@ -26,7 +26,7 @@ from studio.data.loops.source import LoopItem, LoopSource
 from studio.data.source import fingerprint_of
 
 # Part of the fingerprint: raise it when a phrase of the same parameters changes.
-VERSION = 1
+VERSION = 2
 DEEPEST = 28  # MIDI, E1: the lowest degree is the chord's root at or above it
 LEFT_OUT = 0.06  # chance that a note is missing when a bar is played again
 STRAIGHT, SWING_MOST = 0.5, 0.3  # share of phrases without swing; most of the others, in steps
@@ -141,6 +141,7 @@ def _phrase(
                 voice = voices.index((event.degree, event.length, event.accent))
                 loud[STEPS * number + event.step, voice] = event.velocity
     late = np.clip(rng.normal(0, HUMAN, (len(loud), 1)), -2 * HUMAN, 2 * HUMAN) * bpm / 15
+    late[0] = abs(late[0])  # nobody cuts a loop through its first note
     notes = [pitch(*key, degree) for degree, _length, _accent in voices]
     names = [note_name(note) for note in notes]
     return _Phrase(Pattern.of(loud, names, notes, np.repeat(late, len(voices), 1), swing), voices)

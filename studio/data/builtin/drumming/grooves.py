@@ -35,7 +35,7 @@ class Part:
     drums: tuple[Drum, ...]
     grooves: tuple[str, ...]
     chance: float = 1.0
-    level: float = 1.0
+    level: float = 0.8
     late: float = 0.0
 
 
@@ -80,6 +80,7 @@ def groove(style: Style, bars: int, bpm: float, swings: bool, rng: np.random.Gen
     seconds = 15 / bpm
     human = np.clip(rng.normal(0, HUMAN, loud.shape), -MOST, MOST)
     late = (human + np.array([part.late for part in playing.values()])) / seconds
+    late[0] = np.maximum(late[0], 0)  # nobody cuts a loop through its first hit
     swing = 0.0 if rng.random() < style.straight else rng.uniform(*style.swing)
     return Pattern.of(loud, tuple(playing), shifts=late, swing=round(swing, 3) if swings else 0.0)
 

@@ -12,7 +12,7 @@ ROUND_KICK: Drum = (
 )
 HARD_KICK: Drum = (
     kick,
-    {"hertz": (44, 52), "drop": (5, 8), "decay": (0.12, 0.18), "click": (0.1, 0.25), "drive": (3.0, 6.0)},
+    {"hertz": (44, 52), "drop": (5, 8), "decay": (0.08, 0.13), "click": (0.1, 0.25), "drive": (2.0, 4.0)},
 )
 DUSTY_KICK: Drum = (
     kick,
