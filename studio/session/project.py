@@ -56,12 +56,14 @@ class KeptEntry(_Document):
 
 
 class CrateEntry(_Document):
-    """One kept loop: its file and its network, relative to the project's folder, and what it was made from.
+    """One kept loop and what it was made from; files are relative to the project's folder.
 
     Attributes:
+        network: file of the weights; `run_id` of which run.
         deck: `DeckState` as JSON.
-        network: file of the weights.
         swing: of the looper when it was kept, None for the deck's own.
+        z: the whole place in latent space.
+        pattern: hundredths of velocity, a row for each step; empty for free-form sounds.
     """
 
     id: str
@@ -75,8 +77,11 @@ class CrateEntry(_Document):
     bars: int = Field(default=1, ge=1, le=64)
     seed: int = 0
     network: str = ""
+    run_id: str = ""
     deck: dict[str, Any] = Field(default_factory=dict)
     swing: float | None = Field(default=None, ge=0, le=0.5)
+    z: list[float] = Field(default_factory=list, max_length=1024)
+    pattern: list[list[int]] = Field(default_factory=list, max_length=64)
 
 
 class Preset(_Document):

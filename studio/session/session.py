@@ -215,7 +215,7 @@ class Session:
             elif path.name == "project.json":
                 self.open_project(path.parent)
             elif path.is_file() and self.restores(path):
-                self.kept.restore(path)
+                self._restore(path)
             else:
                 self.library.open(str(path))
         except StudioError as error:
@@ -229,6 +229,16 @@ class Session:
             return has_document(path)
         except StudioError:
             return False
+
+    def _restore(self, path: Path) -> None:
+        """Go back to what a saved file remembers: a loop on the focused deck, anything else in the explorer."""
+        from studio.export.files import read_document
+
+        document = read_document(path)
+        if "loop" in document:
+            self.crate.restore(path, document)
+        else:
+            self.kept.restore(path)
 
     def guarded(self, action: object, *args: object) -> None:
         """Call a method of the session; what goes wrong becomes a notice instead of an exception."""

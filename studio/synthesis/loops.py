@@ -43,6 +43,8 @@ class Renders(Protocol):
 
     @property
     def info(self) -> RendererInfo | None: ...
+    @property
+    def directions(self) -> np.ndarray: ...
     def load(self, weights: Weights) -> None: ...
     def render(self, states: Sequence[LatentState], pictures: bool = True) -> Samples: ...
 
@@ -77,12 +79,14 @@ class MadeLoop:
     """What came of it.
 
     Attributes:
+        weights: with the directions that were in use.
         raw, loop: before and after theory, the same object where that changed nothing.
         own: the pattern as the network made it; None of free-form sounds.
         findings: of the steps of theory.
     """
 
     job: LoopJob
+    weights: Weights
     info: RendererInfo
     raw: Loop
     loop: Loop
@@ -211,7 +215,8 @@ class LoopMaker:
             assert samples.sounds is not None
             raw = _conformed(samples.sounds[0], samples.rate, info, job, root, scale)
         loop, findings = chain(raw, job.theory)
-        return MadeLoop(job, info, raw, loop, own, tuple(findings))
+        weights = replace(job.weights, directions=renderer.directions)
+        return MadeLoop(job, weights, info, raw, loop, own, tuple(findings))
 
     def _renderer(self, job: LoopJob) -> Renders:
         known = self._renderers.pop(job.network, None)

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import itertools
+import shutil
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from psygnal import Signal
 
 from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
+from studio.core.loops import Loop
+from studio.core.paths import free_name, inside
+from studio.core.progress import Reporter
+from studio.core.scales import key_name, parse_key
 from studio.core.undo import Edit, UndoStack
 from studio.session.jobs import Job, Jobs
 from studio.session.looper.deck import Deck
 from studio.session.looper.looper import Looper
+from studio.session.looper.networks import KEPT
+from studio.session.looper.places import blended, z_of
+from studio.session.looper.saving import needed
+from studio.session.looper.state import DeckState
+from studio.session.looper.takes import Take
 from studio.session.notices import Notices
 from studio.session.player import Player
 from studio.session.project import CrateEntry, Project
+from studio.session.saving import keep_weights
+
+if TYPE_CHECKING:
+    from studio.export.crate import Kept
 
 # Names of marks; the window has a colour for each.
 COLOURS = (N_("red"), N_("orange"), N_("yellow"), N_("green"), N_("blue"), N_("purple"))
 MOST_STARS = 5
+LONGEST = 60.0  # seconds of a file that are read to hear or to see it
 
 
 @dataclass(frozen=True)
@@ -50,7 +67,11 @@ class CrateItem:
 
 
 class Crate:
-    """Keeps, lists, finds and plays loops; removed files go to the project's trash."""
+    """Keeps, lists, finds and plays loops; removed files go to the project's trash.
+
+    Attributes:
+        seek: lets a deck audition loops like some (`Audition.seek`): deck, example, run, places, title of the first.
+    """
 
     changed = Signal()
 
@@ -67,7 +88,7 @@ class Crate:
         self._undo, self._need_project = undo, need_project
         self._project: Project | None = None
         self._thumbnails: dict[Path, np.ndarray] = {}
-        self._seek: Callable[[Deck, list[np.ndarray], str], None] | None = None
+        self.seek: Callable[[Deck, DeckState, str, Sequence[Sequence[float]], str], None]
 
     def attach(self, project: Project | None) -> None:
         self._project = project
@@ -118,26 +139,141 @@ class Crate:
 
     # Keeping -----------------------------------------------------------------------------------------
 
-    def keep(self, deck: Deck) -> CrateItem | None:
-        """Put what a deck plays into the crate; None when it plays nothing."""
-        raise StudioError(_("There is nothing to keep yet."))
+    def keep(self, deck: Deck) -> CrateItem:
+        """Put what a deck plays into the crate: its file and its network are in the project when this returns.
+
+        Raises:
+            StudioError: it plays nothing, or the file cannot be written.
+        """
+        take = needed(deck)
+        project, saving = self._need_project(), self._looper.saving
+        path = free_name(project.kept_folder / "crate", saving.name(take), saving.suffix)
+        saving.write(take, path)
+        entry = entry_of(take, saving.style_of(take), path.relative_to(project.folder).as_posix())
+        entry.network = keep_weights(project, take.weights)
+        entry.title = self._free_title(entry.style or deck.name)
+        place = len(project.document.crate)
+        self._undo.push(Edit(_("Keep loop"), *self._in_and_out(project, entry, place)))
+        project.save()
+        return self._item(project, entry)
 
     def remove(self, item_id: str) -> None:
         """Take a loop out; its file goes to the trash, and undo brings it back."""
+        project, entry = self._need_project(), self._entry(item_id)
+        put_in, take_out = self._in_and_out(project, entry, project.document.crate.index(entry))
+        self._undo.push(Edit(_("Remove loop"), take_out, put_in))
+
+    def _in_and_out(
+        self, project: Project, entry: CrateEntry, place: int
+    ) -> tuple[Callable[[], None], Callable[[], None]]:
+        """What puts a loop into the crate, and what takes it out; its file comes out of the trash or goes there."""
+        path = inside(project.folder, entry.file)
+        bin_ = free_name(project.trash, path.stem, path.suffix)
+
+        def put_in() -> None:
+            if bin_.exists() and not path.exists():
+                shutil.move(bin_, path)
+            project.document.crate.insert(place, entry)
+            self._changed()
+
+        def take_out() -> None:
+            bin_.parent.mkdir(exist_ok=True)
+            if path.exists():
+                shutil.move(path, bin_)
+            project.document.crate.remove(entry)
+            self._changed()
+
+        return put_in, take_out
+
+    def _free_title(self, style: str) -> str:
+        """ "house 3", when there are two of house."""
+        taken = {item.title for item in self.items}
+        return next(title for n in itertools.count(1) if (title := f"{style} {n}") not in taken)
 
     # Playing -----------------------------------------------------------------------------------------
 
     def listen(self, item_id: str) -> None:
         """Hear the file of a loop once."""
+        from studio.audio.files import read_sound
+
+        path = self._path(self._entry(item_id))
+        self._player.play(read_sound(path, seconds=LONGEST), f"crate {item_id}")
 
     def put_on_deck(self, item_id: str, deck: int) -> None:
-        """Play a kept loop on a deck, exactly as it was, from the next bar line on."""
+        """Play a kept loop on a deck, exactly as it was but for the tempo, from the next bar line on."""
+        entry = self._entry(item_id)
+        self._put(DeckState.from_json(entry.deck), entry.network, deck, entry.title)
+
+    def restore(self, path: Path, document: Mapping[str, Any]) -> None:
+        """Go on with a saved loop on the focused deck.
+
+        Args:
+            document: what the file remembers, with its `loop`.
+
+        Raises:
+            StudioError: the network is not in this project, or what the file says is damaged.
+        """
+        network = str(document.get("weights", ""))
+        project = self._project
+        if project is None or not network or not inside(project.folder, network).is_file():
+            raise StudioError(
+                _("The network of “{name}” is not in this project.").format(name=path.name),
+                _("Open the project that it was saved from."),
+                path,
+            )
+        loop = document["loop"]
+        self._put(DeckState.from_json(loop.get("deck")), network, self._looper.focused, path.stem)
+
+    def _put(self, kept: DeckState, network: str, index: int, title: str) -> None:
+        deck = self._looper.decks[index]
+        now = {name: getattr(deck.setup, name) for name in ("name", "mix", "corners", "xy")}
+        setup = replace(kept, network=f"{KEPT}{network}", bypass=False, **now)
+        self._looper.edit(deck, setup, _("Put “{title}” on a deck").format(title=title))
+
+    def export(self, folder: Path) -> Job:
+        """Copy all loops to a folder in the background, with a list of what they are.
+
+        Args:
+            folder: becomes the crate when it is new or empty; else that is made inside it.
+        """
+        entries = list(self._project.document.crate) if self._project is not None else []
+        if not entries:
+            raise StudioError(_("The crate is empty."), _("Keep a loop first."))
+        if folder.is_dir() and any(folder.iterdir()):
+            folder = free_name(folder, _("Crate"), "")
+        paths = [self._path(entry) for entry in entries]
+        saving = self._looper.saving
+        kind = saving.kind
+        params = saving.params(kind)
+
+        def work(reporter: Reporter) -> Path:
+            from studio.export.crate import write_crate
+
+            kept = [_exported(entry, path) for entry, path in zip(entries, paths, strict=True)]
+            write_crate(folder, kept, reporter, kind, **params)
+            return folder
+
+        def done(made: Path) -> None:
+            sentence = _("The loops of the crate are in “{name}”.").format(name=made.name)
+            self._notices.add("info", sentence, str(made))
+
+        return self._jobs.run(_("Saving the crate"), work, done, key="crate")
 
     def more_like(self, item_ids: Sequence[str], deck: int) -> None:
-        """Have a deck audition loops that are like these."""
+        """Have a deck audition loops that are like these: between them and a little off, asked for what they were.
 
-    def export(self, folder: Path) -> Job | None:
-        """Copy all loops to a folder, with a list of what they are."""
+        Of several networks the one counts that most of them come from.
+        """
+        entries = [self._entry(item_id) for item_id in item_ids]
+        runs = [entry.run_id for entry in entries]
+        most = max(runs, key=runs.count, default="")
+        alike = [entry for entry in entries if entry.run_id == most and entry.z]
+        if not alike:
+            raise StudioError(_("Choose loops of the crate first."))
+        kept = [DeckState.from_json(entry.deck) for entry in alike]
+        blend = blended([(setup.place, 1 / len(kept)) for setup in kept])
+        example = replace(kept[0], network=f"{KEPT}{alike[-1].network}", place=replace(kept[0].place, blend=blend))
+        self.seek(self._looper.decks[deck], example, most, [entry.z for entry in alike], alike[0].title)
 
     # -------------------------------------------------------------------------------------------------
 
@@ -150,9 +286,60 @@ class Crate:
     def _item(self, project: Project, entry: CrateEntry) -> CrateItem:
         path = project.folder / entry.file
         facts = (entry.id, entry.title, entry.stars, entry.colour, entry.style, entry.bpm, entry.bars, entry.key)
-        return CrateItem(*facts, entry.seed, path, None)
+        return CrateItem(*facts, entry.seed, path, self._thumbnail(entry, path))
+
+    def _thumbnail(self, entry: CrateEntry, path: Path) -> np.ndarray | None:
+        if path not in self._thumbnails:
+            from studio.audio.files import read_sound
+            from studio.audio.loop_pictures import loop_picture
+
+            velocities = np.array(entry.pattern, np.float32) / 100 if entry.pattern else None
+            try:
+                sound = read_sound(path, seconds=LONGEST)
+                self._thumbnails[path] = loop_picture(sound.samples, sound.rate, velocities)
+            except (StudioError, ValueError, IndexError):
+                return None
+        return self._thumbnails[path]
+
+    def _path(self, entry: CrateEntry) -> Path:
+        assert self._project is not None
+        return inside(self._project.folder, entry.file)
 
     def _changed(self) -> None:
         if self._project is not None:
             self._project.touch()
         self.changed.emit()
+
+
+def entry_of(take: Take, style: str, file: str) -> CrateEntry:
+    """What the project remembers of a take, but for title and network."""
+    loop, info = take.heard, take.made.info
+    z = z_of(take.setup.place, info.sizes, info.latent)
+    pattern = loop.score.pattern.velocities if loop.score is not None else np.zeros((0, 0))
+    return CrateEntry(
+        id=uuid.uuid4().hex[:8],
+        file=file,
+        title=style,
+        style=style,
+        key=key_name(loop.root, loop.scale) if loop.root is not None and loop.scale else "",
+        bpm=loop.bpm,
+        bars=loop.bars,
+        seed=take.setup.place.seed,
+        run_id=take.weights.run_id,
+        deck=take.setup.to_json(),
+        swing=take.made.job.swing,
+        z=[round(float(value), 5) for value in z],
+        pattern=np.rint(100 * pattern).astype(int).tolist(),
+    )
+
+
+def _exported(entry: CrateEntry, path: Path) -> Kept:
+    """A kept loop as the exporter takes it."""
+    from studio.audio.files import read_sound
+    from studio.export.crate import Kept
+    from studio.export.files import has_document, read_document
+
+    root, scale = parse_key(entry.key) or (None, "")
+    loop = Loop(read_sound(path), entry.bpm, entry.bars, root, scale)
+    document = read_document(path) if has_document(path) else None
+    return Kept(entry.title, loop, entry.seed, document, entry.style, entry.stars, entry.colour)

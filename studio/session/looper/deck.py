@@ -94,7 +94,8 @@ class Deck:
     @property
     def schema(self) -> ConditionSchema:
         """What its network can be asked for."""
-        return self.info.schema if self.info else ConditionSchema()
+        weights = self._looper.weights(self.network)
+        return weights.schema if weights else ConditionSchema()
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -175,7 +176,8 @@ class Deck:
 
     def fitted(self, place: LatentState) -> LatentState:
         """The place with conditions that the deck's network knows."""
-        return places.fitted(place, self.schema) if self.info else place
+        weights = self._looper.weights(self.network)
+        return places.fitted(place, weights.schema) if weights else place
 
     # The pad over four corners -----------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ from studio.session.settings import Settings
 
 if TYPE_CHECKING:
     from studio.synthesis.renderer import RendererInfo
+    from studio.training.weights import Weights
 
 BROKEN = "looper document"
 
@@ -181,6 +182,10 @@ class Looper(Timing):
     def info(self, network: str) -> RendererInfo | None:
         """What a network offers; None before it is known."""
         return self.rendering.info(network)
+
+    def weights(self, network: str) -> Weights | None:
+        """A network; None while it loads, or where there is none."""
+        return self._networks.weights(network)
 
     def is_waiting(self, deck: Deck) -> bool:
         """Whether a deck's loop is being made, or waits for the next bar line."""

@@ -70,7 +70,8 @@ class Rendering:
 
     def is_busy(self, deck: Deck) -> bool:
         """Whether a loop for a deck is on its way, or its network."""
-        if any(deck in decks for _stamp, decks in self._asked.values()):
+        due = (other for delivery in self._due for other, _take in delivery.takes)
+        if any(deck in decks for _stamp, decks in self._asked.values()) or deck in due:
             return True
         network = deck.network
         known = self._networks.weights(network) is not None or self._networks.problem(network)
@@ -102,6 +103,8 @@ class Rendering:
             return
         if together or ALL in self._asked:
             decks = tuple(self._looper.decks)
+        for deck in decks:  # a place may come from another network
+            deck.setup = replace(deck.setup, place=deck.fitted(deck.setup.place))
         jobs = [(deck, job) for deck in decks if (job := self._job(deck, deck.setup)) is not None]
         for deck in decks:
             deck.error = self._networks.problem(deck.network)
@@ -215,7 +218,7 @@ class Rendering:
         deck.error = ""
         self._infos[setup.network] = made.info
         setup = replace(setup, bypass=deck.setup.bypass)
-        return deck, Take(next(self._numbers), setup, made.job.weights, made)
+        return deck, Take(next(self._numbers), setup, made)
 
     def _keep_ahead(self, made: Sequence[tuple[Deck, Take]]) -> None:
         for deck, take in made:

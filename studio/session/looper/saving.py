@@ -54,7 +54,13 @@ class LoopSaving:
         from studio.export.loops import facts_of
         from studio.export.naming import loop_stem
 
-        return loop_stem(style_of(take), facts_of(take.heard, take.setup.place.seed))
+        return loop_stem(self.style_of(take), facts_of(take.heard, take.setup.place.seed))
+
+    def style_of(self, take: Take) -> str:
+        """The style that weighs most; empty where none was asked for."""
+        from studio.export.naming import category_of
+
+        return category_of(take.setup.place, take.weights.schema)
 
     def write(self, take: Take, path: Path) -> Path:
         """Save a take; the ending of the path decides on the kind of file."""
@@ -121,7 +127,7 @@ class LoopSaving:
             "format": "gan-studio sound",
             "version": 1,
             "state": take.setup.place.to_json(),
-            "label": style_of(take),
+            "label": self.style_of(take),
             "run_id": weights.run_id,
             "step": weights.step,
             "loop": {"deck": take.setup.to_json(), "bpm": take.heard.bpm, "swing": take.made.job.swing},
@@ -140,13 +146,6 @@ class LoopSaving:
         specs: dict[str, ParamSpec] = {spec.name: spec for spec in EXPORTERS.get(kind).params}
         wanted = {"rate": str(self._settings.get("sound_rate", "")), "bits": str(self._settings.get("sound_bits", ""))}
         return {name: value for name, value in wanted.items() if value in specs[name].choices}
-
-
-def style_of(take: Take) -> str:
-    """The style that weighs most; empty where none was asked for."""
-    from studio.export.naming import category_of
-
-    return category_of(take.setup.place, take.weights.schema)
 
 
 def needed(deck: Deck) -> Take:

@@ -20,13 +20,16 @@ class Take:
     Attributes:
         number: of the loop in the sound engine, never given to another.
         setup: of the deck as the loop was asked for.
-        weights: of the network.
     """
 
     number: int
     setup: DeckState
-    weights: Weights
     made: MadeLoop
+
+    @property
+    def weights(self) -> Weights:
+        """The network."""
+        return self.made.weights
 
     @property
     def heard(self) -> Loop:
