@@ -83,7 +83,7 @@ class Rooms(QObject):
                 window.splitDockWidget(above[above.index(dock) - 1], dock, Qt.Orientation.Vertical)
             first.setdefault(area, dock)
             dock.dismissed = False
-            dock.setVisible(dock.panel.useful)
+            dock.setVisible(self._goes(dock))
         if AREAS["left"] in first:
             first[AREAS["left"]].raise_()
         self._folded = False
@@ -139,15 +139,25 @@ class Rooms(QObject):
         dismissed = self._window.session.settings.get("dismissed", [])
         for name, dock in self.docks.items():
             dock.dismissed = name in dismissed
-            if not dock.panel.useful:
+            if not self._goes(dock):
                 dock.hide()
         self._settle.start()
+
+    def follow_view(self) -> None:
+        """Another view of the Stage: other panels go with it."""
+        for dock in self.docks.values():
+            if dock.panel.absent_in:
+                self._offer(dock)
+
+    def _goes(self, dock: Dock) -> bool:
+        """Whether a panel means something beside what is shown."""
+        return dock.panel.useful and self._window.stage.shown not in dock.panel.absent_in
 
     # Showing and hiding ------------------------------------------------------------------------------------
 
     def _offer(self, dock: Dock) -> None:
         """Unfold a panel that has become useful, unless somebody has closed it; fold one that is not."""
-        wanted = dock.panel.useful and not dock.dismissed
+        wanted = self._goes(dock) and not dock.dismissed
         if self._shown_at_home is None:
             self._unfold(dock) if wanted else self._fold(dock)
         elif wanted:
@@ -221,7 +231,7 @@ class Rooms(QObject):
             self._settle.start()
 
     def menu_actions(self) -> list[QAction]:
-        return [dock.toggleViewAction() for dock in self.docks.values() if dock.panel.useful]
+        return [dock.toggleViewAction() for dock in self.docks.values() if self._goes(dock)]
 
     def fold_if_narrow(self) -> None:
         """The Library becomes a rail of icons where the window is narrow, and comes back where it is not."""
@@ -234,7 +244,7 @@ class Rooms(QObject):
         self._rail.setVisible(narrow)
         left = self._left()
         for dock in left:
-            dock.setVisible(not narrow)
+            dock.setVisible(not narrow and self._goes(dock))
         if left and not narrow:
             left[0].raise_()
 
@@ -260,6 +270,8 @@ class Rooms(QObject):
 
     def _add_to_rail(self, dock: Dock, icon: str) -> None:
         made = tool(icon, _(dock.panel.title), lambda: self._peek(dock))
+        made.setVisible(dock.panel.useful)
+        dock.panel.useful_changed.connect(lambda: made.setVisible(dock.panel.useful))
         self._rail_column.addWidget(made)
 
     def _peek(self, dock: Dock) -> None:

@@ -42,6 +42,7 @@ class MainWindow(QMainWindow):
         self.toolbar = Toolbar(self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.toolbar)
         self.stage = StageArea(session)
+        self.stage.view_changed.connect(lambda _name: self.rooms.follow_view())
         self.welcome = Welcome(session, self.files)
         self._middle = QStackedWidget()
         self._middle.addWidget(self.welcome)

@@ -19,9 +19,11 @@ from studio.gui.follow import Follower
 class Panel(Follower):
     """A part of the window that lives in a dock; see `Follower` for what it declares.
 
-    The dock of a panel that is not `useful` now folds away; `useful_changed` tells when that changes.
+    The dock of a panel that is not `useful` now folds away; `useful_changed` tells when that changes. It does so too
+    beside a view of the Stage in `absent_in`.
     """
 
+    absent_in: tuple[str, ...] = ()
     useful_changed = Signal()
 
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:

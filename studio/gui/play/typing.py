@@ -99,7 +99,7 @@ class TypedPiano(QObject):
             return self._release(event)
         key = _key(event)
         step, by = _STEPS.get(key), _MOVES.get(key)
-        if (step is None and by is None) or event.modifiers() & _MODIFIERS or _elsewhere():
+        if (step is None and by is None) or event.modifiers() & _MODIFIERS or words_are_typed():
             return False
         event.accept()
         if kind == QEvent.Type.KeyPress and not event.isAutoRepeat():
@@ -135,7 +135,7 @@ def _key(event: QKeyEvent) -> int:
     return base - scan if base is not None and scan > base else event.key()
 
 
-def _elsewhere() -> bool:
+def words_are_typed() -> bool:
     """Whether somebody types words, or a menu or a dialog is open."""
     focus = QApplication.focusWidget()
     types = (isinstance(focus, _TEXT) and not focus.isReadOnly()) or (

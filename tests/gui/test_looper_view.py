@@ -1,0 +1,358 @@
+"""The Looper on a session: decks, transport, audition, keys, the pad, what the focused deck is asked for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
+
+from studio.core.loops import Pattern
+from studio.gui.looper.audition import AuditionBar
+from studio.gui.looper.drawing import envelope, strokes
+from studio.gui.looper.keycap import KeyButton
+from studio.gui.looper.pad import MorphPad
+from studio.gui.looper.ruler import Ruler, spoken
+from studio.gui.looper.tempo import TempoField
+from studio.gui.stage.looper import LooperView
+from tests.gui.looping import looping
+
+
+@pytest.fixture
+def view(session, audible, qtbot):
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    made = LooperView(looping(audible(session)))
+    tools = made.tools()
+    qtbot.addWidget(tools)
+    window.setCentralWidget(made)
+    window.resize(1040, 560)
+    window.show()
+    yield made
+    window.hide()  # the keys are let go
+
+
+@pytest.fixture
+def looper(view):
+    return view.looper
+
+
+def press(widget, key, modifiers=Qt.KeyboardModifier.NoModifier):
+    """A key as the platform sends it: first the question whether it is a shortcut."""
+    for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(widget, QKeyEvent(kind, key, modifiers))
+
+
+def test_without_a_network_it_says_what_comes_here(session, audible, qtbot):
+    looping(audible(session))
+    session.looper.networks = []
+    for deck in session.looper.decks:
+        deck.loop = None
+    view = LooperView(session)
+    qtbot.addWidget(view)
+    assert view._stack.currentIndex() == 0
+    opened = []
+    session.library.open = lambda spec, *_rest: opened.append(spec)
+    view._empty.action.click()
+    assert opened == ["builtin:loops"]
+
+
+def test_each_deck_shows_its_loop_and_where_it_is_heard(view, looper):
+    assert [strip.name.words for strip in view.strips] == ["Drums", "Bass", "Chords", "Texture"]
+    assert view.strips[1].wave.loop is looper.decks[1].loop
+    looper.beat(5.25)
+    assert view.strips[0].wave.share == pytest.approx(0.25)
+    assert view.strips[1].wave.share == pytest.approx(0.625)
+    assert view.strips[3].wave.share == pytest.approx(0.3125)
+    assert view.transport.where.text() == "6.2"
+    looper.stop()
+    assert view.strips[0].wave.share is None
+
+
+def test_the_playhead_leaves_the_waveform_as_it_is(view, looper):
+    wave = view.strips[0].wave
+    view.grab()
+    before = wave._picture
+    looper.beat(0.5)
+    view.grab()
+    assert wave._picture is before
+    looper.decks[0].set_hit(1, 1, 1.0)
+    view.grab()
+    assert wave._picture is not before
+
+
+def test_the_mix_of_a_deck_is_set_where_it_is_seen(view, looper):
+    strip, deck = view.strips[2], looper.decks[2]
+    strip.mute.click()
+    strip.level.track.place(0.5)
+    strip.level.changed.emit(-6.0)
+    strip.pan.changed.emit(-0.5)
+    assert (deck.mix.mute, deck.mix.level, deck.mix.pan) == (True, -6.0, -0.5)
+    assert strip.pan.text() == "L 50"
+    assert strip.wave._silent
+    looper.decks[0].set_mix(solo=True)
+    assert view.strips[1].wave._silent
+    assert not view.strips[0].wave._silent
+
+
+def test_a_click_focuses_a_deck_and_the_rest_follows(view, looper):
+    QTest.mouseClick(view.strips[1].wave, Qt.MouseButton.LeftButton, pos=QPoint(50, 10))
+    assert looper.focused == 1
+    assert view.strips[1].property("chosen")
+    assert not view.strips[0].property("chosen")
+    assert view.audition.deck.words == "Bass"
+    assert view.controls.seed.text() == "101"
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "done"),
+    [
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier, "next"),
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier, "previous"),
+        (Qt.Key.Key_K, Qt.KeyboardModifier.NoModifier, "keep"),
+        (Qt.Key.Key_X, Qt.KeyboardModifier.NoModifier, "reject"),
+        (Qt.Key.Key_V, Qt.KeyboardModifier.NoModifier, "little"),
+        (Qt.Key.Key_V, Qt.KeyboardModifier.ShiftModifier, "lot"),
+    ],
+)
+def test_keys_audition(view, session, key, modifiers, done):
+    press(view, key, modifiers)
+    assert session.audition.asked == [done]
+
+
+def test_the_buttons_show_their_keys_and_do_the_same(view, session):
+    for button in view.audition.buttons.values():
+        button.click()
+    assert session.audition.asked == ["previous", "next", "keep", "reject", "little", "lot"]
+    assert [button.key for button in view.audition.buttons.values()] == ["←", "→", "K", "X", "V", "⇧V", "⌃Z"]
+    assert "(K)" in view.audition.buttons["keep"].toolTip()
+
+
+def test_keys_of_the_transport_and_of_the_focused_deck(view, looper):
+    press(view, Qt.Key.Key_Space)
+    assert looper.playing
+    press(view, Qt.Key.Key_T)
+    press(view, Qt.Key.Key_C)
+    assert looper.asked == [("tap",)]
+    assert looper.metronome
+    press(view, Qt.Key.Key_3)
+    press(view, Qt.Key.Key_M)
+    press(view, Qt.Key.Key_S)
+    assert looper.focused == 2
+    assert (looper.decks[2].mix.mute, looper.decks[2].mix.solo) == (True, True)
+    press(view, Qt.Key.Key_F9)
+    assert looper.asked[-1] == ("record", "master")
+    press(view, Qt.Key.Key_7)
+    assert looper.focused == 2
+
+
+def test_keys_stay_with_whoever_needs_them(view, session, looper, qtbot):
+    field = QLineEdit(view)
+    field.show()
+
+    def focused() -> bool:
+        view.activateWindow()  # again and again: without a window manager one request may come too early
+        field.setFocus()
+        return field.hasFocus()
+
+    qtbot.waitUntil(focused)
+    press(field, Qt.Key.Key_K)
+    assert field.text() == ""  # an event without text, but not taken for the audition either
+    track = view.strips[0].pan.track
+    track.setFocus()
+    press(track, Qt.Key.Key_Right)
+    assert looper.decks[0].mix.pan == pytest.approx(0.05)
+    assert session.audition.asked == []
+    press(track, Qt.Key.Key_K)
+    assert session.audition.asked == ["keep"]
+
+
+def test_a_hidden_looper_hears_no_keys(view, session):
+    view.hide()
+    press(view, Qt.Key.Key_K)
+    assert session.audition.asked == []
+
+
+def test_up_and_down_go_from_deck_to_deck(view, looper):
+    press(view, Qt.Key.Key_Down)
+    assert looper.focused == 1
+    press(view.strips[1].wave, Qt.Key.Key_Up)
+    press(view.strips[0].wave, Qt.Key.Key_Up)
+    assert looper.focused == 0
+
+
+def test_narrow_rooms_cost_words_but_no_keys(view, session, qtbot):
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    bar = AuditionBar(session, holder)
+    holder.show()
+    for width, next_, keep in ((900, "Next", "Keep"), (610, "", "Keep"), (380, "", "")):
+        bar.setGeometry(0, 0, width, 32)
+        assert (bar.buttons["next"].text(), bar.buttons["keep"].text()) == (next_, keep)
+        bar.layout().activate()
+        assert max(button.geometry().right() for button in bar.buttons.values()) < width
+
+
+def test_low_rooms_give_each_deck_one_line(view, qtbot):
+    assert not view.strips[0]._low
+    view.window().resize(1040, 470)
+    qtbot.waitUntil(lambda: all(strip._low for strip in view.strips))
+    last = view.strips[3]
+    qtbot.waitUntil(lambda: last.visibleRegion().boundingRect().height() == last.height() < 56)
+
+
+def test_decks_come_and_go(view, looper):
+    view.add.click()
+    assert len(view.strips) == 5
+    looper.remove_deck(4)
+    assert len(view.strips) == 4
+
+
+def test_networks_are_chosen_at_the_deck(view, looper):
+    strip = view.strips[1]
+    menu = strip.network.menu()
+    strip._fill_networks(menu)
+    next(action for action in menu.actions() if "Beats" in action.text()).trigger()
+    assert looper.decks[1].network == "run:a"
+    assert "Beats" in strip.network.toolTip()
+    looper.decks[1].error, looper.decks[1].loop = "The network is gone.", None
+    looper.changed.emit()
+    assert strip.wave._sentence == "The network is gone."
+
+
+def test_what_the_deck_is_asked_for(view, looper):
+    deck = looper.decks[0]
+    style, density, _swing = view.controls._fields
+    style.chips.chips["trap"].pressed.emit()
+    assert deck.state.blend["style"] == {"trap": 1.0}
+    density.slider.changed.emit(80.0)
+    assert deck.state.blend["density"] == pytest.approx(0.8)
+    assert density.slider.text() == "80 %"
+    view.controls.low.changed.emit(200.0)
+    assert deck.mix.low_cut == 200.0
+    assert view.controls.low.text() == "200 Hz"
+    assert view.controls.high.text() == "off"
+    view.controls.sound.click()
+    view.controls.beat.click()
+    assert [what for what, *_rest in deck.asked[-2:]] == ["other_sound", "other_pattern"]
+
+
+def test_swing_and_clock_are_set_in_the_menu(view, looper):
+    menu = view.transport.settings.menu()
+    view.transport._fill_settings(menu)
+    words = {action.text(): action for action in menu.actions()}
+    words["Count in two bars"].trigger()
+    words["Follow a MIDI clock"].trigger()
+    words["Send MIDI clock"].trigger()
+    words["Each deck swings as it was made"].trigger()
+    assert (looper.count_in, looper.sync, looper.clock_out, looper.swing) == (2, "midi", True, 0.0)
+    assert view.transport.bpm.isReadOnly()
+    assert not view.transport.tap.isVisible()
+
+
+def test_a_recording_shows_its_time_and_ends_at_a_press(view, looper):
+    looper.record("decks")
+    looper.beat(1.0)
+    assert view.transport.record.text() == "0:03"
+    view.transport.record.click()
+    assert not looper.recording
+    assert view.transport.record.text() == "Record"
+
+
+def test_the_tempo_is_dragged_typed_and_reset(qtbot, drag):
+    field = TempoField()
+    qtbot.addWidget(field)
+    field.show()
+    told = []
+    field.changed.connect(told.append)
+    drag(field, QPoint(20, 20), QPoint(20, 10), QPoint(20, 0))
+    assert told[-1] == 130.0
+    field.setText("96,5")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert told[-1] == 96.5
+    field.setText("nonsense")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.text() == "96.5"
+    QTest.keyClick(field, Qt.Key.Key_Up)
+    assert told[-1] == 97.5
+    QTest.mouseDClick(field, Qt.MouseButton.LeftButton)
+    assert told[-1] == 120.0
+    field.setText("900")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert told[-1] == 240.0
+
+
+def test_the_pad_stores_morphs_and_keeps_to_its_corners(qtbot, drag):
+    pad = MorphPad()
+    qtbot.addWidget(pad)
+    pad.resize(200, 120)
+    pad.show()
+    stored, moved = [], []
+    pad.stored.connect(stored.append)
+    pad.moved.connect(lambda x, y: moved.append((x, y)))
+    pad.show_pad([False] * 4, 0.5, 0.5)
+    drag(pad, QPoint(100, 60), QPoint(150, 60))
+    pad.corners[2].click()
+    assert (stored, moved) == ([2], [])
+    pad.show_pad([True, False, True, False], 0.5, 0.5)
+    pad.corners[2].click()
+    assert moved[-1] == (0.0, 1.0)
+    drag(pad, QPoint(100, 60), QPoint(400, 400))
+    assert moved[-1] == (1.0, 0.0)
+    QTest.keyClick(pad, Qt.Key.Key_Up)
+    assert moved[-1] == (1.0, pytest.approx(0.05))
+    assert stored == [2]
+
+
+def test_positions_are_spoken_in_bars_and_beats(qtbot):
+    assert [spoken(p) for p in (0.0, 0.25, 3.999, 4.0, -1.0, -0.25)] == ["1.1", "1.2", "4.4", "5.1", "−1.1", "−1.4"]
+    ruler = Ruler()
+    qtbot.addWidget(ruler)
+    ruler.resize(400, 26)
+    ruler.place(5.0, True)
+    assert ruler._x() == pytest.approx(100)
+    ruler.set_bars(8)
+    assert ruler._x() == pytest.approx(250)
+    ruler.place(-0.5, True)
+    assert 0 <= ruler._x() <= 400
+
+
+def test_a_waveform_keeps_its_peaks_at_any_width():
+    mono = np.zeros(1000, np.float32)
+    mono[500], mono[900] = 1.0, -0.5
+    for columns in (7, 100, 1500):
+        low, high = envelope(mono, columns)
+        assert (low.min(), high.max()) == (-0.5, 1.0)
+
+
+def test_strokes_lie_where_hits_are_heard():
+    grid = np.zeros((16, 2))
+    grid[4, 0], grid[4, 1], grid[5, 1] = 0.5, 0.9, 0.3
+    found = strokes(Pattern.of(grid, ("kick", "hat"), swing=0.5))
+    assert found == [(0.25, pytest.approx(0.9)), (pytest.approx(5.5 / 16, abs=1e-4), pytest.approx(0.3))]
+
+
+def test_a_key_is_part_of_its_button(qtbot):
+    pressed = []
+    button = KeyButton("⇧V", "Vary a lot", "Much different", lambda: pressed.append(1))
+    qtbot.addWidget(button)
+    wide = button.width_for(brief=False)
+    button.set_brief(True)
+    assert button.text() == ""
+    assert button.width_for(brief=True) < wide
+    button.click()
+    assert pressed == [1]
+
+
+def test_the_view_can_be_deleted_and_built_again(session, audible, qtbot):
+    looping(audible(session))
+    for _time in range(2):
+        view = LooperView(session)
+        view.show()
+        view.hide()
+        view.deleteLater()
+        qtbot.waitUntil(lambda: True)
+    session.looper.beat(2.0)
+    session.looper.changed.emit()
