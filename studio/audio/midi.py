@@ -30,6 +30,14 @@ class Ears(Protocol):
         ...
 
 
+class Pulse(Protocol):
+    """Who is told of the clock; called on threads of MIDI."""
+
+    def take(self, port: str, message: Any, moment: float) -> None:
+        """A message without channel from a port, and when it came, in seconds of `time.monotonic`."""
+        ...
+
+
 class MidiInput:
     """Listens to one port or to all, as they are plugged in and out.
 
@@ -45,14 +53,15 @@ class MidiInput:
         ears: who is told.
         port: the one to listen to, "" for all.
         channel: 1 to 16, 0 for all.
+        clock: who is told of the clock.
     """
 
-    def __init__(self, ears: Ears, port: str = "", channel: int = 0) -> None:
+    def __init__(self, ears: Ears, port: str = "", channel: int = 0, clock: Pulse | None = None) -> None:
         self.ports: tuple[str, ...] = ()
         self.in_use: tuple[str, ...] = ()
         self.failure = ""
         self.heard_at = 0.0
-        self._ears = ears
+        self._ears, self._clock = ears, clock
         self._port, self._channel = port, channel
         self._open: dict[str, _Keyboard] = {}
         self._look_now, self._ended = threading.Event(), threading.Event()
@@ -110,11 +119,13 @@ class MidiInput:
         keyboard = _Keyboard(self._ears, self._channel)
         # Another program may have the port for itself; it is tried again every time.
         with contextlib.suppress(Exception):
-            keyboard.port = mido.open_input(name, callback=lambda message: self._take(keyboard, message))
+            keyboard.port = mido.open_input(name, callback=lambda message: self._take(name, keyboard, message))
             self._open[name] = keyboard
 
-    def _take(self, keyboard: _Keyboard, message: Any) -> None:
-        if keyboard.take(message):
+    def _take(self, name: str, keyboard: _Keyboard, message: Any) -> None:
+        if self._clock is not None and (message.is_realtime or message.type == "songpos"):
+            self._clock.take(stable(name), message, time.monotonic())
+        elif keyboard.take(message):
             self.heard_at = time.monotonic()
 
     def _shut(self, name: str) -> None:
