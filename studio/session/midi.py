@@ -15,7 +15,7 @@ from studio.session.player import Player
 from studio.session.settings import Settings
 
 if TYPE_CHECKING:
-    from studio.audio.midi import MidiInput
+    from studio.audio.midi import MidiInput, Pulse
 
 CHANNELS = 16
 # The wheel sweeps a direction over as many standard deviations to either side.
@@ -36,6 +36,7 @@ class Midi:
         ports: keyboards that are there.
         port_in_use: what is listened to, empty when nothing is.
         active: whether something was played just now.
+        clock: takes the clock that comes from the ports; to be set before `start`.
     """
 
     changed = Signal()
@@ -48,6 +49,7 @@ class Midi:
         self.ports: list[str] = []
         self.port_in_use = ""
         self.active = False
+        self.clock: Pulse | None = None
         self._failure = ""
         self._wheel: Mailbox[float] = Mailbox()
         self._input: MidiInput | None = None
@@ -68,7 +70,7 @@ class Midi:
         if self._input is None:
             from studio.audio.midi import MidiInput
 
-            self._input = MidiInput(self, self.port, self.channel)
+            self._input = MidiInput(self, self.port, self.channel, self.clock)
             self._input.start()
             self.changed.emit()
 

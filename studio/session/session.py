@@ -81,6 +81,7 @@ class Session:
         self.looper = Looper(
             self.engine, networks, self.player, self.runs, self.notices, self.settings, self.undo, self.need_project
         )
+        self.midi.clock = self.looper.clocks.heard
         self.crate = Crate(self.looper, self.player, self.jobs, self.notices, self.undo, self.need_project)
         self.audition = Audition(self.looper, self.crate, self.undo)
         self._watching = Watching(self.training, self.runs, self.engine, self.timeline, self.explorer, self.jobs)

@@ -65,7 +65,7 @@ class Looper(Timing):
         undo: UndoStack,
         need_project: Callable[[], Project],
     ) -> None:
-        super().__init__(Desk(player), undo)
+        super().__init__(Desk(player), settings, undo)
         self._networks, self._player, self._notices = networks, player, notices
         self._need_project = need_project
         self._project: Project | None = None
@@ -294,12 +294,14 @@ class Looper(Timing):
             self._take_in(delivery)
         self._show()
         self._recording.poll()
+        self.clocks.poll(self._desk.status, self._player.status.rate)
         self._tell()
 
     def close(self, timeout: float) -> bool:
         """End what runs behind; False when it did not end in time."""
         self.stop()
-        return self.rendering.close(timeout)
+        ended = [self.clocks.close(timeout), self.rendering.close(timeout)]
+        return all(ended)
 
     def clear(self, deck: Deck) -> None:
         """Nothing is to be played on a deck any more."""

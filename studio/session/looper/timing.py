@@ -12,18 +12,25 @@ from studio.core.i18n import _
 from studio.core.looping import LEVEL_HIGH, LEVEL_LOW
 from studio.core.loops import FASTEST, MOST_SWING, SLOWEST
 from studio.core.undo import Edit, UndoStack
+from studio.session.looper.clocks import Clocks
 from studio.session.looper.desk import Desk
 from studio.session.looper.state import COUNT_INS, LooperState, held
 from studio.session.looper.tap import Tap
+from studio.session.settings import Settings
 
 
 class Timing:
-    """The part of the looper that concerns time."""
+    """The part of the looper that concerns time.
+
+    Attributes:
+        clocks: MIDI clock, both ways.
+    """
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, undo: UndoStack) -> None:
+    def __init__(self, desk: Desk, settings: Settings, undo: UndoStack) -> None:
         self._desk, self._undo = desk, undo
+        self.clocks = Clocks(self, settings)
         self._setup = LooperState()
         self._tap = Tap()
 
@@ -37,9 +44,9 @@ class Timing:
         """Bars since the first bar line, as heard now; below 0 during the count-in, 0 at rest."""
         return self._desk.position
 
-    def play(self) -> None:
-        """Begin at a bar line."""
-        self._desk.play(self.bpm, self.count_in)
+    def play(self, counted: bool = True) -> None:
+        """Begin at a bar line, after the count-in."""
+        self._desk.play(self.bpm, self.count_in if counted else 0)
         self.changed.emit()
 
     def stop(self) -> None:
@@ -56,6 +63,12 @@ class Timing:
     def set_bpm(self, bpm: float) -> None:
         """Another tempo for all decks at once, at the same place in the music; one drag is one undo entry."""
         self._edit(_("Tempo"), "bpm", bpm=held(bpm, SLOWEST, FASTEST))
+
+    def follow_tempo(self, bpm: float) -> None:
+        """The tempo of another clock: as `set_bpm`, but nothing to undo."""
+        self._setup = replace(self._setup, bpm=held(bpm, SLOWEST, FASTEST))
+        self._retime()
+        self._remember()
 
     def tap(self) -> None:
         """Beat the tempo: from the second tap on it follows."""
@@ -95,6 +108,26 @@ class Timing:
         if bars in COUNT_INS:
             self._setup = replace(self._setup, count_in=bars)
             self._remember()
+
+    # Other clocks ------------------------------------------------------------------------------------
+
+    @property
+    def sync(self) -> str:
+        """What decides on the tempo: "internal", or "midi" for the clock that comes in."""
+        return self.clocks.sync
+
+    def set_sync(self, sync: str) -> None:
+        self.clocks.set_sync(sync)
+        self.changed.emit()
+
+    @property
+    def clock_out(self) -> bool:
+        """Whether others are told the tempo by MIDI clock."""
+        return self.clocks.sending
+
+    def set_clock_out(self, on: bool) -> None:
+        self.clocks.set_sending(on)
+        self.changed.emit()
 
     def _edit(self, label: str, merge_key: str, **changes: Any) -> None:
         before = {name: getattr(self._setup, name) for name in changes}
