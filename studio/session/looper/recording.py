@@ -20,19 +20,26 @@ if TYPE_CHECKING:
 
 NOTICE = "recording"
 FORMATS = ("wav", "flac")
+BITS = 24
+LATEST = 10.0  # seconds after which an end is no longer waited for
 
 
 class Recording:
-    """One recording at a time.
+    """One recording at a time; when it has ended its files are looked at and a notice tells of them.
 
     Attributes:
         running: whether one has been begun and not ended.
+        files: of the newest one.
     """
 
     def __init__(self, desk: Desk, settings: Settings, notices: Notices, need_project: Callable[[], Project]) -> None:
         self._desk, self._settings, self._notices, self._need_project = desk, settings, notices, need_project
-        self._files: list[Path] = []
+        self.files: list[Path] = []
         self.running = False
+        # Problem of the one before; when the end was asked for; whether the engine has said that it records.
+        self._old = ""
+        self._ending: float | None = None
+        self._seen = False
 
     def start(self, what: str, decks: Sequence[Deck]) -> None:
         """Begin at the next bar line.
@@ -59,8 +66,9 @@ class Recording:
             targets = {deck.index: free_name(folder, f"{stamp} {_plain(deck.name)}", f".{suffix}") for deck in playing}
         if not targets:
             raise StudioError(_("There is nothing to record yet."), _("Choose a network for a deck first."))
-        self._files = list(targets.values())
-        self._desk.record(targets, suffix, 24)
+        self.files = list(targets.values())
+        self._old, self._ending, self._seen = self._desk.status.problem, None, False
+        self._desk.record(targets, suffix, BITS)
         self.running = True
 
     def stop(self) -> list[Path]:
@@ -68,15 +76,40 @@ class Recording:
         if not self.running:
             return []
         self._desk.record_stop()
-        self.running = False
-        return self._files
+        self.running, self._ending = False, time.monotonic()
+        return self.files
 
     def poll(self) -> None:
-        """Tell of a recording that ended by itself."""
-        problem = self._desk.status.problem
-        if self.running and problem:
-            self.running = False
-            self._notices.add("warning", problem, key=NOTICE)
+        """See whether it has ended, by itself or as asked."""
+        status = self._desk.status
+        self._seen |= status.recording > 0
+        if status.problem and status.problem != self._old and (self.running or self._ending is not None):
+            self.running, self._ending, self._old = False, None, status.problem
+            self._notices.add("warning", status.problem, key=NOTICE)
+        elif self._ending is not None and self._over(self._ending):
+            self._ending = None
+            self._look()
+
+    def _over(self, since: float) -> bool:
+        """Whether the end that was asked for has come, or will not come any more."""
+        late = time.monotonic() - since > LATEST
+        return self._desk.status.recording == 0 and (self._seen or late)
+
+    def _look(self) -> None:
+        """Tell of the files that are whole."""
+        from studio.audio.files import probe
+
+        names = []
+        for path in self.files:
+            try:
+                names.append(f"{path.name} ({probe(path).seconds:.1f} s)")
+            except StudioError:
+                continue
+        if names:
+            folder = str(self.files[0].parent)
+            self._notices.add("info", _("Recorded: {names}.").format(names=", ".join(names)), folder, key=NOTICE)
+        else:
+            self._notices.add("warning", _("Nothing was recorded."), key=NOTICE)
 
 
 def _plain(name: str) -> str:
