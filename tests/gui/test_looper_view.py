@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 
-from studio.core.loops import Pattern
 from studio.gui.looper.audition import AuditionBar
-from studio.gui.looper.drawing import envelope, strokes
-from studio.gui.looper.keycap import KeyButton
-from studio.gui.looper.pad import MorphPad
-from studio.gui.looper.ruler import Ruler, spoken
-from studio.gui.looper.tempo import TempoField
 from studio.gui.stage.looper import LooperView
-from tests.gui.looping import looping
+from tests.gui.looping import FakeItem, looping
 
 
 @pytest.fixture
@@ -128,6 +121,22 @@ def test_the_buttons_show_their_keys_and_do_the_same(view, session):
     assert session.audition.asked == ["previous", "next", "keep", "reject", "little", "lot"]
     assert [button.key for button in view.audition.buttons.values()] == ["←", "→", "K", "X", "V", "⇧V", "⌃Z"]
     assert "(K)" in view.audition.buttons["keep"].toolTip()
+
+
+def test_what_comes_next_and_what_was_kept_is_told(view, session):
+    bar, audition, crate = view.audition, session.audition, session.crate
+    assert bar.told.words == "Next is ready"
+    crate.items.append(FakeItem("1", "house 1"))
+    crate.changed.emit()
+    assert bar.told.words == "Kept, 1 in the crate"
+    audition.position, audition.like, audition.ready = 2, "house 1", False
+    audition.changed.emit()
+    assert bar.told.words == "Like house 1"
+    bar.anything.click()
+    assert bar.told.words == "Making the next…"
+    audition.position = 0
+    audition.changed.emit()
+    assert not bar.buttons["previous"].isEnabled()
 
 
 def test_keys_of_the_transport_and_of_the_focused_deck(view, looper):
@@ -259,91 +268,6 @@ def test_a_recording_shows_its_time_and_ends_at_a_press(view, looper):
     view.transport.record.click()
     assert not looper.recording
     assert view.transport.record.text() == "Record"
-
-
-def test_the_tempo_is_dragged_typed_and_reset(qtbot, drag):
-    field = TempoField()
-    qtbot.addWidget(field)
-    field.show()
-    told = []
-    field.changed.connect(told.append)
-    drag(field, QPoint(20, 20), QPoint(20, 10), QPoint(20, 0))
-    assert told[-1] == 130.0
-    field.setText("96,5")
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    assert told[-1] == 96.5
-    field.setText("nonsense")
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    assert field.text() == "96.5"
-    QTest.keyClick(field, Qt.Key.Key_Up)
-    assert told[-1] == 97.5
-    QTest.mouseDClick(field, Qt.MouseButton.LeftButton)
-    assert told[-1] == 120.0
-    field.setText("900")
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    assert told[-1] == 240.0
-
-
-def test_the_pad_stores_morphs_and_keeps_to_its_corners(qtbot, drag):
-    pad = MorphPad()
-    qtbot.addWidget(pad)
-    pad.resize(200, 120)
-    pad.show()
-    stored, moved = [], []
-    pad.stored.connect(stored.append)
-    pad.moved.connect(lambda x, y: moved.append((x, y)))
-    pad.show_pad([False] * 4, 0.5, 0.5)
-    drag(pad, QPoint(100, 60), QPoint(150, 60))
-    pad.corners[2].click()
-    assert (stored, moved) == ([2], [])
-    pad.show_pad([True, False, True, False], 0.5, 0.5)
-    pad.corners[2].click()
-    assert moved[-1] == (0.0, 1.0)
-    drag(pad, QPoint(100, 60), QPoint(400, 400))
-    assert moved[-1] == (1.0, 0.0)
-    QTest.keyClick(pad, Qt.Key.Key_Up)
-    assert moved[-1] == (1.0, pytest.approx(0.05))
-    assert stored == [2]
-
-
-def test_positions_are_spoken_in_bars_and_beats(qtbot):
-    assert [spoken(p) for p in (0.0, 0.25, 3.999, 4.0, -1.0, -0.25)] == ["1.1", "1.2", "4.4", "5.1", "−1.1", "−1.4"]
-    ruler = Ruler()
-    qtbot.addWidget(ruler)
-    ruler.resize(400, 26)
-    ruler.place(5.0, True)
-    assert ruler._x() == pytest.approx(100)
-    ruler.set_bars(8)
-    assert ruler._x() == pytest.approx(250)
-    ruler.place(-0.5, True)
-    assert 0 <= ruler._x() <= 400
-
-
-def test_a_waveform_keeps_its_peaks_at_any_width():
-    mono = np.zeros(1000, np.float32)
-    mono[500], mono[900] = 1.0, -0.5
-    for columns in (7, 100, 1500):
-        low, high = envelope(mono, columns)
-        assert (low.min(), high.max()) == (-0.5, 1.0)
-
-
-def test_strokes_lie_where_hits_are_heard():
-    grid = np.zeros((16, 2))
-    grid[4, 0], grid[4, 1], grid[5, 1] = 0.5, 0.9, 0.3
-    found = strokes(Pattern.of(grid, ("kick", "hat"), swing=0.5))
-    assert found == [(0.25, pytest.approx(0.9)), (pytest.approx(5.5 / 16, abs=1e-4), pytest.approx(0.3))]
-
-
-def test_a_key_is_part_of_its_button(qtbot):
-    pressed = []
-    button = KeyButton("⇧V", "Vary a lot", "Much different", lambda: pressed.append(1))
-    qtbot.addWidget(button)
-    wide = button.width_for(brief=False)
-    button.set_brief(True)
-    assert button.text() == ""
-    assert button.width_for(brief=True) < wide
-    button.click()
-    assert pressed == [1]
 
 
 def test_the_view_can_be_deleted_and_built_again(session, audible, qtbot):

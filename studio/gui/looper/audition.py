@@ -9,10 +9,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.core.i18n import N_, _
-from studio.gui import theme
+from studio.gui import theme, words
 from studio.gui.follow import Follower
 from studio.gui.looper.keycap import KeyButton
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
+from studio.gui.widgets import tool
 from studio.gui.widgets.elided import ElidedLabel
 
 # What it does, key as printed, words, tooltip.
@@ -34,19 +35,22 @@ NAME, TOLD = 120, 130  # design px for the name of the deck, for whether the nex
 
 
 class AuditionBar(Follower):
-    """Name of the deck that is auditioned, its keys, and whether the next loop is ready."""
+    """Name of the deck that is auditioned, its keys, and what comes next."""
 
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.setProperty("role", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.deck = ElidedLabel("strong")
-        self.ready = ElidedLabel("label")
+        self.deck, self.told = ElidedLabel("strong"), ElidedLabel("label")
+        self.anything = tool("close", _("Any loop again, not only such ones"), session.audition.anything)
+        self.anything.setProperty("kind", "mini")
         self.buttons = {
             name: KeyButton(key, _(text), _(tip), lambda name=name: act(session, name))
             for name, key, text, tip in BUTTONS
         }
         self.buttons["keep"].setProperty("kind", "")
+        self._kept: tuple[object, ...] = ()
+        self._count = len(session.crate.items)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_XS)
@@ -55,26 +59,45 @@ class AuditionBar(Follower):
         for button in self.buttons.values():
             row.addWidget(button)
         row.addStretch(1)
-        row.addWidget(self.ready)
-        row.setSpacing(GAP_XS)
-        self.connect(session.looper.changed, self.refresh)
+        row.addWidget(self.told)
+        row.addWidget(self.anything)
+        for signal in (session.looper.changed, session.audition.changed, session.undo.changed):
+            self.connect(signal, self.refresh)
         self.connect(session.looper.loop_ready, lambda _deck: self.refresh())
-        self.connect(session.undo.changed, self.refresh)
+        self.connect(session.crate.changed, self._count_kept)
         self.refresh()
 
     def refresh(self) -> None:
         """Whose keys these are, and which of them mean something now."""
-        looper, audition = self.session.looper, self.session.audition
-        deck = looper.decks[audition.deck]
+        audition, undo = self.session.audition, self.session.undo.undo_label
+        deck = audition.deck
         self.deck.set_words(deck.name)
-        there = deck.loop is not None
+        possible = dict.fromkeys(self.buttons, deck.loop is not None)
+        possible |= {"undo": bool(undo), "previous": audition.position > 0}
         for name, button in self.buttons.items():
-            button.setEnabled(bool(self.session.undo.undo_label) if name == "undo" else there)
-        undo = self.session.undo.undo_label
+            button.setEnabled(possible[name])
         self.buttons["undo"].setAccessibleDescription(undo)
-        text = (_("Next is ready") if audition.ready else _("Making the next…")) if there else ""
-        self.ready.set_words(text)
+        self.told.set_words(self._words() if deck.loop is not None else "")
+        self.anything.setVisible(bool(audition.like))
         self._fit()
+
+    def _words(self) -> str:
+        audition = self.session.audition
+        if self._kept == self._here():
+            return _("Kept, {count} in the crate").format(count=words.number(self._count))
+        if audition.like:
+            return _("Like {title}").format(title=audition.like)
+        return _("Next is ready") if audition.ready else _("Making the next…")
+
+    def _here(self) -> tuple[object, ...]:
+        return self.session.looper.focused, self.session.audition.position, self.session.audition.deck.state
+
+    def _count_kept(self) -> None:
+        count = len(self.session.crate.items)
+        if count > self._count:
+            self._kept = self._here()
+        self._count = count
+        self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -91,7 +114,7 @@ class AuditionBar(Follower):
             needed = sum(b.width_for(n in brief) + GAP_XS for n, b in self.buttons.items()) + telling * told
             if needed <= room:
                 break
-        self.ready.setVisible(telling)
+        self.told.setVisible(telling)
         for each, button in self.buttons.items():
             if button.brief != (each in brief):
                 button.set_brief(each in brief)

@@ -103,7 +103,7 @@ class LooperView(StageView):
             export = tool("export", _("Save loops, stems, MIDI…"))
             self._popup(export)
             self.fold = tool("layers", _("Pattern and controls of the deck in focus"), self._fold, checkable=True)
-            self.fold.setChecked(self.drawer.isVisibleTo(self))
+            self.fold.setChecked(not self.drawer.isHidden())
             self._tools = QWidget()
             row = QHBoxLayout(self._tools)
             row.setContentsMargins(0, 0, 0, 0)
@@ -143,6 +143,8 @@ class LooperView(StageView):
         looper = self.looper
         there = any(network.fits for network in looper.networks) or any(deck.loop is not None for deck in looper.decks)
         self._stack.setCurrentIndex(int(there))
+        if self._tools is not None:
+            self._tools.setEnabled(there)
         if not there:
             loops = self.session.library.kind == "loops"
             self._empty.set_sentence(
@@ -157,7 +159,7 @@ class LooperView(StageView):
         room = self.height() - sum(each.sizeHint().height() + GAP_S for each in others) - GAP_S
         gaps = (len(self.strips) - 1) * GAP_XS
         need = len(self.strips) * theme.px(TALL) + gaps
-        if self.drawer.isVisibleTo(self):
+        if not self.drawer.isHidden():
             room -= GAP_S
             least = self.drawer.minimumHeight()
             drawer = max(least, min(round(SHARE * room), room - need))
