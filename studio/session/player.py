@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from psygnal import Signal
 
 from studio.audio.engine.status import EngineStatus
@@ -69,8 +70,8 @@ class Player:
         self._fingers = Fingers()
         self._may_start = False
         self._lock = threading.Lock()
-        # The auditioned sound with its key; a note from any thread ends it.
-        self._audition: tuple[Sound, str, float] | None = None
+        # The auditioned sound with its key, beginning and how often it is heard; a note from any thread ends it.
+        self._audition: tuple[Sound, str, float, float] | None = None
         self._scene: Scene | None = None
         self._numbers = itertools.count()
         self._voice = Voice()
@@ -116,6 +117,12 @@ class Player:
     def playing(self) -> str:
         audition = self._audition
         return audition[1] if audition is not None else ""
+
+    @property
+    def times(self) -> float:
+        """How often the auditioned sound is heard in a row; infinite for a loop that goes round."""
+        audition = self._audition
+        return audition[3] if audition is not None else 1
 
     # The engine --------------------------------------------------------------------------------------
 
@@ -202,17 +209,28 @@ class Player:
 
     # Single sounds -----------------------------------------------------------------------------------
 
-    def play(self, sound: Sound, key: str = "") -> None:
-        """Hear a sound once, in place of the one before.
+    def play(self, sound: Sound, key: str = "", times: int = 1) -> None:
+        """Hear a sound, in place of the one before.
 
         Args:
             key: name that `playing` has meanwhile.
+            times: how often in a row, without a gap.
         """
         self.wake()
         with self._lock:
-            self._audition = (sound, key, time.monotonic())
+            self._audition = (sound, key, time.monotonic(), times)
         if self._out is not None:
-            self._out.play(sound)
+            self._out.play(Sound(np.tile(sound.samples, (times, 1)), sound.rate) if times > 1 else sound)
+
+    def goes_round(self, sound: Sound, key: str, began: float) -> None:
+        """Tell that somebody else lets a loop be heard, in place of the sound before, until `stop`.
+
+        Args:
+            began: when its first sample is heard, by `time.monotonic`.
+        """
+        self.stop()
+        with self._lock:
+            self._audition = (sound, key, began, math.inf)
 
     def stop(self) -> None:
         """End the audition."""
@@ -282,9 +300,9 @@ class Player:
         with self._lock:
             audition = self._audition
             if audition is not None and self.status.state == "starting":
-                audition = self._audition = (*audition[:2], now)
+                audition = self._audition = (*audition[:2], now, audition[3])
             # A sound that runs its course ends by the clock.
-            if audition is not None and now - audition[2] >= audition[0].seconds:
+            if audition is not None and now - audition[2] >= audition[0].seconds * audition[3]:
                 audition = self._audition = None
         heard, swaps = self._fingers.heard, self._fingers.swaps
         if audition is not None:

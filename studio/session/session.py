@@ -22,6 +22,7 @@ from studio.session.kept import Kept
 from studio.session.library import Library
 from studio.session.looper.audition import Audition
 from studio.session.looper.crate import Crate
+from studio.session.looper.cue import Cue
 from studio.session.looper.looper import Looper
 from studio.session.looper.networks import Networks
 from studio.session.midi import Midi
@@ -82,7 +83,8 @@ class Session:
             self.engine, networks, self.player, self.runs, self.notices, self.settings, self.undo, self.need_project
         )
         self.midi.clock = self.looper.clocks.heard
-        self.crate = Crate(self.looper, self.player, self.jobs, self.notices, self.undo, self.need_project)
+        self.cue = Cue(self.looper, self.player, self.jobs)
+        self.crate = Crate(self.looper, self.cue, self.jobs, self.notices, self.undo, self.need_project)
         self.audition = Audition(self.looper, self.crate, self.undo)
         self._watching = Watching(self.training, self.runs, self.engine, self.timeline, self.explorer, self.jobs)
         self.project: Project | None = None

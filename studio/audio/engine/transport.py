@@ -10,7 +10,7 @@ from studio.audio.engine.shelf import Shelf
 from studio.core.looping import DeckMix
 from studio.core.sound import Sound
 
-DECKS = 8
+DECKS = 9  # eight of the looper's and one for what is heard beside them
 COMMANDS = ("deck", "conform", "transport", "deck_mix", "metronome")
 
 
@@ -48,7 +48,7 @@ class LooperCalls:
         deck takes it at once, and begins with it.
 
         Args:
-            deck: 0 to 7.
+            deck: 0 to 8.
             key: of `loop`, None for nothing.
             number: what `TransportStatus` shall call it, not 0 but for nothing.
             when: "bar": from the first sample of the next bar line on; "now": at the same place, cross-faded.

@@ -54,25 +54,29 @@ class Playhead(QObject):
         player: Any = self._player
         self.key, self._clip, self._since = player.playing, player.clip, player.began
         share = self._now()
-        if self._clip is None or not player.sounding or share >= 1:
+        if self._clip is None or not player.sounding or share >= player.times:
             self._end()
             return
-        self.share = share
+        self.share = self._place(share)
         if self._view.isVisible():
             self._timer.start(TICK_STILL_MS if theme.still() else TICK_MS)
         self.moved.emit()
 
     def _tick(self) -> None:
         share = self._now()
-        if share >= 1 or not self._view.isVisible():
+        if share >= self._player.times or not self._view.isVisible():
             self._end()
         else:
-            self.share = share
+            self.share = self._place(share)
             self.moved.emit()
 
     def _now(self) -> float:
         seconds = self._clip.seconds if self._clip is not None else 0.0
         return (time.monotonic() - self._since) / seconds if seconds else 1.0
+
+    def _place(self, share: float) -> float:
+        """Where that is in a sound that may go round, and may begin only with the next bar."""
+        return max(0.0, share) % 1 if self._player.times > 1 else share
 
     def _end(self) -> None:
         self._timer.stop()

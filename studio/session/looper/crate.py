@@ -21,6 +21,7 @@ from studio.core.progress import Reporter
 from studio.core.scales import key_name, parse_key
 from studio.core.undo import Edit, UndoStack
 from studio.session.jobs import Job, Jobs
+from studio.session.looper.cue import Cue
 from studio.session.looper.deck import Deck
 from studio.session.looper.looper import Looper
 from studio.session.looper.networks import KEPT
@@ -29,7 +30,6 @@ from studio.session.looper.saving import needed
 from studio.session.looper.state import DeckState
 from studio.session.looper.takes import Take
 from studio.session.notices import Notices
-from studio.session.player import Player
 from studio.session.project import CrateEntry, Project
 from studio.session.saving import keep_weights
 
@@ -78,13 +78,13 @@ class Crate:
     def __init__(
         self,
         looper: Looper,
-        player: Player,
+        cue: Cue,
         jobs: Jobs,
         notices: Notices,
         undo: UndoStack,
         need_project: Callable[[], Project],
     ) -> None:
-        self._looper, self._player, self._jobs, self._notices = looper, player, jobs, notices
+        self._looper, self._cue, self._jobs, self._notices = looper, cue, jobs, notices
         self._undo, self._need_project = undo, need_project
         self._project: Project | None = None
         self._thumbnails: dict[Path, np.ndarray] = {}
@@ -193,11 +193,11 @@ class Crate:
     # Playing -----------------------------------------------------------------------------------------
 
     def listen(self, item_id: str) -> None:
-        """Hear the file of a loop once."""
+        """Hear a loop again and again, in time with what plays; a second time ends it."""
         from studio.audio.files import read_sound
 
-        path = self._path(self._entry(item_id))
-        self._player.play(read_sound(path, seconds=LONGEST), f"crate {item_id}")
+        entry = self._entry(item_id)
+        self._cue.hear(read_sound(self._path(entry), seconds=LONGEST), entry.bars, f"crate {item_id}")
 
     def put_on_deck(self, item_id: str, deck: int) -> None:
         """Play a kept loop on a deck, exactly as it was but for the tempo, from the next bar line on."""
@@ -230,13 +230,14 @@ class Crate:
         setup = replace(kept, network=f"{KEPT}{network}", bypass=False, **now)
         self._looper.edit(deck, setup, _("Put “{title}” on a deck").format(title=title))
 
-    def export(self, folder: Path) -> Job:
-        """Copy all loops to a folder in the background, with a list of what they are.
+    def export(self, folder: Path, item_ids: Sequence[str] = ()) -> Job:
+        """Copy these loops, or all, to a folder in the background, with a list of what they are.
 
         Args:
             folder: becomes the crate when it is new or empty; else that is made inside it.
         """
-        entries = list(self._project.document.crate) if self._project is not None else []
+        entries = self._project.document.crate if self._project is not None else []
+        entries = [entry for entry in entries if not item_ids or entry.id in item_ids]
         if not entries:
             raise StudioError(_("The crate is empty."), _("Keep a loop first."))
         if folder.is_dir() and any(folder.iterdir()):
