@@ -13,14 +13,17 @@ RISE = 2.5  # times the usual rise that an onset must rise
 LEAST = 0.12  # share of the strongest rise below which nothing begins
 APART = 0.04  # seconds between two onsets at least
 FINE = 0.001  # seconds over which the level is taken when the beginning is looked for
+CLEAR = 1.5  # tails that tremble and waves that pulse rise by less
+JUST_BEFORE, JUST_AFTER = 0.025, 0.012  # seconds
 BEGUN = 0.15  # share of the level's rise at which a hit has begun
 
 
-def onsets(samples: np.ndarray, rate: int) -> np.ndarray:
+def onsets(samples: np.ndarray, rate: int, clear: float = CLEAR) -> np.ndarray:
     """First samples of all hits, ascending: int64 (hits,).
 
     Args:
         samples: float32 (n, channels), a loop.
+        clear: times the loudest moment just before it that a hit is at least.
     """
     mono = samples.mean(1, dtype=np.float64)
     hop, window = max(1, round(HOP * rate)), round(WINDOW * rate)
@@ -33,10 +36,8 @@ def onsets(samples: np.ndarray, rate: int) -> np.ndarray:
     rise = np.maximum(spectra - np.roll(spectra, BEFORE, 0), 0).mean(1)
     least = max(RISE * float(np.median(rise)), LEAST * float(rise.max()))
     level = _level(mono, rate)
-    found: list[int] = []
-    for peak in _peaks(rise, least, round(APART / HOP)):
-        found.append(_begin(level, int(centres[peak]), rate))
-    return np.unique(np.asarray(found, np.int64) % len(mono))
+    found = [_begin(level, int(centres[peak]), rate) for peak in _peaks(rise, least, round(APART / HOP))]
+    return np.unique(np.asarray([begin % len(mono) for begin in found if _rises(level, begin, rate) > clear], np.int64))
 
 
 def _peaks(rise: np.ndarray, least: float, apart: int) -> np.ndarray:
@@ -55,6 +56,13 @@ def _level(mono: np.ndarray, rate: int) -> np.ndarray:
         np.maximum(uniform_filter1d(np.square(sharp), max(2, round(FINE * rate)), mode="wrap"), 0)
     )
     return level
+
+
+def _rises(level: np.ndarray, begin: int, rate: int) -> float:
+    """How many times louder it is after a place than it was before."""
+    before = np.arange(begin - round(JUST_BEFORE * rate), begin - round(2 * FINE * rate))
+    after = np.arange(begin, begin + round(JUST_AFTER * rate))
+    return float(level[after % len(level)].max() / max(level[before % len(level)].max(), 1e-9))
 
 
 def _begin(level: np.ndarray, near: int, rate: int) -> int:

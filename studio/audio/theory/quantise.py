@@ -10,7 +10,7 @@ import numpy as np
 
 from studio.audio.sequencer import HEARD, play
 from studio.audio.theory.base import STEPS, Finding
-from studio.audio.theory.onsets import onsets
+from studio.audio.theory.onsets import CLEAR, onsets
 from studio.audio.theory.warp import WINDOW, warped
 from studio.core.i18n import N_, _
 from studio.core.loops import MOST_SWING, Loop, Pattern
@@ -20,7 +20,9 @@ from studio.core.params import ParamSpec
 OWN, GIVEN = "own", "given"
 AWAY = 80  # percentile of the distances that tells how far hits lie from the grid
 WRITTEN, HEARD_AWAY = 0.001, 0.010  # seconds beside the grid that are none: in a pattern, and where hits are heard
-FEW = 3  # hits on odd sixteenths that tell a swing at least
+SOFT = 0.025  # seconds that all hits may be late together
+SLIGHT = 0.12  # swing below which hits that do not agree are taken for straight ones
+SURE = 4.0  # see `onsets`: hits from which it is decided, as a chord that beats must not be taken for late ones
 
 
 @STEPS.register
@@ -61,7 +63,7 @@ class Quantise:
             swing = _swing(params, pattern.swing)
             late, least = _written(pattern, swing), WRITTEN
         else:
-            __, late = _heard(loop, params)
+            __, late = _heard(loop, params, SURE)
             least = HEARD_AWAY
         away = float(np.percentile(np.abs(late), AWAY)) * seconds if len(late) else 0.0
         sentence = _("hits lie {away:.1f} ms beside the grid").format(away=1000 * away)
@@ -93,23 +95,36 @@ def _swing(params: Mapping[str, Any], own: float) -> float:
     return own if params["feel"] == OWN else float(params["swing"])
 
 
-def _heard(loop: Loop, params: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+def _heard(loop: Loop, params: Mapping[str, Any], clear: float) -> tuple[np.ndarray, np.ndarray]:
     """First samples of the hits of a sound, and how late each is in steps; of several for one step the nearest."""
     samples = loop.sound.samples
     count = SIXTEENTHS * loop.bars
-    begins = onsets(samples, loop.sound.rate)
+    seconds = loop.sound.seconds / count
+    begins = onsets(samples, loop.sound.rate, clear)
     at = begins * (count / len(samples))
     nearest = np.round(at)
     odd = nearest % 2 == 1
-    own = 0.0
-    if odd.sum() >= FEW and (~odd).any():  # how much later than the others
-        own = float(np.clip(np.median((at - nearest)[odd]) - np.median((at - nearest)[~odd]), 0, MOST_SWING))
+    own = _own_swing((at - nearest)[odd], (at - nearest)[~odd], HEARD_AWAY / seconds)
     swing = _swing(params, own)
     late = at - nearest - swing * odd
     order = np.lexsort((np.abs(late), nearest % count))
     first = order[np.unique(nearest[order] % count, return_index=True)[1]]
     kept = np.sort(first)
-    return begins[kept], late[kept]
+    late = late[kept]
+    common = float(np.median(late)) if len(late) else 0.0
+    steady = np.percentile(np.abs(late - common), AWAY) if len(late) else 0.0
+    # Voices that swell are heard late, all of them alike.
+    soft = 0 < common * seconds < SOFT and steady * seconds < HEARD_AWAY
+    return begins[kept], late - common if soft else late
+
+
+def _own_swing(odd: np.ndarray, even: np.ndarray, alike: float) -> float:
+    """How much later the hits on odd sixteenths are than the others; 0 where that is slight and they do not agree."""
+    if not len(odd) or not len(even):
+        return 0.0
+    middle = float(np.median(odd))
+    own = float(np.clip(middle - np.median(even), 0, MOST_SWING))
+    return 0.0 if own < SLIGHT and np.percentile(np.abs(odd - middle), AWAY) > alike else own
 
 
 def _moved(loop: Loop, params: Mapping[str, Any], strength: float) -> np.ndarray:
@@ -117,7 +132,7 @@ def _moved(loop: Loop, params: Mapping[str, Any], strength: float) -> np.ndarray
     samples, rate = loop.sound.samples, loop.sound.rate
     if len(samples) < 2 * WINDOW * rate:
         return samples
-    begins, late = _heard(loop, params)
+    begins, late = _heard(loop, params, CLEAR)
     if not len(begins):
         return samples
     step = len(samples) / (SIXTEENTHS * loop.bars)
