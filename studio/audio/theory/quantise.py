@@ -20,6 +20,7 @@ from studio.core.params import ParamSpec
 OWN, GIVEN = "own", "given"
 AWAY = 80  # percentile of the distances that tells how far hits lie from the grid
 WRITTEN, HEARD_AWAY = 0.001, 0.010  # seconds beside the grid that are none: in a pattern, and where hits are heard
+EXACT = 0.002  # seconds within which a hit is not moved
 SOFT = 0.025  # seconds that all hits may be late together
 SLIGHT = 0.12  # swing below which hits that do not agree are taken for straight ones
 SURE = 4.0  # see `onsets`: hits from which it is decided, as a chord that beats must not be taken for late ones
@@ -141,5 +142,5 @@ def _moved(loop: Loop, params: Mapping[str, Any], strength: float) -> np.ndarray
     samples = np.roll(samples, -common, axis=0)
     begins = begins - common
     move = np.round(late * step * strength).astype(np.int64) - common
-    move[np.abs(move) <= HEARD_AWAY * rate] = 0
+    move[np.abs(move) <= EXACT * rate] = 0
     return warped(samples, begins, begins - move, len(samples), rate) if move.any() else samples
