@@ -78,8 +78,7 @@ class StatusBar(Follower):
         self._set("state", _(STATES[training.state]))
         self._set("step", _("step {n}").format(n=words.number(training.step)) if training.step and open_ else "")
         running = training.state == "running" and training.pictures_per_second > 0
-        pace = _("{n} sounds/s") if training.kind == "sounds" else _("{n} pictures/s")
-        self._set("speed", pace.format(n=_speed(training.pictures_per_second)) if running else "")
+        self._set("speed", words.pace(training.pictures_per_second, training.kind) if running else "")
         left = training.seconds_left if training.active else None
         self._set("left", words.left(left) if left is not None else "")
         self._set("engine", "" if engine.state == "ready" else engine.sentence)
@@ -166,8 +165,3 @@ def _sound(status: Any) -> str:
         gaps = _("1 underrun") if status.underruns == 1 else _("{n} underruns").format(n=words.number(status.underruns))
         return _("Audio {ms} ms, {gaps}").format(ms=words.number(status.latency_ms), gaps=gaps)
     return status.sentence if status.state in ("silent", "failed") else ""
-
-
-def _speed(value: float) -> str:
-    """Two or three honest digits: 12.5, 438, 1,040."""
-    return words.number(value, 1) if value < 20 else words.number(value if value < 1000 else round(value, -1))

@@ -25,6 +25,13 @@ def significant(value: float, digits: int = 3) -> str:
     )
 
 
+def pace(rate: float, kind: str) -> str:
+    """How fast a training sees samples of a kind, with two or three honest digits: "1,040 pictures/s"."""
+    shown = number(rate, 1) if rate < 20 else number(rate if rate < 1000 else round(rate, -1))
+    texts = {"pictures": _("{n} pictures/s"), "sounds": _("{n} sounds/s"), "loops": _("{n} loops/s")}
+    return texts[kind].format(n=shown)
+
+
 def duration(seconds: float) -> str:
     """Length of time in its two natural units: "12 s", "3 min 20 s", "2 h 5 min"."""
     whole = round(seconds)

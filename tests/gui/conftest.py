@@ -96,6 +96,7 @@ class FakePlayer:
         self.playing = ""
         self.clip: Sound | None = None
         self.began = 0.0
+        self.times = 1.0
         self.last_note = 60
         self.volume_db, self.muted = 0.0, False
         self.sustained = False
@@ -135,8 +136,8 @@ class FakePlayer:
         self.notes_changed.emit()
         self.changed.emit()
 
-    def play(self, sound: Sound, key: str = "") -> None:
-        self.clip, self.playing, self.began = sound, key, time.monotonic()
+    def play(self, sound: Sound, key: str = "", times: int = 1) -> None:
+        self.clip, self.playing, self.began, self.times = sound, key, time.monotonic(), times
         self.asked.append(("play", key))
         self.played.emit()
 

@@ -90,7 +90,7 @@ class FakeLooper:
         self.moved.emit()
 
     def offered_name(self, index: int) -> str:
-        return f"{self.decks[index].name.lower()}_120bpm"
+        return f"{self.decks[index].name.lower()}_120bpm.wav"
 
     def __getattr__(self, name: str) -> Any:
         if not name.startswith(("export_", "drag_")):

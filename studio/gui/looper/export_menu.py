@@ -44,23 +44,23 @@ class Asks:
     def loop(self, index: int) -> None:
         looper = self._session.looper
         kinds = {_("WAV sound (*.wav)"): WAV, _("FLAC sound (*.flac)"): FLAC}
-        first = f".{self._session.settings.get('sound_format', 'wav')}"
+        first = Path(looper.offered_name(index)).suffix
         offered = sorted(kinds, key=lambda kind: kinds[kind] != first)
         self._file(
-            _("Save the loop"), looper.offered_name(index), kinds[offered[0]], offered,
+            _("Save the loop"), self._name(index), kinds[offered[0]], offered,
             lambda path: looper.export_deck(index, path),
         )  # fmt: skip
 
     def midi(self, index: int) -> None:
         looper = self._session.looper
         self._file(
-            _("Save the pattern"), looper.offered_name(index), MIDI, [_("MIDI file (*.mid)")],
+            _("Save the pattern"), self._name(index), MIDI, [_("MIDI file (*.mid)")],
             lambda path: looper.export_midi(index, path),
         )  # fmt: skip
 
     def one_shots(self, index: int) -> None:
         looper = self._session.looper
-        name = _("{name} one-shots").format(name=looper.offered_name(index))
+        name = f"{self._name(index)}_one-shots"
         self._folder(_("Folder of the one-shots"), name, lambda path: looper.export_one_shots(index, path))
 
     def stems(self) -> None:
@@ -70,6 +70,9 @@ class Asks:
         """Save kept loops as a folder."""
         crate = self._session.crate
         self._folder(_("Folder of the crate"), _("Crate"), lambda path: crate.export(path, ids))
+
+    def _name(self, index: int) -> str:
+        return Path(self._session.looper.offered_name(index)).stem
 
     def _folder(self, title: str, name: str, then: Callable[[Path], object]) -> None:
         self._file(title, name, "", [_("Folder (*)")], then)

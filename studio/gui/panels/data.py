@@ -145,7 +145,7 @@ class DataPanel(Panel):
         if report is not None:
             self._examples.show_report(report)
             self._problems.show_report(report)
-            audible = library.kind == "sounds"
+            audible = library.kind != "pictures"
             self._examples.set_audible(audible)
             self._findings.setVisible(not audible)
             self._sound_findings.setVisible(audible)
@@ -181,7 +181,7 @@ class DataPanel(Panel):
             self._options_form.released.connect(self.session.undo.seal)
             self._preparation.body.addWidget(self._options_form)
         self._options_form.set_values(values)
-        self._pairs.set_pairs(library.preview(), audible=library.kind == "sounds")
+        self._pairs.set_pairs(library.preview(), audible=library.kind != "pictures")
 
     def _set_option(self, name: str, value: object) -> None:
         self.session.guarded(lambda: self.session.library.set_options(**{name: value}))
@@ -191,7 +191,7 @@ class DataPanel(Panel):
     def _hear(self, index: int) -> None:
         """Play an example of a set of sounds; the same one again stops it."""
         library, key = self.session.library, f"data {index}"
-        if library.kind != "sounds":
+        if library.kind == "pictures":
             return
         if self.playhead.key == key:
             self.session.player.stop()
@@ -200,7 +200,7 @@ class DataPanel(Panel):
 
     def _hear_pair(self, column: int, row: int) -> None:
         """Play an example before or after preparation."""
-        if self.session.library.kind == "sounds":
+        if self.session.library.kind != "pictures":
             self.playhead.play(self.session.library.preview_sounds()[column][row], f"pair {column} {row}")
 
     def _show_playing(self) -> None:

@@ -224,8 +224,7 @@ class TimelinePanel(Panel):
     def _say_numbers(self) -> None:
         training = self.session.training
         rate = training.pictures_per_second
-        speed = _("{rate} sounds/s") if training.kind == "sounds" else _("{rate} pictures/s")
-        parts = [speed.format(rate=words.number(rate))] if rate and training.state == "running" else []
+        parts = [words.pace(rate, training.kind)] if rate and training.state == "running" else []
         if training.seconds_left is not None and training.state == "running":
             parts.append(words.left(training.seconds_left))
         self.pace.setText(" · ".join(parts))
