@@ -34,10 +34,10 @@ class Problem:
 
 
 class Source(ABC):
-    """A set of pictures, listed but not read; a set of sounds is a `SoundSource`.
+    """A set of pictures, listed but not read; sounds and loops are a `SoundSource` and a `LoopSource`.
 
     Attributes:
-        kind: "pictures" or "sounds".
+        kind: "pictures", "sounds" or "loops".
         spec: what to pass to `open_source` to open it again: a path or "builtin:NAME".
         params: the parameters it was opened with, complete.
         title: name for people.
