@@ -117,6 +117,8 @@ class Rendering:
             self._ask(ALL, jobs)
             return
         for deck, job in jobs:
+            if _slot(deck) not in self._asked and deck.take is not None and _same(deck.take.made.job, job):
+                continue
             if when == "bar" or deck.id not in self._when:
                 self._when[deck.id] = when
             self._ask(_slot(deck), [(deck, job)])

@@ -1,0 +1,39 @@
+"""A session to play loops in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from studio.session import Session
+from studio.synthesis.loops import LoopService
+from tests.session.looper.drumming import Booth, Drummer, settle, weights
+
+
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """With a project and a live network of loops, but nothing to hear them with."""
+    monkeypatch.setattr("studio.audio.engine.client.SoundEngine", Booth)
+    monkeypatch.setattr("studio.synthesis.loops.LoopService", lambda: LoopService(Drummer))
+    monkeypatch.setattr("studio.export.weights.save_weights", lambda path, given: path.write_bytes(b"network"))
+    monkeypatch.setattr("studio.export.weights.load_weights", lambda path: weights(int(path.name.split("-")[1])))
+    Drummer.gate.set()
+    made = Session()
+    made.engine.state = "ready"
+    made.new_project()
+    made.explorer.publish(weights())
+    settle(made)
+    yield made
+    Drummer.gate.set()
+    assert made.close() == ""
+
+
+@pytest.fixture
+def session(silent: Session) -> Session:
+    """The same with a sound engine."""
+    silent.player.start()
+    silent.player.wake()
+    silent.poll()
+    settle(silent)
+    return silent
