@@ -43,9 +43,15 @@ class Playhead(QObject):
         """What plays; None in silence."""
         return self._clip if self.share is not None else None
 
-    def play(self, sound: Sound, key: str) -> None:
-        """Hear a sound under a name; a second time while it plays stops it."""
-        if self.key == key and self.share is not None:
+    def play(self, sound: Sound, key: str, bars: int = 0) -> None:
+        """Hear a sound under a name; a second time while it plays stops it.
+
+        Args:
+            bars: of a loop, which is heard again and again, in time with the looper; 0 for no loop.
+        """
+        if bars:
+            self._view.session.cue.hear(sound, bars, key)
+        elif self.key == key and self.share is not None:
             self._player.stop()
         else:
             self._player.play(sound, key)

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from studio.core.i18n import _
+from studio.core.loops import BEATS
 from studio.core.notes import frequency, midi_of, note_name
 from studio.gui import words
 from studio.gui.widgets.axis import ticks
@@ -52,6 +53,16 @@ def time_ticks(low: float, high: float, whole: float, most: int) -> list[tuple[s
     decimals = max(0, -math.floor(math.log10(jump) + 1e-9))
     unit = _("{n} ms") if short else _("{n} s")
     return [(unit.format(n=words.number(value, decimals)), value / scale) for value in made]
+
+
+def beat_ticks(low: float, high: float, whole: float, bars: int, most: int) -> list[tuple[str, float]]:
+    """Words and seconds of at most so many beats from `low` to `high` of a loop of `whole` seconds: "1", "1.2"..."""
+    beat, every = whole / (BEATS * bars), 1
+    while (high - low) / (beat * every) > max(1, most):
+        every *= 2
+    first = math.ceil(low / beat / every - 1e-6) * every
+    shown = range(first, min(BEATS * bars, math.floor(high / beat + 1e-6) + 1), every)
+    return [(f"{n // BEATS + 1}.{n % BEATS + 1}" if n % BEATS else str(n // BEATS + 1), n * beat) for n in shown]
 
 
 def moment(seconds: float, whole: float) -> str:

@@ -32,7 +32,7 @@ from studio.gui.canvas.bubble import bubble
 from studio.gui.canvas.canvas import ZoomCanvas
 from studio.gui.canvas.carry import carry
 from studio.gui.canvas.images import qimage
-from studio.gui.canvas.sound_axes import PitchAxis, moment, pitch_words, time_ticks
+from studio.gui.canvas.sound_axes import PitchAxis, beat_ticks, moment, pitch_words, time_ticks
 from studio.gui.canvas.viewport import Viewport
 from studio.gui.theme.tokens import DARK, GAP_L, GAP_M, GAP_S, GAP_XS, TEXT_LABEL
 from studio.session.pictures_of import frequency_span, spectrogram_of, waveform_of
@@ -58,6 +58,7 @@ class SoundCanvas(ZoomCanvas):
     Attributes:
         make_file: writes the sound to a file for a drag out of the window; None for no dragging.
         note: MIDI note that it is meant to have, marked at the edge; None for none.
+        bars: of a loop, whose time is counted in bars and beats; 0 for other sounds.
     """
 
     heard = Signal()
@@ -72,6 +73,7 @@ class SoundCanvas(ZoomCanvas):
         self.title, self.role = title, role
         self.sound: Sound | None = None
         self.note: float | None = None
+        self.bars = 0
         self.make_file: Callable[[], Path] | None = None
         self._version: object = None
         self._picture: np.ndarray | None = None
@@ -86,12 +88,12 @@ class SoundCanvas(ZoomCanvas):
 
     # What is shown -----------------------------------------------------------------------------------
 
-    def show_sound(self, sound: Sound | None, version: object = None, note: float | None = None) -> None:
-        """Show a sound; it fades in only when `version` (of the network) differs."""
-        if sound is self.sound and note == self.note:
+    def show_sound(self, sound: Sound | None, version: object = None, note: float | None = None, bars: int = 0) -> None:
+        """Show a sound, or a loop of so many bars; it fades in only when `version` (of the network) differs."""
+        if sound is self.sound and (note, bars) == (self.note, self.bars):
             return
         fade = self.sound is not None and sound is not None and version != self._version
-        self.sound, self._version, self.note = sound, version, note
+        self.sound, self._version, self.note, self.bars = sound, version, note, bars
         self._picture = self._image = None
         self.turn(fade)
 
@@ -159,8 +161,16 @@ class SoundCanvas(ZoomCanvas):
         if self.width() >= WIDE:
             edges.paint_frequencies(painter, spectrum, self.axis())
         low, high = (share * self.sound.seconds for share in self._visible())
-        names = time_ticks(low, high, self.sound.seconds, int(spectrum.width() / theme.px(TICK)))
-        edges.paint_times(painter, spectrum, [(name, self._x(at / self.sound.seconds)) for name, at in names])
+        most = int(spectrum.width() / theme.px(TICK))
+        names = (
+            beat_ticks(low, high, self.sound.seconds, self.bars, most)
+            if self.bars
+            else time_ticks(low, high, self.sound.seconds, most)
+        )
+        places = [(name, self._x(at / self.sound.seconds)) for name, at in names]
+        edges.paint_times(painter, spectrum, places)
+        if self.bars:
+            edges.paint_beats(painter, spectrum, [x for __, x in places])
 
     def _paint_wave(self, painter: QPainter, lane: QRectF) -> None:
         assert self.sound is not None

@@ -6,14 +6,14 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from studio.core.i18n import _
 from studio.core.notes import frequency, note_name
 from studio.core.sound import Sound
 from studio.gui import theme, words
 from studio.gui.canvas.sound_axes import PitchAxis, moment
-from studio.gui.theme.tokens import GAP_S, GAP_XS
+from studio.gui.theme.tokens import DARK, GAP_S, GAP_XS
 
 APART = 18
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
@@ -57,6 +57,16 @@ def paint_times(painter: QPainter, lane: QRectF, names: Sequence[tuple[str, floa
         painter.setPen(theme.colour("quiet"))
         left = min(lane.right() - width, max(lane.left(), x - width / 2))
         painter.drawText(QRectF(left, lane.bottom() + GAP_XS + 1, width + 2, metrics.height()), MIDDLE, name)
+
+
+def paint_beats(painter: QPainter, lane: QRectF, xs: Sequence[float]) -> None:
+    """Lines through a spectrogram where beats begin; the picture is dark in every theme."""
+    faint = QColor(DARK.text)
+    faint.setAlphaF(0.22)
+    painter.setPen(QPen(faint, 1))
+    for x in xs:
+        if lane.left() < x < lane.right():
+            painter.drawLine(QPointF(x, lane.top()), QPointF(x, lane.bottom()))
 
 
 def paint_cursor(painter: QPainter, x: float, top: float, bottom: float, role: str) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from studio.core.conditions import ConditionSchema
 from studio.core.i18n import _
 from studio.core.latent import LatentState
+from studio.core.loops import BEATS
+from studio.core.messages import Sheet
 from studio.core.notes import note_name
 from studio.gui import words
 
@@ -63,6 +65,15 @@ def sound(state: LatentState, schema: ConditionSchema) -> str:
     """What it sounds like in a few words: "brass 70 %, flute 30 %, C4"; the seed where nothing else is known."""
     shown = ConditionSchema(tuple(field for field in schema.fields if field.kind != "continuous"))
     return conditions(state, shown) or seed(state)
+
+
+def loops(sheet: Sheet) -> str:
+    """How long and how fast the loops of a sheet are: "2 bars, 120 BPM"; empty where there are none."""
+    if not sheet.bars or sheet.sounds is None:
+        return ""
+    bpm = 60 * BEATS * sheet.bars * sheet.rate / sheet.sounds.shape[1]
+    text = _("1 bar, {bpm} BPM") if sheet.bars == 1 else _("{n} bars, {bpm} BPM")
+    return text.format(n=sheet.bars, bpm=words.number(bpm))
 
 
 def place(state: LatentState, schema: ConditionSchema) -> str:

@@ -122,7 +122,13 @@ class CompareView(StageView):
     def _hear(self, slot: str) -> None:
         sound = self.sounds[slot].sound
         if sound is not None:
-            self.playhead.play(sound, slot)
+            self.playhead.play(sound, slot, self._bars)
+
+    @property
+    def _bars(self) -> int:
+        """Of the loops that the network makes; 0 where it makes none."""
+        info = self.session.explorer.info
+        return info.bars if info is not None and info.kind == "loops" else 0
 
     def _show_playing(self) -> None:
         for slot, canvas in self.sounds.items():
@@ -166,7 +172,7 @@ class CompareView(StageView):
                 self._shown[slot] = shown
                 sounds = shown.sounds if shown is not None else None
                 sound = Sound(sounds[0], shown.rate) if shown is not None and sounds is not None else None
-                self.sounds[slot].show_sound(sound, shown.step if shown is not None else None)
+                self.sounds[slot].show_sound(sound, shown.step if shown is not None else None, bars=self._bars)
         self._show_way()
 
 

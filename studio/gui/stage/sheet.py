@@ -13,6 +13,7 @@ from studio.gui import words
 from studio.gui.canvas.playhead import Playhead
 from studio.gui.canvas.tile_canvas import TileCanvas
 from studio.gui.canvas.viewport import Viewport
+from studio.gui.explore import say
 from studio.gui.stage import STAGE_VIEWS, StageView
 from studio.gui.theme.tokens import GAP_XS
 from studio.gui.widgets import EmptyState, tool
@@ -95,14 +96,17 @@ class SheetView(StageView):
         if timeline.sheet is None:
             return ""
         step = _("Step {step}").format(step=words.number(timeline.sheet.step))
-        return step if timeline.position is None else _("{step}, looking back").format(step=step)
+        said = step if timeline.position is None else _("{step}, looking back").format(step=step)
+        return " · ".join(part for part in (said, say.loops(timeline.sheet)) if part)
 
     def _sentence(self) -> str:
         if self.session.training.state in ("preparing", "warming up", "running"):
             return _("The first samples are on their way.")
-        if self.session.library.kind == "sounds":
-            return _("Press Train and the same notes are made here again and again while the network learns.")
-        return _("Press Train and the same seeds are drawn here again and again while the network learns.")
+        return {
+            "pictures": _("Press Train and the same seeds are drawn here again and again while the network learns."),
+            "sounds": _("Press Train and the same notes are made here again and again while the network learns."),
+            "loops": _("Press Train and the same loops are made here again and again while the network learns."),
+        }[self.session.library.kind]
 
     def _names_of_data(self) -> tuple[str, ...]:
         report = self.session.library.report
@@ -116,9 +120,9 @@ class SheetView(StageView):
             self.wanted.emit("explore")
 
     def _hear(self, sheet: Sheet, key: str, index: int) -> None:
-        """Play a tile as it sounds at the step on show; the same one again stops it."""
+        """Play a tile as it sounds at the step on show, a loop in time; the same one again stops it."""
         assert sheet.sounds is not None
-        self.playhead.play(Sound(sheet.sounds[index], sheet.rate), f"{key} {index}")
+        self.playhead.play(Sound(sheet.sounds[index], sheet.rate), f"{key} {index}", sheet.bars)
 
     def _show_playing(self) -> None:
         key, _space, index = self.playhead.key.partition(" ")

@@ -75,11 +75,17 @@ class SoundFace(Follower):
         """What the explorer's place sounds like; None before it is known."""
         return self._sound
 
+    @property
+    def bars(self) -> int:
+        """Of the loops that the network makes; 0 where it makes none."""
+        info = self.session.explorer.info
+        return info.bars if info is not None and info.kind == "loops" else 0
+
     def play(self) -> None:
         """Hear the place; a second time while it plays stops it."""
         if self._sound is not None:
             self._note = None
-            self.playhead.play(self._sound, PLACE)
+            self.playhead.play(self._sound, PLACE, self.bars)
 
     def play_original(self) -> None:
         """Hear what was encoded."""
@@ -98,7 +104,7 @@ class SoundFace(Follower):
             self.changed.emit()
         if self._hear_next and self._sound is not None:
             self._hear_next = False
-            self.playhead.play(self._sound, PLACE)
+            self.playhead.play(self._sound, PLACE, self.bars)
         self.show_now()
 
     def show_now(self) -> None:
@@ -113,7 +119,9 @@ class SoundFace(Follower):
             self._show(self._note[0], "")
         else:
             self.canvas.set_title(say.sound(explorer.state, explorer.schema), "generator")
-            self.canvas.show_sound(self._sound, self._frame.step if self._frame else None, self._asked_note())
+            self.canvas.show_sound(
+                self._sound, self._frame.step if self._frame else None, self._asked_note(), self.bars
+            )
 
     def _asked_note(self) -> float | None:
         """The note of the place; None for a network without pitch."""
@@ -128,7 +136,8 @@ class SoundFace(Follower):
         note = self._note[1] if self._note is not None and not key else None
         title = note_name(note) if note is not None else _(TITLES[origin]) if origin in TITLES else ""
         self.canvas.set_title(title, "real" if origin in REAL else "generator")
-        self.canvas.show_sound(clip, self._frame.step if self._frame else None, note)
+        bars = self.bars if origin != ORIGINAL else 0
+        self.canvas.show_sound(clip, self._frame.step if self._frame else None, note, bars)
 
     def _moved(self) -> None:
         self.show_now()
