@@ -13,7 +13,7 @@ from typing import Any
 
 from studio.audio.engine.devices import tell
 from studio.audio.engine.server import Begin, serve
-from studio.audio.engine.shelf import Shelf
+from studio.audio.engine.shelf import Shelf, pieces
 from studio.audio.engine.status import EngineStatus
 from studio.audio.engine.transport import LooperCalls
 from studio.core import i18n
@@ -264,9 +264,11 @@ class SoundEngine(LooperCalls):
         """Thread: clips and parts of auditions; the closed pipe tells the other end that nothing follows."""
         while (message := self._shelf.next()) is not None:
             # When the process is gone, the listening thread starts another, which gets everything again.
+            clips = self._clips
             with contextlib.suppress(OSError):
-                if self._clips is not None:
-                    self._clips.send(message)
+                for piece in pieces(message):
+                    if clips is not None:
+                        clips.send(piece)
         if self._clips is not None:
             self._clips.close()
 

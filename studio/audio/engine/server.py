@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from typing import Any
 
+import numpy as np
+
 from studio.audio.engine import devices
 from studio.audio.engine.audition import Audition
 from studio.audio.engine.clips import circular, clip_of
@@ -67,7 +69,8 @@ class Server:
     Args:
         control: commands (name, arguments, time sent) in; (commands heard, status or list of devices) out.
         clips: ("load" or "circular", number, samples, rate, loop), ("forget", number) and ("part", serial, samples,
-            rate, last) in; apart from the commands, as they are large and may take their time.
+            rate, last) in, long ones after ("piece", number, samples); apart from the commands, as they are large and
+            may take their time.
     """
 
     def __init__(self, control: Connection, clips: Connection, begin: Begin) -> None:
@@ -214,17 +217,21 @@ class Server:
     def _receive(self) -> None:
         """Thread: clips, made ready here so that the feeding thread does not wait for it."""
         serial, audition = 0, None
+        begun: list[Any] = []
         with contextlib.suppress(EOFError, OSError):
             while True:
                 kind, number, *details = self._clips.recv()
                 device_rate = self._mixer.rate
-                if kind == "load":
+                if kind == "piece":
+                    begun += details
+                elif kind in ("load", "circular"):
                     samples, rate, loop = details
-                    clip = clip_of(samples, rate, loop, device_rate)
-                    self._inbox.append(("load", (number, clip, device_rate), 0.0))
-                elif kind == "circular":
-                    samples, rate, _loop = details
-                    clip = circular(samples, rate, device_rate, self._mixer.looper.bar_frames)
+                    if begun:
+                        samples, begun = np.concatenate([*begun, samples]), []
+                    if kind == "load":
+                        clip = clip_of(samples, rate, loop, device_rate)
+                    else:
+                        clip = circular(samples, rate, device_rate, self._mixer.looper.bar_frames)
                     self._inbox.append(("load", (number, clip, device_rate), 0.0))
                 elif kind == "part":
                     samples, rate, last = details

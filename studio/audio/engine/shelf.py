@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
 from studio.core.sound import Sound
@@ -15,6 +15,7 @@ MOST_KEYS = 4096
 PART_SECONDS, AHEAD_SECONDS = 0.5, 2.5
 # Bytes over there: as 4-byte samples at the highest rate that devices commonly have.
 COMMON_RATE = 48000
+MOST_AT_ONCE = 1 << 15  # samples
 
 Loop = tuple[int, int] | None
 
@@ -143,6 +144,17 @@ class Shelf:
             self._sound = None
         end = len(sound.samples) if last else self._sent
         return ("part", self._serial, sound.samples[begin:end], sound.rate, last)
+
+
+def pieces(message: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """A message of `Shelf.next` in as many as let the other end take each in without a pause that would be heard."""
+    if message[0] in ("load", "circular"):
+        kind, number, samples, *rest = message
+        while len(samples) > MOST_AT_ONCE:
+            yield "piece", number, samples[:MOST_AT_ONCE]
+            samples = samples[MOST_AT_ONCE:]
+        message = (kind, number, samples, *rest)
+    yield message
 
 
 def _size(sound: Sound) -> int:

@@ -15,6 +15,7 @@ import pytest
 import soundfile
 
 from studio.audio.engine.client import MOST_UNHEARD, SoundEngine
+from studio.audio.engine.transport import DECKS
 from studio.core.latent import Voice
 from studio.core.looping import DeckMix
 from studio.core.loops import bar_frames
@@ -157,10 +158,11 @@ def test_decks_play_swap_and_are_recorded(engine: SoundEngine, tmp_path: Path) -
     until(lambda: not engine.status().transport.playing)
 
 
-def test_there_are_eight_decks(engine: SoundEngine) -> None:
-    engine.deck(7, None, 0)
-    with pytest.raises(ValueError, match="deck 8"):
-        engine.deck(8, None, 0)
+def test_there_are_only_so_many_decks(engine: SoundEngine) -> None:
+    engine.deck(DECKS - 1, None, 0)
+    for deck in (DECKS, -1):
+        with pytest.raises(ValueError, match=f"deck {deck}"):
+            engine.deck(deck, None, 0)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills as POSIX does")

@@ -9,6 +9,7 @@ import pytest
 
 from studio.audio.engine.clips import circular
 from studio.audio.engine.looper import Looper, elsewhere
+from studio.audio.engine.transport import DECKS
 from studio.core.looping import DeckMix
 from studio.core.loops import bar_frames
 
@@ -34,7 +35,7 @@ class Table:
         self.lines: list[int] = []
         self.heard: list[np.ndarray] = []
         self.clicks: list[np.ndarray] = []
-        self.decks: dict[int, list[np.ndarray]] = {deck: [] for deck in range(8)}
+        self.decks: dict[int, list[np.ndarray]] = {deck: [] for deck in range(DECKS)}
 
     def load(self, clip: int, samples: np.ndarray) -> np.ndarray:
         self.clips[clip] = circular(samples, self.rate, self.rate, 0)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from studio.audio.engine import shelf as module
-from studio.audio.engine.shelf import Shelf
+from studio.audio.engine.shelf import MOST_AT_ONCE, Shelf, pieces
 from studio.core.sound import Sound
 
 
@@ -94,3 +94,13 @@ def test_the_last_part_says_so_and_a_stopped_audition_sends_none() -> None:
     message = shelf.next()
     assert message is not None
     assert message[0] == "load"
+
+
+def test_long_clips_go_in_pieces() -> None:
+    samples = np.arange(5 * MOST_AT_ONCE // 2)[:, None]
+    found = list(pieces(("circular", 7, samples, 48000, None)))
+    assert [(piece[0], piece[1]) for piece in found] == [("piece", 7), ("piece", 7), ("circular", 7)]
+    assert np.array_equal(np.concatenate([piece[2] for piece in found]), samples)
+    assert found[-1][3:] == (48000, None)
+    assert list(pieces(("forget", 3))) == [("forget", 3)]
+    assert [piece[0] for piece in pieces(("load", 3, samples[:10], 1, (2, 3)))] == ["load"]
