@@ -71,3 +71,18 @@ def test_every_control_has_a_name_and_is_reached_by_tab(page):
     page.device.setFocus()
     QTest.keyClick(page.device, Qt.Key.Key_Down)
     assert page.session.player.device == "desk"
+
+
+def test_midi_clock_comes_in_and_goes_out(page, session):
+    page.sync.button("midi").click()
+    assert session.looper.sync == "midi"
+    assert not page.clock_port.isEnabled()
+    page.send.click()
+    assert session.looper.clock_out
+    assert page.clock_port.isEnabled()
+    choose(page.clock_port, "")
+    assert session.looper.clocks.port == ""
+    session.looper.set_sync("internal")
+    assert page.sync.value() == "internal"
+    page.send.click()
+    assert not session.looper.clock_out

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QFormLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QSignalBlocker, QTimer
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSizePolicy, QWidget
 
 from studio.core.i18n import N_, _
 from studio.core.latent import DIRECTIONS
@@ -23,6 +23,7 @@ LATENCIES = (("low", N_("Low"), N_("For playing by hand on a machine that is not
              ("safe", N_("Safe"), N_("For machines where sound is torn otherwise")))  # fmt: skip
 FLOAT, WHOLE = "32f", "24"
 MOST_SEGMENTS = 4
+WATCH_MS = 1000
 
 
 class SoundSettings(Follower):
@@ -37,10 +38,15 @@ class SoundSettings(Follower):
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._output()
         self._midi()
+        self._clock()
         self._files()
         session.player.look_for_devices()
         self.connect(session.player.changed, self.refresh)
         self.connect(session.midi.changed, self.refresh)
+        self.connect(session.looper.changed, self._show_clock)
+        self._watch = QTimer(self, interval=WATCH_MS)  # ports come and go without a word
+        self._watch.timeout.connect(self._show_clock)
+        self._watch.start()
         self.refresh()
 
     def refresh(self) -> None:
@@ -56,6 +62,21 @@ class SoundSettings(Follower):
         _fill(self.direction, [(n, _("Direction {n}").format(n=n + 1)) for n in range(DIRECTIONS)], midi.direction)
         self.midi_says.set_words(midi.sentence)
         self.midi_says.setVisible(bool(midi.sentence))
+        self._show_clock()
+
+    def _show_clock(self) -> None:
+        looper, clocks = self.session.looper, self.session.looper.clocks
+        self.sync.set_value(looper.sync)
+        self.send.setChecked(looper.clock_out)
+        _fill(self.clock_port, [("", _("First port")), *((name, name) for name in clocks.ports)], clocks.port)
+        self.clock_port.setEnabled(looper.clock_out)
+        out = clocks.out
+        told = ""
+        if looper.clock_out and out is not None:
+            told = out.failure or _("There is no MIDI port to send to.")
+            told = _("The clock goes to {port}.").format(port=out.in_use) if out.in_use else told
+        self.clock_says.set_words(told)
+        self.clock_says.setVisible(bool(told))
 
     def _output(self) -> None:
         player = self.session.player
@@ -72,6 +93,22 @@ class SoundSettings(Follower):
         self.direction = self._box(_("Modulation wheel moves"), midi.set_direction)
         self.direction.setToolTip(_("Controller 1 moves the network along this direction"))
         self.midi_says = self._note()
+
+    def _clock(self) -> None:
+        looper = self.session.looper
+        self.sync = Segmented([
+            ("internal", _("Own"), "", _("The looper decides on its tempo")),
+            ("midi", _("MIDI clock"), "", _("Start, stop and tempo come from the MIDI input")),
+        ], stretch=True)  # fmt: skip
+        self.sync.chosen.connect(lambda key: self.session.guarded(looper.set_sync, key))
+        self._row(_("Tempo of the looper"), self.sync)
+        self.send = QCheckBox(_("Send MIDI clock"))
+        self.send.setToolTip(_("Other programs and machines follow the looper: 24 pulses per quarter note"))
+        self.send.clicked.connect(lambda on: self.session.guarded(looper.set_clock_out, bool(on)))
+        self._row("", self.send)
+        self.send.setAccessibleName(_("Send MIDI clock"))
+        self.clock_port = self._box(_("Clock output"), looper.clocks.set_port)
+        self.clock_says = self._note()
 
     def _files(self) -> None:
         """What kept and dragged sounds are written as; see `Kept.sound_specs`."""
