@@ -282,7 +282,7 @@ class Player:
             if self._out is not None:
                 self._out.voice(live)
         scene = None
-        if service is not None and weights is not None and weights.shape.length:
+        if service is not None and weights is not None and weights.shape.kind == "sounds":
             scene = Scene.of(next(self._numbers), weights, state)
             if scene.like(self._scene) and self._scene is not None and scene.step == self._scene.step:
                 return

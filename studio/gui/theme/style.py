@@ -65,7 +65,7 @@ QScrollBar::handle:hover {{ background: {t.outline}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QTabBar {{ background: {t.panel}; border: none; }}
-QTabBar::tab {{ background: transparent; color: {t.quiet}; padding: 0 8px;
+QTabBar::tab {{ background: transparent; color: {t.quiet}; padding: 0 6px;
   min-height: {px(DOCK_TITLE) - 2}px; border: none;
   border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom: 2px solid {t.text}; }}
