@@ -203,16 +203,21 @@ class Saving:
 
 
 def keep_weights(project: Project, weights: Weights) -> str:
-    """Write a network into the project; its file, relative to that: one for each step and set of directions."""
+    """Write a network into the project, once; its file, see `weights_file`."""
     from studio.export.weights import save_weights
 
-    basis = b"" if weights.directions is None else weights.directions.tobytes()
-    name = f"{weights.run_id}-{weights.step}-{zlib.crc32(basis):08x}.safetensors"
-    path = inside(project.kept_folder / "weights", name)
+    file = weights_file(weights)
+    path = inside(project.folder, file)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         save_weights(path, weights)
-    return path.relative_to(project.folder.resolve()).as_posix()
+    return file
+
+
+def weights_file(weights: Weights) -> str:
+    """Where a network is kept, relative to the project: one file for each step and set of directions."""
+    basis = b"" if weights.directions is None else weights.directions.tobytes()
+    return f"kept/weights/{weights.run_id}-{weights.step}-{zlib.crc32(basis):08x}.safetensors"
 
 
 def _notes(

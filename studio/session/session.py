@@ -80,7 +80,15 @@ class Session:
         self.midi = Midi(self.player, self.explorer, self.settings)
         networks = Networks(self.engine, self.explorer, self.runs, self.jobs)
         self.looper = Looper(
-            self.engine, networks, self.player, self.runs, self.notices, self.settings, self.undo, self.need_project
+            self.engine,
+            networks,
+            self.player,
+            self.runs,
+            self.jobs,
+            self.notices,
+            self.settings,
+            self.undo,
+            self.need_project,
         )
         self.midi.clock = self.looper.clocks.heard
         self.cue = Cue(self.looper, self.player, self.jobs)

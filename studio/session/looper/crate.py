@@ -31,7 +31,6 @@ from studio.session.looper.state import DeckState
 from studio.session.looper.takes import Take
 from studio.session.notices import Notices
 from studio.session.project import CrateEntry, Project
-from studio.session.saving import keep_weights
 
 if TYPE_CHECKING:
     from studio.export.crate import Kept
@@ -140,7 +139,7 @@ class Crate:
     # Keeping -----------------------------------------------------------------------------------------
 
     def keep(self, deck: Deck) -> CrateItem:
-        """Put what a deck plays into the crate: its file and its network are in the project when this returns.
+        """Put what a deck plays into the crate: its file is in the project when this returns, its network soon after.
 
         Raises:
             StudioError: it plays nothing, or the file cannot be written.
@@ -150,7 +149,8 @@ class Crate:
         path = free_name(project.kept_folder / "crate", saving.name(take), saving.suffix)
         saving.write(take, path)
         entry = entry_of(take, saving.style_of(take), path.relative_to(project.folder).as_posix())
-        entry.network = keep_weights(project, take.weights)
+        entry.network = saving.keep_network(project, take.weights)
+        self._looper.know(f"{KEPT}{entry.network}", take.weights)
         entry.title = self._free_title(entry.style or deck.name)
         place = len(project.document.crate)
         self._undo.push(Edit(_("Keep loop"), *self._in_and_out(project, entry, place)))

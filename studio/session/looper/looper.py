@@ -16,6 +16,7 @@ from studio.core.paths import inside, write_atomic
 from studio.core.sound import Sound
 from studio.core.undo import Edit, UndoStack
 from studio.session.engine import Engine
+from studio.session.jobs import Jobs
 from studio.session.looper.deck import Deck, fingerprint
 from studio.session.looper.desk import Desk
 from studio.session.looper.networks import Network, Networks
@@ -60,6 +61,7 @@ class Looper(Timing):
         networks: Networks,
         player: Player,
         runs: Runs,
+        jobs: Jobs,
         notices: Notices,
         settings: Settings,
         undo: UndoStack,
@@ -72,7 +74,7 @@ class Looper(Timing):
         self.decks: list[Deck] = []
         self.status = TransportStatus()
         self.rendering = Rendering(self, engine, networks)
-        self.saving = LoopSaving(runs, settings)
+        self.saving = LoopSaving(runs, jobs, notices, settings)
         self._recording = Recording(self._desk, settings, notices, need_project)
         self._rate = self._desk.rate
         self._told: tuple[object, ...] = ()
@@ -186,6 +188,10 @@ class Looper(Timing):
     def weights(self, network: str) -> Weights | None:
         """A network; None while it loads, or where there is none."""
         return self._networks.weights(network)
+
+    def know(self, network: str, weights: Weights) -> None:
+        """Make a network known that is in memory already."""
+        self._networks.put(network, weights)
 
     def is_waiting(self, deck: Deck) -> bool:
         """Whether a deck's loop is being made, or waits for the next bar line."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LIVE = "live"
 RUN, STARTER, KEPT = "run:", "starter:", "kept:"
 KIND = "loops"
+MOST_KEPT = 12  # more than there are decks
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,12 @@ class Networks:
 
     def put(self, key: str, weights: Weights) -> None:
         """Make a network known that is in memory already."""
+        self._weights.pop(key, None)
         self._weights[key] = weights
         self._failed.pop(key, None)
+        # Those of kept loops can be many; what is needed again is read again.
+        for old in [known for known in self._weights if known.startswith(KEPT)][:-MOST_KEPT]:
+            del self._weights[old]
         self.loaded.emit(key)
 
     # -------------------------------------------------------------------------------------------------

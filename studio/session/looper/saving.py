@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Any
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.params import ParamSpec
-from studio.core.paths import cache_dir, free_name
+from studio.core.paths import cache_dir, free_name, inside
+from studio.core.progress import Reporter
+from studio.session.jobs import Jobs
 from studio.session.looper.takes import Take
+from studio.session.notices import Notices
 from studio.session.project import Project
 from studio.session.runs import Runs
-from studio.session.saving import keep_weights
+from studio.session.saving import keep_weights, weights_file
 from studio.session.settings import Settings
 
 if TYPE_CHECKING:
     from studio.session.looper.deck import Deck
+    from studio.training.weights import Weights
 
 DRAGGED = 20  # files for dragging out that are kept
 
@@ -29,9 +33,10 @@ class LoopSaving:
         project: where networks are kept beside the files; None without one.
     """
 
-    def __init__(self, runs: Runs, settings: Settings) -> None:
-        self._runs, self._settings = runs, settings
+    def __init__(self, runs: Runs, jobs: Jobs, notices: Notices, settings: Settings) -> None:
+        self._runs, self._jobs, self._notices, self._settings = runs, jobs, notices, settings
         self.project: Project | None = None
+        self._kept: set[str] = set()
 
     @property
     def suffix(self) -> str:
@@ -134,10 +139,26 @@ class LoopSaving:
         }
         if self.project is not None:
             document["project_id"] = self.project.document.id
-            document["weights"] = keep_weights(self.project, weights)
+            document["weights"] = self.keep_network(self.project, weights)
         if any(run.id == weights.run_id for run in self._runs.all):
             document["recipe"] = self._runs.document(weights.run_id).config.recipe.model_dump(mode="json")
         return document
+
+    def keep_network(self, project: Project, weights: Weights) -> str:
+        """Write a network into the project in the background, which takes too long for a window; its file."""
+        file = weights_file(weights)
+        if file not in self._kept and not inside(project.folder, file).exists():
+            self._kept.add(file)
+
+            def failed(error: BaseException) -> None:
+                self._kept.discard(file)
+                self._notices.error(error)
+
+            def work(reporter: Reporter) -> str:
+                return keep_weights(project, weights)
+
+            self._jobs.run(_("Keeping the network"), work, failed=failed, key=f"keep {file}")
+        return file
 
     def params(self, kind: str) -> dict[str, Any]:
         """Rate and bits as the person wants them, as far as this kind of file can have them."""
