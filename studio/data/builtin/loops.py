@@ -23,7 +23,7 @@ from studio.data.loops.source import LoopItem, LoopSource
 from studio.data.source import fingerprint_of
 
 # Part of the fingerprint: raise it when a loop of the same parameters changes.
-VERSION = 2
+VERSION = 3
 OWN = "own"
 TEMPI = ("80", "90", "100", "110", "120", "128", "140", "174", OWN)
 LOUDNESS = -17.0  # LUFS of the loudest 400 ms of every loop
