@@ -10,7 +10,7 @@ from studio.audio.representations.spectral import mel_filterbank
 from studio.models.base import Shape
 
 BANDS, FINE_BANDS = 80, 40
-WHOLE, FINE = 8, 16  # frames of a step
+WHOLE, FINE = 8, 16  # frames of a step; of the fine ones nearly, where that is no whole number of samples
 FLOOR = 1e-3  # amplitude that counts as silence, -60 dB: what rings on below it is hardly heard under a beat
 
 
@@ -23,7 +23,8 @@ class LoopViews:
 
     def __init__(self, shape: Shape) -> None:
         self._step, self._rate = shape.step, shape.rate
-        self.whole, self.fine = (BANDS, WHOLE * shape.steps), (FINE_BANDS, FINE * shape.steps)
+        self.whole = BANDS, WHOLE * shape.steps
+        self.fine = FINE_BANDS, -(-shape.length // (shape.step // FINE))
 
     def mel(self, x: Tensor) -> Tensor:
         """(B, channels, bands, frames) of loops (B, channels, length), window half a step."""
