@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
@@ -49,6 +50,8 @@ class StageArea(QWidget):
         """Find the views and show the one that was shown last."""
         for cls in sorted(STAGE_VIEWS, key=lambda c: c.order):
             self._classes[cls.name] = cls
+            if cls.shortcut:
+                QShortcut(QKeySequence(cls.shortcut), self, lambda name=cls.name: self.show_view(name))
         self.switch.set_items([
             (name, _(cls.title), cls.icon, " ".join((_(cls.about), f"({cls.shortcut})" if cls.shortcut else "")))
             for name, cls in self._classes.items()

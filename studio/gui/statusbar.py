@@ -52,7 +52,7 @@ class StatusBar(Follower):
         self._job = _JobItem()
         row.addWidget(self._job)
         for name, tip in (
-            ("sound", SOUND_TIP),
+            ("looper", N_("Tempo of the looper, and how long it has been recording")), ("sound", SOUND_TIP),
             ("saved", N_("When the run was last saved")), ("device", N_("Where networks are computed")),
             ("memory", N_("Memory of the studio")), ("engine", N_("The neural network engine")),
         ):  # fmt: skip
@@ -63,6 +63,7 @@ class StatusBar(Follower):
         for signal in (session.training.changed, session.training.ticked, session.engine.changed):
             self.connect(signal, self.refresh)
         self.connect(session.player.changed, self.refresh_sound)
+        self.connect(session.looper.changed, self.refresh_looper)
         self.connect(session.explorer.info_changed, self.refresh)
         self.connect(session.project_changed, self.refresh)
         self.connect(session.jobs.changed, lambda: self._job.show_jobs(session))
@@ -83,6 +84,7 @@ class StatusBar(Follower):
         self._set("left", words.left(left) if left is not None else "")
         self._set("engine", "" if engine.state == "ready" else engine.sentence)
         self.refresh_sound()
+        self.refresh_looper()
         now = time.monotonic()
         if now - self._slow < SLOWLY:
             return
@@ -98,6 +100,14 @@ class StatusBar(Follower):
         status = self.session.player.status
         self._set("sound", _sound(status))
         self._items["sound"].setToolTip("\n".join(part for part in (_(SOUND_TIP), status.sentence) if part))
+
+    def refresh_looper(self) -> None:
+        """At which tempo the decks play, and that they are recorded."""
+        looper = self.session.looper
+        parts = [words.tempo(looper.bpm)] if looper.playing else []
+        if looper.recording:
+            parts.append(_("recording {time}").format(time=words.clock(looper.status.recording)))
+        self._set("looper", " · ".join(parts))
 
     def showEvent(self, event: QShowEvent) -> None:
         self._ticker.start()

@@ -44,6 +44,16 @@ def duration(seconds: float) -> str:
     return _("{h} h {m} min").format(h=hours, m=minutes) if minutes else _("{h} h").format(h=hours)
 
 
+def clock(seconds: float) -> str:
+    """Time as a recorder counts it: "0:07", "12:34"."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+def tempo(bpm: float) -> str:
+    """Beats per minute, tenths only where there are some: "120 BPM", "97.3 BPM"."""
+    return _("{bpm} BPM").format(bpm=number(bpm, 0 if bpm == round(bpm) else 1))
+
+
 def left(seconds: float) -> str:
     """Time left: "12 min left"."""
     return _("{time} left").format(time=duration(max(1.0, seconds)))

@@ -21,6 +21,16 @@ def test_significant_digits(value, text):
     assert words.significant(value) == text
 
 
+@pytest.mark.parametrize(("bpm", "text"), [(120.0, "120 BPM"), (97.3, "97.3 BPM")])
+def test_tempi(bpm, text):
+    assert words.tempo(bpm) == text
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(7.9, "0:07"), (754, "12:34")])
+def test_times_of_a_recorder(seconds, text):
+    assert words.clock(seconds) == text
+
+
 @pytest.mark.parametrize(
     ("seconds", "text"), [(12, "12 s"), (200, "3 min 20 s"), (780, "13 min"), (7500, "2 h 5 min"), (7200, "2 h")]
 )

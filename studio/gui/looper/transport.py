@@ -67,8 +67,8 @@ class TransportBar(Follower):
         """Show what the looper is set to."""
         looper = self.looper
         self.play.setText(_("Stop") if looper.playing else _("Play"))
-        words_, key = (_("Stop the loops") if looper.playing else _("Play all decks in time")), _("Space")
-        self.play.setToolTip(f"{words_} ({key})")
+        told, key = (_("Stop the loops") if looper.playing else _("Play all decks in time")), _("Space")
+        self.play.setToolTip(f"{told} ({key})")
         icons.set_icon(self.play, "stop" if looper.playing else "play", pad=4)
         outside = looper.sync == "midi"
         self.bpm.show_bpm(looper.bpm)
@@ -116,8 +116,7 @@ class TransportBar(Follower):
 
     def _show_recording(self) -> None:
         on = self.looper.recording
-        seconds = int(self.looper.status.recording)
-        self.record.setText(f"{seconds // 60}:{seconds % 60:02}" if on else _("Record"))
+        self.record.setText(words.clock(self.looper.status.recording) if on else _("Record"))
         if self.record.property("on") != on:
             self.record.setProperty("on", on)
             icons.set_icon(self.record, "stop" if on else "record", role="fault", pad=4)
@@ -175,8 +174,3 @@ class TransportBar(Follower):
         action.setCheckable(True)
         action.setChecked(chosen)
         return action
-
-
-def tempo_words(bpm: float) -> str:
-    """ "120 BPM"; tenths only where there are some."""
-    return _("{bpm} BPM").format(bpm=words.number(bpm, 0 if bpm == round(bpm) else 1))

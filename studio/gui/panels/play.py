@@ -36,6 +36,7 @@ class PlayPanel(Panel):
     icon = "piano"
     area = "play"
     order = 10
+    absent_in = ("looper",)  # which has its own keys, volume and level
 
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)

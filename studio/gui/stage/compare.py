@@ -30,6 +30,7 @@ class CompareView(StageView):
     about = N_("Two places side by side, or with a line to drag across")
     icon = "compare"
     order = 40
+    shortcut = "Alt+3"
 
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)

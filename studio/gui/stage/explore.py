@@ -33,6 +33,7 @@ class ExploreView(StageView):
     about = N_("One large picture or sound: move it with the Latent and Conditions panels")
     icon = "explore"
     order = 20
+    shortcut = "Alt+2"
 
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)

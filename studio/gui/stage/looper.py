@@ -35,8 +35,8 @@ class LooperView(StageView):
     title = N_("Looper")
     about = N_("Decks that play in time: go through loops, keep what is good, shape it")
     icon = "looper"
-    order = 40
-    shortcut = "Alt+L"
+    order = 50
+    shortcut = "Alt+4"
 
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)

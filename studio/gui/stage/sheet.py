@@ -29,6 +29,7 @@ class SheetView(StageView):
     about = N_("The same seeds at every step: watch the network learn")
     icon = "sheet"
     order = 10
+    shortcut = "Alt+1"
 
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
