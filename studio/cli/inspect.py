@@ -20,6 +20,7 @@ from studio.session.project import is_project, read_project
 from studio.session.runs import read_run
 
 if TYPE_CHECKING:
+    from studio.data.loops.report import LoopReport
     from studio.data.sounds.report import SoundReport
 
 ABOUT = N_("Say what a data set, a project, a run, a checkpoint or a saved file holds.")
@@ -89,16 +90,34 @@ def _data(spec: str) -> Facts:
 
 def _sounds(report: SoundReport) -> Facts:
     """What a musician checks."""
+    from studio.data.loops.report import LoopReport
+
     shortest, median, longest = (round(seconds, 3) for seconds in report.seconds)
     return {
         "seconds": {"shortest": shortest, "median": median, "longest": longest},
         "rates": {f"{rate} Hz": count for rate, count in report.rates},
         "channels": {str(channels): count for channels, count in report.channels},
+        **(_loops(report) if isinstance(report, LoopReport) else _notes(report)),
+        "clipped": list(report.clipped),
+        "silent": list(report.silent),
+    }
+
+
+def _notes(report: SoundReport) -> Facts:
+    return {
         "pitch": dict(Counter("none" if p.midi is None else p.origin for p in report.pitches.values())),
         "notes": {note_name(midi): int(count) for midi, count in enumerate(report.coverage) if count},
         "velocities": {f"{velocity:g}": count for velocity, count in report.velocities},
-        "clipped": list(report.clipped),
-        "silent": list(report.silent),
+    }
+
+
+def _loops(report: LoopReport) -> Facts:
+    loops = report.loops.values()
+    return {
+        "tempi": {f"{bpm:g} BPM": count for bpm, count in report.tempi},
+        "tempo": dict(Counter(loop.origin for loop in loops)),
+        "bars": {str(bars): count for bars, count in sorted(Counter(loop.bars or 0 for loop in loops).items())},
+        "keys": dict(sorted(Counter(loop.key for loop in loops if loop.key).items())),
     }
 
 
