@@ -171,7 +171,8 @@ class ClockOut:
     def _watch(self) -> None:
         while not self._ended.is_set():
             self._look()
-            self._look_now.wait(None if self.failure or not self._wanted else LOOK_SECONDS)
+            # Where the system has no MIDI, asking every second would only fill its log.
+            self._look_now.wait(None if self.failure else LOOK_SECONDS)
             self._look_now.clear()
         self._shut()
 
