@@ -209,8 +209,9 @@ def test_a_file_that_cannot_grow_ends_the_recording_and_keeps_what_there_is(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert room.mixer.recorder.problem
-    with soundfile.SoundFile(tmp_path / "a") as file:
-        np.testing.assert_allclose(file.read(20000, "float32"), room.loops[0][:20000], atol=3.3e-5)
+    kept = read(tmp_path / "a")
+    assert len(kept) > 40_000
+    np.testing.assert_allclose(kept, room.loops[0][: len(kept)], atol=3.3e-5)
 
 
 def test_a_disk_that_is_too_slow(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
