@@ -16,7 +16,7 @@ from studio.core.params import ParamSpec
 from studio.core.scales import SCALES, key_name
 
 OWN = "own"
-WRITTEN, HEARD_OFF = 1.0, 8.0  # cents beside a note that are none: in a score, and where notes are heard
+WRITTEN, HEARD_OFF = 1.0, 17.0  # cents beside a note that are none: in a score, and where notes are heard
 
 
 @STEPS.register

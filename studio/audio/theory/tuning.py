@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from studio.audio.circular import resized, taken
-from studio.audio.pitch import CONFIDENT, hear_pitch
+from studio.audio.pitch import hear_pitch
 from studio.audio.theory.onsets import onsets
 from studio.audio.theory.tempo import stretched
 from studio.core.loops import Loop, Pattern, Score
@@ -17,6 +17,8 @@ from studio.core.scales import DEGREES, SCALES, degree_semitones
 ATTACK, SHORTEST = 0.01, 0.08  # seconds that are not listened to, and that a note lasts at least
 AROUND = 0.1  # seconds of sound to both sides of a note that is turned
 BEFORE, FADE = 0.008, 0.004  # seconds before a note's onset at which the turned sound comes in, and how fast
+SURE = 0.92  # confidence of a pitch from which a note is tuned
+STEADY = 0.2  # semitones within which a note keeps its pitch
 SAME = 0.01  # semitones that are no difference
 
 
@@ -93,7 +95,7 @@ class Note:
 def notes_of(loop: Loop) -> list[Note]:
     """The notes of a sound that plays one at a time; drums, noise and chords are none."""
     samples, rate = loop.sound.samples, loop.sound.rate
-    begins = onsets(samples, rate)
+    begins = onsets(samples, rate, clear=0.9)  # a low note after a high one hardly rises
     if not len(begins):
         begins = np.zeros(1, np.int64)
     found = []
@@ -101,11 +103,20 @@ def notes_of(loop: Loop) -> list[Note]:
         start = int(begin) + round(ATTACK * rate)
         if end - start < SHORTEST * rate:
             continue
-        part = taken(samples, np.asarray([start]), int(end) - start)[0]
-        pitch = hear_pitch(part.mean(1), rate)
-        if pitch.confidence >= CONFIDENT:
+        part = taken(samples, np.asarray([start]), int(end) - start)[0].mean(1)
+        pitch = hear_pitch(part, rate)
+        if pitch.confidence >= SURE and _steady(part, rate):
             found.append(Note(int(begin), int(end), pitch.midi))
     return found
+
+
+def _steady(part: np.ndarray, rate: int) -> bool:
+    """Whether both halves of a note have one pitch; those that slide, and two that are one to the ear, do not."""
+    half = len(part) // 2
+    if half < SHORTEST * rate:
+        return True
+    first, second = hear_pitch(part[:half], rate), hear_pitch(part[half:], rate)
+    return second.confidence < SURE or abs(first.midi - second.midi) < STEADY
 
 
 def turned(loop: Loop, notes: Sequence[Note], semitones: Sequence[float]) -> Loop:
