@@ -32,7 +32,7 @@ class ShapeGroup(Follower):
         self._chosen = next(iter(self._steps), "")
         self.rows = {name: StepRow(step.title, step.about) for name, step in self._steps.items()}
         row = QHBoxLayout(self)
-        row.setContentsMargins(GAP_S, 0, 0, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_S)
         row.addWidget(self._list())
         row.addWidget(self._page(), 1)

@@ -14,7 +14,7 @@ from studio.gui.looper.drag_out import DragHandle
 from studio.gui.looper.export_menu import fill_all, fill_deck
 from studio.gui.looper.pattern.editor import PatternEditor
 from studio.gui.looper.shape import ShapeGroup
-from studio.gui.theme.tokens import GAP_S, GAP_XS
+from studio.gui.theme.tokens import GAP_XS
 from studio.gui.widgets import Segmented, tool
 
 PAGES = ("pattern", "shape")
@@ -35,7 +35,7 @@ class Shaping(Follower):
         self.pages = QStackedWidget()
         self._head_tools = [self.pattern.tools(), self.shape.tools()]
         head = QHBoxLayout()
-        head.setContentsMargins(GAP_S, GAP_XS, GAP_XS, GAP_XS)
+        head.setContentsMargins(0, GAP_XS, 0, GAP_XS)
         head.setSpacing(GAP_XS)
         head.addWidget(self.tabs)
         head.addStretch(1)

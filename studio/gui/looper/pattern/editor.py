@@ -19,7 +19,6 @@ from studio.gui.looper.pattern import say
 from studio.gui.looper.pattern.grid import PatternGrid
 from studio.gui.looper.pattern.rows import Head, RowHeads
 from studio.gui.looper.pattern.strokes import SILENT, Hit
-from studio.gui.theme.tokens import GAP_XS
 from studio.gui.widgets import EmptyState, tool
 from studio.gui.widgets.elided import ElidedLabel
 
@@ -36,7 +35,7 @@ class PatternEditor(Follower):
         self._tools: QWidget | None = None
         sheet = QWidget()
         row = QHBoxLayout(sheet)
-        row.setContentsMargins(GAP_XS, 0, GAP_XS, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.heads)
         row.addWidget(self.grid, 1)
@@ -94,6 +93,8 @@ class PatternEditor(Follower):
         deck = self.deck
         pattern = deck.pattern
         self._pages.setCurrentIndex(0 if pattern is None else 1)
+        if pattern is not None:
+            self._show_pattern(pattern)
         if self._tools is not None:
             self.facts.set_words(self._facts())
             self.clear.setEnabled(bool(deck.edited))
@@ -105,7 +106,9 @@ class PatternEditor(Follower):
                 if deck.loop is not None
                 else _("The pattern of the loop on this deck can be edited here, once it plays one.")
             )
-            return
+
+    def _show_pattern(self, pattern: Pattern) -> None:
+        deck = self.deck
         self.grid.bpm = self.looper.bpm
         self.grid.show_pattern(pattern, self._own(), frozenset(deck.muted_voices))
         own = deck.replaced
@@ -124,7 +127,7 @@ class PatternEditor(Follower):
         parts = [_("1 bar") if pattern.bars == 1 else _("{n} bars").format(n=pattern.bars)]
         if pattern.swing > SILENT:
             parts.append(_("swing {n}%").format(n=words.number(100 * pattern.swing)))
-        edits = int(self.grid.edits.sum()) if deck.edited and self.grid.pattern is pattern else 0
+        edits = int(self.grid.edits.sum()) if deck.edited else 0
         if edits:
             parts.append(_("1 edit") if edits == 1 else _("{n} edits").format(n=words.number(edits)))
         return " · ".join(parts)

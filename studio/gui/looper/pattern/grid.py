@@ -74,7 +74,7 @@ class PatternGrid(QWidget):
 
     def show_pattern(self, pattern: Pattern, own: Pattern | None, muted: frozenset[int] = frozenset()) -> None:
         """A pattern, and the network's own that edits are told by."""
-        if pattern is self.pattern and own is self._own and muted == self._muted:
+        if _alike(pattern, self.pattern) and _alike(own, self._own) and muted == self._muted:
             return
         if self.pattern is None or pattern.pitches != self.pattern.pitches:
             self._cursor = (0, 0)
@@ -303,6 +303,14 @@ class PatternGrid(QWidget):
         if self.pattern is not None:
             voice = self.order[self._cursor[1]]
             self.setAccessibleDescription(say.cell(self.pattern, self._cursor[0], voice, self.bpm))
+
+
+def _alike(one: Pattern | None, other: Pattern | None) -> bool:
+    """Whether two patterns look the same; decks lay the edits over the network's anew each time."""
+    if one is None or other is None or one.velocities.shape != other.velocities.shape:
+        return one is other
+    same = (one.voices, one.pitches, one.swing) == (other.voices, other.pitches, other.swing)
+    return same and bool((one.velocities == other.velocities).all() and (one.shifts == other.shifts).all())
 
 
 def rows_of(pattern: Pattern) -> list[int]:
