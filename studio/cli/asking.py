@@ -52,10 +52,10 @@ def plan(
     Args:
         style: one class or style by name, or a blend ("A=0.7,B=0.3"); None for each of them.
         seed: "5" counts up from there, "0-31" stays within, "-1" draws at random.
-        count: samples; None for every seed of the range, or the one seed where notes are asked for.
+        count: samples; None for every seed of the range, or the one seed where notes or loops are asked for.
         pitch: a MIDI note or a range, in numbers ("36-84") or names ("C2-C6"); None for the middle of what was learned.
         velocity: 1 to 127; None for 100. A network that knows none is not asked for it.
-        more: what all samples are asked for besides, see `harmony`.
+        more: what all loops are asked for besides, see `harmony`; None for what is no loop.
 
     Raises:
         StudioError: no such class or note, or fewer seeds than samples.
@@ -64,7 +64,7 @@ def plan(
 
     notes = next((field for field in schema.fields if field.kind == "pitch"), None)
     kinds = list(itertools.product(_pitches(notes, pitch), _styles(category_field(schema), style)))
-    seeds, count = _seeds(seed, count, len(kinds), one_is_enough=pitch is not None)
+    seeds, count = _seeds(seed, count, len(kinds), one_is_enough=pitch is not None or more is not None)
     known = next((field for field in schema.fields if field.name == "velocity"), None)
     struck = dict(more or {}) if known is None else {**(more or {}), known.name: _velocity(known, velocity)}
     made = []

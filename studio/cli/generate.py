@@ -95,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not loops:
         refuse_loop_arguments(arguments)
     chosen = (arguments.key, arguments.chord, arguments.density, arguments.swing)
-    more = harmony(weights.schema, *chosen) if loops else {}
+    more = harmony(weights.schema, *chosen) if loops else None
     asked = (arguments.label, arguments.seed, arguments.count, arguments.pitch, arguments.velocity)
     wanted = plan(weights.schema, *asked, more)
     facts: dict[str, Any] | None = None

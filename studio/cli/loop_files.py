@@ -140,7 +140,7 @@ def _write_parts(out: Path, stem: str, loop: Loop, order: LoopOrder) -> None:
         folder = out / f"{stem}_one-shots"
         if order.replace:
             shutil.rmtree(folder, ignore_errors=True)
-        write_one_shots(folder, loop.score)
+        write_one_shots(folder, loop.score, rate=str(order.rate))
 
 
 def _row(name: str, one: Wanted, psi: float, loop: Loop) -> list[Any]:

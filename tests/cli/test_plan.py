@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from studio.cli.asking import Wanted, file_labels, plan
+from studio.cli.asking import Wanted, file_labels, harmony, plan
 from studio.core.conditions import ConditionField, ConditionSchema, class_schema
 from studio.core.errors import StudioError
+from studio.core.notes import NAMES
+from studio.core.scales import CHORDS
 
 AB = class_schema(["A", "B"])
 NONE = class_schema([])
@@ -15,6 +19,15 @@ NOTES = ConditionSchema(
         ConditionField("style", "Style", values=("brass", "flute")),
         ConditionField("pitch", "Pitch", "pitch", low=36, high=84, unit="MIDI"),
         ConditionField("velocity", "Velocity", "continuous", low=1, high=127),
+    )
+)
+LOOPS = ConditionSchema(
+    (
+        ConditionField("key", "Key", values=NAMES),
+        ConditionField("scale", "Scale", values=("major", "minor")),
+        ConditionField("chord", "Chord", values=CHORDS),
+        ConditionField("density", "Density", "continuous", low=0, high=1),
+        ConditionField("style", "Style", values=("bass", "pad")),
     )
 )
 
@@ -108,3 +121,28 @@ def test_file_names_are_safe_and_different() -> None:
     assert file_labels(("a", "A")) == ["0-a", "1-A"]
     assert file_labels(("?", "/")) == ["0--", "1--"]
     assert file_labels(()) == []
+
+
+def test_loops_take_turns_by_style_in_one_key() -> None:
+    asked = harmony(LOOPS, "F# minor", "4", 0.25, None)
+    assert asked == {"key": {"F#": 1.0}, "scale": {"minor": 1.0}, "chord": {"IV": 1.0}, "density": 0.25}
+    wanted = plan(LOOPS, None, "42", None, more=asked)
+    assert wanted == [Wanted(42, name, name, {"style": {name: 1.0}, **asked}) for name in ("bass", "pad")]
+    assert harmony(LOOPS, None, "vii", None, None) == {"chord": {"VII": 1.0}}
+    assert harmony(LOOPS, None, None, None, None) == {}
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (("H major", None, None, None), "no key"),
+        (("A dorian", None, None, None), "minor"),
+        ((None, "VIII", None, None), "VII"),
+        ((None, None, 1.5, None), "between 0 and 1"),
+        ((None, None, None, 0.2), "swing"),
+    ],
+)
+def test_what_a_network_of_loops_does_not_know(asked: tuple[Any, ...], words: str) -> None:
+    with pytest.raises(StudioError) as refused:
+        harmony(LOOPS, *asked)
+    assert words in str(refused.value)
