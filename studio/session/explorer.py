@@ -20,6 +20,7 @@ from studio.core.progress import Reporter
 from studio.core.undo import Edit, UndoStack
 from studio.session.engine import Engine
 from studio.session.jobs import Jobs
+from studio.session.looper.places import fitted
 
 if TYPE_CHECKING:
     from studio.synthesis.encoding import Encoded
@@ -296,19 +297,8 @@ class Explorer:
         return service.request("around", states)
 
     def _fitted(self, state: LatentState) -> LatentState:
-        """The state with conditions that this network knows: a place may come from a run on another set.
-
-        Where no class is left the first one is taken: the even blend that no choice means is rarely worth looking at.
-        """
-        blend = {}
-        for field in self.schema.fields:
-            value = state.blend.get(field.name)
-            if field.values:
-                known = {k: w for k, w in (value if isinstance(value, Mapping) else {}).items() if k in field.values}
-                blend[field.name] = known if sum(known.values()) > 0 else {field.values[int(field.default or 0)]: 1.0}
-            elif value is not None:
-                blend[field.name] = value
-        return replace(state, blend=blend) if self.info is not None and blend != state.blend else state
+        """The state with conditions that this network knows: a place may come from a run on another set."""
+        return fitted(state, self.schema) if self.info is not None else state
 
     def engine_ready(self) -> None:
         """The engine came up after the weights did."""

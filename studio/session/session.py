@@ -272,6 +272,7 @@ class Session:
         self.midi.poll()
         self.looper.poll()
         self.audition.poll()
+        self.crate.poll()
         if self.project is not None:
             try:
                 self.project.save_if_due()

@@ -35,7 +35,6 @@ from studio.training.weights import Weights
 NICENESS = 5
 RENDERERS, RENDERED, SHOTS = 6, 24, 64
 LONGEST_SHOT = 8.0  # seconds
-NOW, AHEAD = 0, 5  # priorities: what somebody waits for, and what somebody may want next
 
 
 class Renders(Protocol):
@@ -128,7 +127,7 @@ class LoopService:
         self._thread = threading.Thread(target=self._run, name="loops", daemon=True)
         self._thread.start()
 
-    def request(self, slot: str, jobs: Sequence[LoopJob], priority: int = NOW) -> int:
+    def request(self, slot: str, jobs: Sequence[LoopJob], priority: int = 0) -> int:
         """Ask for loops, which come together; returns the stamp of the answer. A newer request of the slot replaces it.
 
         Args:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import shutil
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,29 +15,28 @@ from psygnal import Signal
 
 from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
-from studio.core.loops import Loop
 from studio.core.paths import free_name, inside
 from studio.core.progress import Reporter
-from studio.core.scales import key_name, parse_key
 from studio.core.undo import Edit, UndoStack
 from studio.session.jobs import Job, Jobs
 from studio.session.looper.cue import Cue
 from studio.session.looper.deck import Deck
+from studio.session.looper.entries import entry_of, exported
 from studio.session.looper.looper import Looper
 from studio.session.looper.networks import KEPT
-from studio.session.looper.places import blended, z_of
+from studio.session.looper.places import blended
 from studio.session.looper.saving import needed
 from studio.session.looper.state import DeckState
-from studio.session.looper.takes import Take
 from studio.session.notices import Notices
 from studio.session.project import CrateEntry, Project
 
 if TYPE_CHECKING:
-    from studio.export.crate import Kept
+    pass
 
 # Names of marks; the window has a colour for each.
 COLOURS = (N_("red"), N_("orange"), N_("yellow"), N_("green"), N_("blue"), N_("purple"))
 MOST_STARS = 5
+BATCH = 8  # pictures of which the window is told at once
 LONGEST = 60.0  # seconds of a file that are read to hear or to see it
 
 
@@ -49,7 +48,7 @@ class CrateItem:
         stars: 0 to 5.
         colour: of `COLOURS`, empty for none.
         key: "Amin", empty where nobody knows.
-        thumbnail: uint8 (H, W, 3) of pattern and waveform; None without the file.
+        thumbnail: uint8 (H, W, 3) of pattern and waveform; None without the file, and until it is drawn.
     """
 
     id: str
@@ -87,11 +86,13 @@ class Crate:
         self._undo, self._need_project = undo, need_project
         self._project: Project | None = None
         self._thumbnails: dict[Path, np.ndarray] = {}
+        self._undrawn: dict[Path, list[list[int]]] = {}
         self.seek: Callable[[Deck, DeckState, str, Sequence[Sequence[float]], str], None]
 
     def attach(self, project: Project | None) -> None:
         self._project = project
         self._thumbnails.clear()
+        self._undrawn.clear()
         self.changed.emit()
 
     @property
@@ -152,6 +153,7 @@ class Crate:
         entry.network = saving.keep_network(project, take.weights)
         self._looper.know(f"{KEPT}{entry.network}", take.weights)
         entry.title = self._free_title(entry.style or deck.name)
+        self._draw(path, entry.pattern)
         place = len(project.document.crate)
         self._undo.push(Edit(_("Keep loop"), *self._in_and_out(project, entry, place)))
         project.save()
@@ -250,7 +252,7 @@ class Crate:
         def work(reporter: Reporter) -> Path:
             from studio.export.crate import write_crate
 
-            kept = [_exported(entry, path) for entry, path in zip(entries, paths, strict=True)]
+            kept = [exported(entry, path) for entry, path in zip(entries, paths, strict=True)]
             write_crate(folder, kept, reporter, kind, **params)
             return folder
 
@@ -289,18 +291,29 @@ class Crate:
         facts = (entry.id, entry.title, entry.stars, entry.colour, entry.style, entry.bpm, entry.bars, entry.key)
         return CrateItem(*facts, entry.seed, path, self._thumbnail(entry, path))
 
-    def _thumbnail(self, entry: CrateEntry, path: Path) -> np.ndarray | None:
-        if path not in self._thumbnails:
-            from studio.audio.files import read_sound
-            from studio.audio.loop_pictures import loop_picture
+    def poll(self) -> None:
+        """Draw the next picture that is missing: many at once would hold the window up."""
+        if not self._undrawn:
+            return
+        path, pattern = self._undrawn.popitem()
+        with contextlib.suppress(StudioError, ValueError, IndexError):
+            self._draw(path, pattern)
+        if len(self._undrawn) % BATCH == 0:
+            self.changed.emit()
 
-            velocities = np.array(entry.pattern, np.float32) / 100 if entry.pattern else None
-            try:
-                sound = read_sound(path, seconds=LONGEST)
-                self._thumbnails[path] = loop_picture(sound.samples, sound.rate, velocities)
-            except (StudioError, ValueError, IndexError):
-                return None
-        return self._thumbnails[path]
+    def _thumbnail(self, entry: CrateEntry, path: Path) -> np.ndarray | None:
+        """What there is; else it is drawn by and by."""
+        if path not in self._thumbnails and path.is_file():
+            self._undrawn[path] = entry.pattern
+        return self._thumbnails.get(path)
+
+    def _draw(self, path: Path, pattern: list[list[int]]) -> None:
+        from studio.audio.files import read_sound
+        from studio.audio.loop_pictures import loop_picture
+
+        sound = read_sound(path, seconds=LONGEST)
+        velocities = np.array(pattern, np.float32) / 100 if pattern else None
+        self._thumbnails[path] = loop_picture(sound.samples, sound.rate, velocities)
 
     def _path(self, entry: CrateEntry) -> Path:
         assert self._project is not None
@@ -310,37 +323,3 @@ class Crate:
         if self._project is not None:
             self._project.touch()
         self.changed.emit()
-
-
-def entry_of(take: Take, style: str, file: str) -> CrateEntry:
-    """What the project remembers of a take, but for title and network."""
-    loop, info = take.heard, take.made.info
-    z = z_of(take.setup.place, info.sizes, info.latent)
-    pattern = loop.score.pattern.velocities if loop.score is not None else np.zeros((0, 0))
-    return CrateEntry(
-        id=uuid.uuid4().hex[:8],
-        file=file,
-        title=style,
-        style=style,
-        key=key_name(loop.root, loop.scale) if loop.root is not None and loop.scale else "",
-        bpm=loop.bpm,
-        bars=loop.bars,
-        seed=take.setup.place.seed,
-        run_id=take.weights.run_id,
-        deck=take.setup.to_json(),
-        swing=take.made.job.swing,
-        z=[round(float(value), 5) for value in z],
-        pattern=np.rint(100 * pattern).astype(int).tolist(),
-    )
-
-
-def _exported(entry: CrateEntry, path: Path) -> Kept:
-    """A kept loop as the exporter takes it."""
-    from studio.audio.files import read_sound
-    from studio.export.crate import Kept
-    from studio.export.files import has_document, read_document
-
-    root, scale = parse_key(entry.key) or (None, "")
-    loop = Loop(read_sound(path), entry.bpm, entry.bars, root, scale)
-    document = read_document(path) if has_document(path) else None
-    return Kept(entry.title, loop, entry.seed, document, entry.style, entry.stars, entry.colour)

@@ -80,6 +80,7 @@ class Looper(Timing):
         self._told: tuple[object, ...] = ()
         self._take_up(LooperState.from_json({}))
         networks.loaded.connect(self._network_loaded)
+        engine.changed.connect(lambda: self.rendering.want(*self.decks))
 
     # The project -------------------------------------------------------------------------------------
 

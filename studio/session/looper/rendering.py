@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from studio.synthesis.renderer import RendererInfo
 
 ALL, AHEAD = "all", "ahead"
+AFTER = 5  # priority of what nobody waits for
 SOUND = ("network", "place", "edits", "shots", "theory")
 SEEDS = ("seed_x", "seed_y", "base", "mix_seed", "mix_from")
 MADE_OF = ("weights", "state", "bpm", "rate", "edits", "shots", "theory", "swing")
@@ -51,9 +52,13 @@ class Rendering:
         self._due: list[Delivery] = []
 
     @property
-    def service(self) -> LoopService | None:
-        """The thread; None until the engine is up."""
-        if self._service is None and self._engine.state == "ready":
+    def _ready(self) -> bool:
+        """Whether loops can be made: the neural network library is there."""
+        return self._engine.state == "ready"
+
+    def _serve(self) -> LoopService:
+        """The thread, which begins with the first loop."""
+        if self._service is None:
             from studio.synthesis.loops import LoopService
 
             self._service = LoopService()
@@ -99,7 +104,7 @@ class Rendering:
         Args:
             together: all of them come at once, as with another tempo.
         """
-        if self.service is None:
+        if not self._ready:
             return
         if together or ALL in self._asked:
             decks = tuple(self._looper.decks)
@@ -129,9 +134,9 @@ class Rendering:
         self._drop(_slot_ahead(deck))
         self._ahead.pop(deck.id, None)
 
-    def _ask(self, slot: str, jobs: list[tuple[Deck, LoopJob]], priority: int = 0) -> None:
-        if jobs and self._service is not None:
-            stamp = self._service.request(slot, [job for _deck, job in jobs], priority)
+    def _ask(self, slot: str, jobs: list[tuple[Deck, LoopJob]]) -> None:
+        if jobs:
+            stamp = self._serve().request(slot, [job for _deck, job in jobs])
             self._asked[slot] = (stamp, tuple(deck for deck, _job in jobs))
 
     def _drop(self, slot: str) -> None:
@@ -164,14 +169,14 @@ class Rendering:
 
     def prepare(self, deck: Deck, setup: DeckState) -> bool:
         """Make what a deck may be set to next while nothing better is to be done; whether it is there."""
-        if self.service is None:
+        if not self._ready:
             return False
         job = self._job(deck, setup)
         known = self._ahead.get(deck.id)
         if job is None or (known is not None and _same(known[0], job)):
             return known is not None and known[1] is not None
         self._ahead[deck.id] = (job, None)
-        stamp = self.service.request(_slot_ahead(deck), [job], 5)
+        stamp = self._serve().request(_slot_ahead(deck), [job], AFTER)
         self._asked[_slot_ahead(deck)] = (stamp, ())
         return False
 
