@@ -104,6 +104,20 @@ def test_the_keyboard_reaches_every_cell(editor):
     assert velocity(editor, 3) == 0
 
 
+def test_a_narrow_editor_scrolls_and_names_stay_beside_their_rows(editor):
+    editor.resize(230, 70)
+    grid, bar = editor.grid, editor._scroll.verticalScrollBar()
+    assert editor._scroll.horizontalScrollBar().maximum() > 0
+    grid.setFocus()
+    for _ in range(len(grid.order)):
+        QTest.keyClick(grid, Qt.Key.Key_Down)
+    QTest.keyClick(grid, Qt.Key.Key_End)
+    assert editor._scroll.horizontalScrollBar().value() > 0
+    assert editor.heads.y() == -bar.value()
+    head, cell = editor.heads.row(grid.order[-1]), grid.cells().rect(0, len(grid.order) - 1)
+    assert abs(head.mapTo(editor, head.rect().center()).y() - grid.mapTo(editor, cell.center().toPoint()).y()) <= 2
+
+
 def test_the_whole_pattern_turns_and_edits_are_cleared(editor):
     own = editor.deck.own_pattern.velocities
     editor.later.click()

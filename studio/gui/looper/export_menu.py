@@ -30,7 +30,7 @@ def fill_deck(menu: QMenu, session: Any, index: int, parent: QWidget) -> None:
 
 def fill_all(menu: QMenu, session: Any, parent: QWidget) -> None:
     """Save all decks as stems."""
-    asks = Asks(session, parent)
+    asks = Asks(session, parent)  # kept alive by the entry: Qt would hold its method weakly
     stems = menu.addAction(icons.icon("layers"), _("Save all decks as stems…"), lambda: asks.stems())
     stems.setEnabled(any(deck.loop is not None for deck in session.looper.decks))
 

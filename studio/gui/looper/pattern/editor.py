@@ -22,6 +22,7 @@ from studio.gui.looper.pattern.strokes import SILENT, Hit
 from studio.gui.widgets import EmptyState, tool
 from studio.gui.widgets.elided import ElidedLabel
 
+NEAR = 24  # px that stay in sight around the cell of the keyboard
 LEVELS = (1.0, 0.75, 0.5, 0.25)
 
 
@@ -33,21 +34,23 @@ class PatternEditor(Follower):
         self.looper = session.looper
         self.grid, self.heads = PatternGrid(), RowHeads()
         self._tools: QWidget | None = None
-        sheet = QWidget()
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self.grid)
+        gutter, sheet = QWidget(), QWidget()  # names stay where they are while long patterns are scrolled
+        gutter.setFixedWidth(self.heads.width())
+        self.heads.setParent(gutter)
+        self.heads.bar = self._scroll.verticalScrollBar()
         row = QHBoxLayout(sheet)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self.heads)
-        row.addWidget(self.grid, 1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(sheet)
+        row.addWidget(gutter)
+        row.addWidget(self._scroll, 1)
         self._empty = EmptyState("pattern", "")
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._scroll)
+        self._pages.addWidget(sheet)
         self._connect()
         self._refresh()
 
@@ -72,7 +75,9 @@ class PatternEditor(Follower):
         self.grid.settled.connect(self.session.undo.seal)
         self.grid.struck.connect(self._strike)
         self.grid.menu_wanted.connect(self._menu)
-        self.grid.resized.connect(lambda: self.heads.align(self.grid.cells()))
+        self.grid.resized.connect(self._align)
+        self.grid.reached.connect(lambda at: self._scroll.ensureVisible(at.x(), at.y(), NEAR, NEAR))
+        self._scroll.verticalScrollBar().valueChanged.connect(self._align)
         self.heads.heard.connect(self._hear)
         self.heads.muted.connect(self._mute)
         self.heads.wanted.connect(self._choose)
@@ -116,8 +121,13 @@ class PatternEditor(Follower):
             Head(voice, say.voice(pattern, voice), voice in deck.muted_voices, own.get(voice, ""))
             for voice in self.grid.order
         ))  # fmt: skip
-        self.heads.align(self.grid.cells())
+        self._align()
         self._move()
+
+    def _align(self, *_args: object) -> None:
+        """Names beside their cells, wherever these are scrolled to."""
+        self.heads.setGeometry(0, -self.heads.bar.value(), self.heads.width(), self.grid.height())
+        self.heads.align(self.grid.cells())
 
     def _facts(self) -> str:
         """ "1 bar · swing 33% · 5 edits"."""

@@ -18,6 +18,7 @@ from studio.gui.looper.pattern.cells import RULER, Cells, paint_cells, paint_cur
 from studio.gui.looper.pattern.strokes import LEAST, SILENT, Hit, Stroke
 
 ROW_LEAST, ROW_MOST = 18, 40
+COLUMN_LEAST = 9
 LEVEL = 0.8
 REST_MS = 400  # the pointer stays on a hit before words come
 NUDGE_LEVEL, NUDGE_LATE = 0.1, 0.05
@@ -33,7 +34,7 @@ class PatternGrid(QWidget):
 
     `edited` tells each change of a hand, `settled` the end of a drag or key, `menu_wanted` asks for the menu of a
     cell (place on screen, step, voice), `struck` that a voice was switched on and could be heard,
-    `resized` that cells lie elsewhere.
+    `resized` that cells lie elsewhere, `reached` where the keyboard has come to.
 
     Attributes:
         order: voices from the top row to the lowest.
@@ -45,6 +46,7 @@ class PatternGrid(QWidget):
     struck = Signal(int)
     menu_wanted = Signal(QPoint, int, int)
     resized = Signal()
+    reached = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,7 +119,8 @@ class PatternGrid(QWidget):
         self.resized.emit()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, theme.px(RULER) + theme.px(ROW_LEAST) * max(1, len(self.order)))
+        wide = theme.px(COLUMN_LEAST) * (self.pattern.steps if self.pattern is not None else 1)
+        return QSize(wide, theme.px(RULER) + theme.px(ROW_LEAST) * max(1, len(self.order)))
 
     def sizeHint(self) -> QSize:
         return QSize(640, theme.px(RULER) + theme.px(24) * max(1, len(self.order)))
@@ -303,6 +306,8 @@ class PatternGrid(QWidget):
         if self.pattern is not None:
             voice = self.order[self._cursor[1]]
             self.setAccessibleDescription(say.cell(self.pattern, self._cursor[0], voice, self.bpm))
+            if self._keyed:
+                self.reached.emit(self.cells().rect(*self._cursor).center().toPoint())
 
 
 def _alike(one: Pattern | None, other: Pattern | None) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QEnterEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QEnterEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollBar, QSizePolicy, QToolButton, QWidget
 
 from studio.core.i18n import _
 from studio.gui import icons, theme
@@ -38,6 +38,9 @@ class Head:
 class RowHeads(QWidget):
     """One head per row, beside the cells; files of sounds can be dropped on them.
 
+    Attributes:
+        bar: scrolls the cells; the wheel turns it here too.
+
     `heard`, `muted` (voice, on), `wanted` (choose a file for a voice), `dropped` (voice, path), `restored` tell what a
     hand asks for.
     """
@@ -53,6 +56,7 @@ class RowHeads(QWidget):
         self._rows: list[_Row] = []
         self._shown: tuple[Head, ...] = ()
         self._cells = Cells(1, 1, 0)
+        self.bar: QScrollBar
         self.setFixedWidth(theme.px(WIDE))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setAcceptDrops(True)
@@ -92,6 +96,9 @@ class RowHeads(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        QApplication.sendEvent(self.bar, event)
 
     def _place(self) -> None:
         for number, row in enumerate(self._rows[: len(self._shown)]):
