@@ -120,6 +120,10 @@ class FakeDeck:
         self._tell("update", merge_key)
         self._looper.loop_ready.emit(self.index)
 
+    def rename(self, name: str) -> None:
+        self.name = name
+        self._tell("rename", name)
+
     def randomise(self) -> None:
         self.update(seed_x=float(random.randrange(100)), seed_y=float(random.randrange(100)), base=())
 

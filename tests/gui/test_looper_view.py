@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 
@@ -53,7 +53,7 @@ def test_without_a_network_it_says_what_comes_here(session, audible, qtbot):
 
 
 def test_each_deck_shows_its_loop_and_where_it_is_heard(view, looper):
-    assert [strip.name.words for strip in view.strips] == ["Drums", "Bass", "Chords", "Texture"]
+    assert [strip.name.text() for strip in view.strips] == ["Drums", "Bass", "Chords", "Texture"]
     assert view.strips[1].wave.loop is looper.decks[1].loop
     looper.beat(5.25)
     assert view.strips[0].wave.share == pytest.approx(0.25)
@@ -119,7 +119,7 @@ def test_the_buttons_show_their_keys_and_do_the_same(view, session):
     for button in view.audition.buttons.values():
         button.click()
     assert session.audition.asked == ["previous", "next", "keep", "reject", "little", "lot"]
-    assert [button.key for button in view.audition.buttons.values()] == ["←", "→", "K", "X", "V", "⇧V", "⌃Z"]
+    assert [button.key for button in view.audition.buttons.values()] == ["←", "→", "K", "X", "V", "⇧V", "Ctrl+Z"]
     assert "(K)" in view.audition.buttons["keep"].toolTip()
 
 
@@ -197,7 +197,7 @@ def test_narrow_rooms_cost_words_but_no_keys(view, session, qtbot):
     qtbot.addWidget(holder)
     bar = AuditionBar(session, holder)
     holder.show()
-    for width, next_, keep in ((900, "Next", "Keep"), (610, "", "Keep"), (380, "", "")):
+    for width, next_, keep in ((900, "Next", "Keep"), (640, "", "Keep"), (410, "", "")):
         bar.setGeometry(0, 0, width, 32)
         assert (bar.buttons["next"].text(), bar.buttons["keep"].text()) == (next_, keep)
         bar.layout().activate()
@@ -210,6 +210,21 @@ def test_low_rooms_give_each_deck_one_line(view, qtbot):
     qtbot.waitUntil(lambda: all(strip._low for strip in view.strips))
     last = view.strips[3]
     qtbot.waitUntil(lambda: last.visibleRegion().boundingRect().height() == last.height() < 56)
+
+
+def test_a_deck_is_renamed_where_its_name_stands(view, looper):
+    name = view.strips[1].name
+    QTest.mouseDClick(name, Qt.MouseButton.LeftButton)
+    assert not name.isReadOnly()
+    name.setText("Sub")
+    QTest.keyClick(name, Qt.Key.Key_Escape)
+    name.focusOutEvent(QFocusEvent(QEvent.Type.FocusOut))
+    assert (name.text(), looper.decks[1].name) == ("Bass", "Bass")
+    name.begin()
+    name.setText(" Sub ")
+    name.focusOutEvent(QFocusEvent(QEvent.Type.FocusOut))
+    assert looper.decks[1].name == "Sub"
+    assert name.isReadOnly()
 
 
 def test_decks_come_and_go(view, looper):

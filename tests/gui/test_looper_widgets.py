@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,6 +15,8 @@ from studio.gui.looper.keycap import KeyButton
 from studio.gui.looper.pad import MorphPad
 from studio.gui.looper.ruler import Ruler, spoken
 from studio.gui.looper.tempo import TempoField
+from studio.gui.looper.wave import facts
+from tests.gui.decks import made
 
 
 def test_the_tempo_is_dragged_typed_and_reset(qtbot, drag):
@@ -79,6 +83,11 @@ def test_a_waveform_keeps_its_peaks_at_any_width():
     for columns in (7, 100, 1500):
         low, high = envelope(mono, columns)
         assert (low.min(), high.max()) == (-0.5, 1.0)
+
+
+def test_a_loop_says_its_bars_and_its_key():
+    assert facts(made(1)) == ""
+    assert facts(replace(made(1, bars=2), root=9, scale="minor")) == "2 bars · Amin"
 
 
 def test_strokes_lie_where_hits_are_heard():

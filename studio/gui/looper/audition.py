@@ -24,7 +24,7 @@ BUTTONS = (
     ("reject", "X", N_("Reject"), N_("Away with it, and on to the next")),
     ("little", "V", N_("Vary"), N_("A little different, the same idea")),
     ("lot", "⇧V", N_("Vary a lot"), N_("Much different, still of this kind")),
-    ("undo", "⌃Z", N_("Undo"), N_("Take the last change back")),
+    ("undo", "Ctrl+Z", N_("Undo"), N_("Take the last change back")),
 )  # fmt: skip
 # What loses its words first where the window is narrow; the keys stay.
 SOME = ("previous", "next", "undo")

@@ -9,20 +9,19 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from studio.core.i18n import N_, _
+from studio.core.i18n import _
 from studio.core.looping import LEVEL_HIGH, LEVEL_LOW
 from studio.gui import icons, theme, words
 from studio.gui.looper import export_menu
+from studio.gui.looper.deck_name import DeckName
 from studio.gui.looper.drag_out import CRATE, crate_ids
 from studio.gui.looper.wave import DeckWave
 from studio.gui.theme.tokens import GAP_S, GAP_XS
 from studio.gui.widgets import ValueSlider, label, tool
-from studio.gui.widgets.elided import ElidedLabel
 from studio.gui.widgets.labels import restyle
 
 HEAD, MIX, LABEL, VALUE = 128, 208, 34, 68
 TALL, LOW = 56, 34  # least heights: with everything, in one line
-KINDS = {"live": N_("Training now"), "run": N_("Runs"), "starter": N_("Came along"), "kept": N_("Kept")}
 
 
 class DeckStrip(QFrame):
@@ -73,7 +72,7 @@ class DeckStrip(QFrame):
         chosen = looper.focused == self.index
         if self.property("chosen") != chosen:
             restyle(self, chosen=chosen)
-        self.name.set_words(deck.name)
+        self.name.show_name(deck.name)
         self.setAccessibleName(deck.name)
         self.wave.setAccessibleName(_("Loop of {deck}").format(deck=deck.name))
         self.queued.setVisible(deck.waiting and deck.loop is not None)
@@ -100,8 +99,8 @@ class DeckStrip(QFrame):
     def _head(self) -> QWidget:
         self.number = label(str(self.index + 1), "label")
         self.number.setToolTip(_("Focus this deck ({key})").format(key=self.index + 1))
-        self.name = ElidedLabel("strong")
-        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.name = DeckName()
+        self.name.renamed.connect(lambda name: self._guard(self.deck.rename, name))
         self.queued = tool("queued", _("The next loop comes at the bar line"))
         self.queued.setProperty("kind", "mini")
         icons.set_icon(self.queued, "queued", 14, "generator")
@@ -211,9 +210,9 @@ class DeckStrip(QFrame):
         for network in self.session.looper.networks:
             if not network.fits:
                 continue
-            if network.kind != kind:
-                kind = network.kind
-                menu.addSection(_(KINDS[kind]))
+            if network.kind != kind and kind:
+                menu.addSeparator()
+            kind = network.kind
             words = f"{network.title} · {network.detail}" if network.detail else network.title
             action = menu.addAction(words)
             action.setCheckable(True)
@@ -229,6 +228,7 @@ class DeckStrip(QFrame):
         looper = self.session.looper
         export_menu.fill_deck(menu, self.session, self.index, self)
         menu.addSeparator()
+        menu.addAction(_("Rename"), self.name.begin)
         remove = menu.addAction(_("Remove this deck"), lambda: self._guard(looper.remove_deck, self.index))
         remove.setEnabled(len(looper.decks) > 1)
 

@@ -20,7 +20,7 @@ from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
 from studio.gui.widgets import ValueSlider, button, label, tool
 
 COUNT_INS = ((0, N_("No count-in")), (1, N_("Count in one bar")), (2, N_("Count in two bars")))
-SWING_WIDTH, PER_CENT = 260, 100
+SWING_WIDTH, PER_CENT = 280, 100
 ROOMY = 900  # design px from which the volume stands in the row
 
 
@@ -163,7 +163,7 @@ class TransportBar(Follower):
         slider.changed.connect(put)
         slider.released.connect(self.session.undo.seal)
         slider.setFixedWidth(theme.px(SWING_WIDTH))
-        slider.setContentsMargins(GAP_S, GAP_XS, GAP_S, GAP_XS)
+        slider.setContentsMargins(theme.px(28), GAP_XS, GAP_S, GAP_XS)
         action = QWidgetAction(menu)
         action.setDefaultWidget(slider)
         return action

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.core.i18n import _
 from studio.core.loops import Loop, Pattern
+from studio.core.scales import key_name
 from studio.gui import theme, words
 from studio.gui.looper.drawing import paint_grid, paint_pattern, paint_wave
 from studio.gui.theme.tokens import GAP_M, RADIUS, TEXT_LABEL
@@ -121,6 +122,7 @@ class DeckWave(QWidget):
             paint_wave(painter, box.adjusted(0, 3, 0, -lane - 3), self.loop.sound, self.pattern, ratio)
             if self.pattern is not None and lane:
                 paint_pattern(painter, QRectF(0, box.bottom() - lane - 3, box.width(), lane), self.pattern)
+            self._draw_facts(painter, box)
         painter.end()
         return picture
 
@@ -129,6 +131,18 @@ class DeckWave(QWidget):
         if self.pattern is None or self.height() < LANE_FROM:
             return 0.0
         return min(theme.px(LANE_MOST), LANE * self.height())
+
+    def _draw_facts(self, painter: QPainter, box: QRectF) -> None:
+        """How many bars where there are several, and the key, in the upper right corner."""
+        text = facts(self.loop) if self.loop is not None and self.height() >= LANE_FROM else ""
+        if text:
+            painter.setFont(theme.font(TEXT_LABEL))
+            metrics = painter.fontMetrics()
+            wide = metrics.horizontalAdvance(text) + 8
+            corner = QRectF(box.right() - wide - 2, 2, wide, metrics.height())
+            painter.fillRect(corner, theme.colour("well", 0.8))
+            painter.setPen(theme.colour("quiet"))
+            painter.drawText(corner, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_words(self, painter: QPainter) -> None:
         painter.setFont(theme.font(TEXT_LABEL))
@@ -141,6 +155,13 @@ class DeckWave(QWidget):
             painter.fillRect(behind, theme.colour("shade"))
         painter.setPen(theme.colour("fault" if self._fault else "quiet"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def facts(loop: Loop) -> str:
+    """ "2 bars · Amin"; empty for one bar without a key."""
+    bars = _("{n} bars").format(n=loop.bars) if loop.bars > 1 else ""
+    key = key_name(loop.root, loop.scale) if loop.root is not None else ""
+    return " · ".join(part for part in (bars, key) if part)
 
 
 def _alike(one: Pattern | None, other: Pattern | None) -> bool:
