@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
 from studio.core.latent import LatentState, Voice
+from studio.core.loops import LoopFacts
 from studio.core.messages import Frame, Samples
 from studio.core.notes import HIGHEST, LOWEST
 from studio.core.params import ParamSpec
@@ -66,10 +67,12 @@ class Saving:
 
     @property
     def stem(self) -> str:
-        """What its file may be called: "brass_C4_seed42_step1200"."""
-        from studio.export.naming import stem_of
+        """What its file may be called: "brass_C4_seed42_step1200", "house_Amin_120bpm_seed42_step1200"."""
+        from studio.export.naming import category_of, loop_stem, stem_of
 
-        return f"{stem_of(self.state, self._explorer.schema)}_step{self._frame().step}"
+        schema, facts = self._explorer.schema, self._loop_facts()
+        name = stem_of(self.state, schema) if facts is None else loop_stem(category_of(self.state, schema), facts)
+        return f"{name}_step{self._frame().step}"
 
     @property
     def pack_name(self) -> str:
@@ -86,7 +89,7 @@ class Saving:
         return ".png" if self._frame().sounds is None else EXPORTERS.get(self._setting("sound_format")).suffix
 
     def write(self, path: Path, with_recipe: bool = True) -> Path:
-        """Save the picture or sound on show; the ending of the path decides on the kind of file."""
+        """Save the picture, sound or loop on show; the ending of the path decides on the kind of file."""
         from studio.export.files import exporter_of
         from studio.export.naming import pitch_of
 
@@ -95,11 +98,14 @@ class Saving:
         if exporter is None or (exporter.takes == "sounds" and frame.sounds is None):
             raise StudioError(_("“{name}” is no kind of file that this can be saved as.").format(name=path.name))
         pitch = pitch_of(state, self._explorer.schema)
-        samples = Samples(frame.pictures, frame.sounds, frame.rate, () if pitch is None else (pitch,))
+        pitches, facts = () if pitch is None else (pitch,), self._loop_facts()
+        samples = Samples(frame.pictures, frame.sounds, frame.rate, pitches, frame.scores, facts)
         document = None
         if with_recipe:
-            kind = "gan-studio picture" if exporter.takes == "pictures" else "gan-studio sound"
-            document = self._document(kind, state)
+            sound = "gan-studio sound" if facts is None else "gan-studio loop"
+            document = self._document("gan-studio picture" if exporter.takes == "pictures" else sound, state)
+            if facts is not None and exporter.takes == "sounds":
+                document |= {"bpm": facts.bpm, "bars": facts.bars}
         params = self._sound_params(exporter.params) if exporter.takes == "sounds" else {}
         path.parent.mkdir(parents=True, exist_ok=True)
         return exporter.write(path, samples, document, **params)
@@ -171,6 +177,15 @@ class Saving:
         if self._explorer.frame is None:
             raise StudioError(_("There is nothing to save yet."), _("Train a little first."))
         return self._explorer.frame
+
+    def _loop_facts(self) -> LoopFacts | None:
+        """What is told of the loop on show; None where a picture or another sound is."""
+        info = self._explorer.info
+        if info is None or info.kind != "loops" or self._frame().sounds is None:
+            return None
+        from studio.synthesis.loops import key_of
+
+        return LoopFacts(info.bpm, info.bars, *key_of(self.state, self._explorer.schema), self.state.seed)
 
     def _setting(self, name: str) -> str:
         """A setting of `sound_specs`; one that somebody else wrote and that cannot be is the default."""
