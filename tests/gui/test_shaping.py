@@ -127,8 +127,7 @@ def test_the_grip_carries_a_file_of_the_loop(drawer):
     assert path.is_file()
 
 
-def test_space_is_left_to_the_transport_but_arrows_belong_to_the_cells(drawer):
-    assert drawer.pattern.grid.property("ownsArrows")
+def test_space_is_left_to_the_transport(drawer):
     drawer.pattern.grid.setFocus()
     QTest.keyClick(drawer.pattern.grid, Qt.Key.Key_Space)
     assert not drawer.pattern.deck.edited

@@ -128,7 +128,6 @@ class CrateList(QListView):
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QListView.EditTrigger.EditKeyPressed)
-        self.setProperty("ownsArrows", True)
         self.setAccessibleName(_("Kept loops"))
         self.playing = ""
         self._pressed: QModelIndex | None = None
