@@ -28,6 +28,7 @@ class DeckControls(Follower):
         super().__init__(session, parent)
         self.looper = session.looper
         self._schema: ConditionSchema | None = None
+        self._shown: tuple[object, ...] = ()
         self._fields: list[Choice | Number] = []
         self._left = QWidget()
         self._place = QVBoxLayout(self._left)
@@ -80,6 +81,10 @@ class DeckControls(Follower):
     def refresh(self) -> None:
         """Show where the focused deck stands."""
         deck = self.deck
+        now = (deck.index, deck.state, deck.mix, tuple(deck.corners), deck.xy, deck.info is not None, deck.schema)
+        if now == self._shown:  # most changes are of other things
+            return
+        self._shown = now
         state, there = deck.state, deck.info is not None
         self.seed.show_seed(state.seed, state.at_seed(state.seed) == state and state.mix_seed is None)
         for each in (self.seed, self.dice, self.pad):

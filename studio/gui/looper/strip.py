@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
-from studio.core.looping import LEVEL_HIGH, LEVEL_LOW
+from studio.core.looping import LEVEL_HIGH, LEVEL_LOW, DeckMix
 from studio.gui import icons, theme, words
 from studio.gui.looper import export_menu
 from studio.gui.looper.deck_name import DeckName
@@ -41,6 +41,8 @@ class DeckStrip(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._low: bool | None = None
+        self._shown_mix: DeckMix | None = None
+        self._shown_network: tuple[str, str, str] | None = None
         self.setAcceptDrops(True)
         self.wave = DeckWave()
         self.wave.pressed.connect(lambda: self.wanted.emit(self.index))
@@ -81,13 +83,18 @@ class DeckStrip(QFrame):
         silent = deck.mix.mute or (alone and not deck.mix.solo)
         self.wave.show_loop(deck.loop, deck.pattern, silent)
         self.wave.say(*self._sentence())
-        for button, on in ((self.mute, deck.mix.mute), (self.solo, deck.mix.solo)):
+        if deck.mix != self._shown_mix:
+            self._show_mix(deck.mix)
+
+    def _show_mix(self, mix: DeckMix) -> None:
+        self._shown_mix = mix
+        for button, on in ((self.mute, mix.mute), (self.solo, mix.solo)):
             with QSignalBlocker(button):
                 button.setChecked(on)
             if button.property("full") != on:
                 restyle(button, full=on)
-        self.level.set_value(deck.mix.level)
-        self.pan.set_value(deck.mix.pan)
+        self.level.set_value(mix.level)
+        self.pan.set_value(mix.pan)
 
     def place(self, position: float | None) -> None:
         """Where the looper is, in bars; None while it stands still."""
@@ -185,6 +192,10 @@ class DeckStrip(QFrame):
         deck = self.deck
         known = next((n for n in networks if n.key == deck.network), None)
         title = known.title if known else deck.network.partition(":")[2]
+        now = (deck.network, title, known.detail if known else "")
+        if now == self._shown_network:
+            return
+        self._shown_network = now
         room = theme.px(HEAD - 40)
         text = self.network.fontMetrics().elidedText(title or _("Choose…"), Qt.TextElideMode.ElideRight, room)
         self.network.setText(text)

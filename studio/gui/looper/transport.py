@@ -66,17 +66,18 @@ class TransportBar(Follower):
     def refresh(self) -> None:
         """Show what the looper is set to."""
         looper = self.looper
-        self.play.setText(_("Stop") if looper.playing else _("Play"))
         told, key = (_("Stop the loops") if looper.playing else _("Play all decks in time")), _("Space")
-        self.play.setToolTip(f"{told} ({key})")
-        icons.set_icon(self.play, "stop" if looper.playing else "play", pad=4)
+        if self.play.toolTip() != f"{told} ({key})":
+            self.play.setText(_("Stop") if looper.playing else _("Play"))
+            self.play.setToolTip(f"{told} ({key})")
+            icons.set_icon(self.play, "stop" if looper.playing else "play", pad=4)
         outside = looper.sync == "midi"
         self.bpm.show_bpm(looper.bpm)
         self.bpm.setReadOnly(outside)
         self.unit.setText(_("MIDI clock") if outside else _("BPM"))
         self.tap.setVisible(not outside)
-        self.clicks.setChecked(looper.metronome)
-        icons.set_icon(self.clicks, "metronome", role="text" if looper.metronome else "quiet")
+        if self.clicks.isChecked() != looper.metronome:
+            self.clicks.setChecked(looper.metronome)
         self.ruler.set_bars(max((deck.loop.bars for deck in looper.decks if deck.loop is not None), default=1))
         self._show_recording()
         self.place(looper.bars_position)

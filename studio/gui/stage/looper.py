@@ -83,8 +83,7 @@ class LooperView(StageView):
         row.addWidget(self.controls)
         self.drawer.setVisible(bool(self.session.settings.get(DRAWER_SETTING, True)))
         full = QWidget()
-        column = QVBoxLayout(full)
-        column.setContentsMargins(GAP_M, 0, GAP_M, GAP_S)
+        self._column = column = QVBoxLayout(full)
         column.setSpacing(GAP_S)
         column.addWidget(self.transport)
         column.addWidget(area, 1)
@@ -94,6 +93,8 @@ class LooperView(StageView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        alone = self.window().isFullScreen()
+        self._column.setContentsMargins(GAP_M, GAP_S if alone else 0, GAP_M, GAP_S)
         self.controls.set_wide(self.width() >= theme.px(WIDE))
         self._fit()
 
