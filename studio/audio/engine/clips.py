@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from studio.audio.circular import resized
 from studio.audio.voice import looped, read_at
 
 GUARD = 4
@@ -58,7 +59,7 @@ def circular(samples: np.ndarray, rate: int, device_rate: int, bar_frames: int) 
         # Bars of both rates are rounded.
         if abs(size - bars * bar_frames) <= bars * (1 + device_rate / rate) / 2:
             size = max(1, bars * bar_frames)
-        samples = _turned(samples, size)
+        samples = resized(samples, size)
     return Clip(samples, (0, len(samples)))
 
 
@@ -76,16 +77,6 @@ def resampled(samples: np.ndarray, rate: int, device_rate: int) -> np.ndarray:
     import soxr
 
     return np.asarray(soxr.resample(samples, rate, device_rate, quality="HQ"), np.float32)
-
-
-def _turned(samples: np.ndarray, size: int) -> np.ndarray:
-    """A period (n, channels) sampled `size` times instead."""
-    kept = min(len(samples), size) // 2 + 1
-    spectrum = np.fft.rfft(samples, axis=0)[:kept]
-    if size != len(samples) and 2 * (kept - 1) == min(len(samples), size):
-        # Half the rate has no phase in the one and none or two halves in the other.
-        spectrum[-1] = 0
-    return (np.fft.irfft(spectrum, size, axis=0) * (size / len(samples))).astype(np.float32)
 
 
 def soft_edges(samples: np.ndarray, rate: int, start: bool = True, end: bool = True) -> np.ndarray:
