@@ -22,9 +22,9 @@ SEAM = 2.0  # times the local 99th percentile of steps from sample to sample
 LOCAL = 0.05  # seconds to either side of the wrap
 PEAK_SIZE = 8192  # window of the spectra in which notes are sought
 LOW, HIGH = 50.0, 2000.0  # Hz of notes
-FAINT = 0.05  # of a frame's highest peak, below which nothing is a note
+FAINT = 0.01  # of a frame's highest peak, below which nothing is a note
 OVERTONES = range(2, 13)
-UNDER = 0.1  # of a peak, how strong its fundamental must be at least
+UNDER = 0.03  # of a peak, how strong its fundamental must be at least
 
 
 class Classifier(nn.Module):

@@ -20,7 +20,8 @@ from studio.models.sequencing import scores, sequenced
 EMBEDDED = 32
 SLOPE = 0.2
 REST, HUSHED = -1.0, -2.0  # where hits and sounds begin before anything is learned
-SOFTEST = 0.2  # velocity of the softest hit
+SOFTEST = 0.25  # velocity of the softest hit
+LUCK = 0.5  # spread of what hits are drawn by while learning, of that of a fair draw
 UNHEARD = 0.01  # level of a hit, of the loudest one, below which it is left out: -40 dB
 
 
@@ -86,7 +87,7 @@ class SequencerGenerator(Generator):
         (binary concrete distribution, arXiv:1611.00712, hard with the slope of the soft one).
         """
         luck = torch.rand(len(z), self.shape.steps, len(DRUMS), generator=random).clamp(1e-6, 1 - 1e-6).logit()
-        return self._play(*self._made(self.map(z, c)[:, 0], luck.to(z.device)))
+        return self._play(*self._made(self.map(z, c)[:, 0], LUCK * luck.to(z.device)))
 
     @torch.no_grad()
     def score(self, style: Tensor) -> list[Score]:
