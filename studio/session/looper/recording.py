@@ -83,6 +83,8 @@ class Recording:
         """See whether it has ended, by itself or as asked."""
         status = self._desk.status
         self._seen |= status.recording > 0
+        if not status.problem:  # the engine has begun anew: the same sentence is news again
+            self._old = ""
         if status.problem and status.problem != self._old and (self.running or self._ending is not None):
             self.running, self._ending, self._old = False, None, status.problem
             self._notices.add("warning", status.problem, key=NOTICE)
