@@ -178,6 +178,22 @@ def test_keys_stay_with_whoever_needs_them(view, session, looper, qtbot):
     assert session.audition.asked == ["keep"]
 
 
+def test_the_mouse_leaves_the_keyboard_with_the_audition(view, session, qtbot):
+    wave = view.strips[0].wave
+
+    def focused() -> bool:
+        view.activateWindow()  # again and again: without a window manager one request may come too early
+        wave.setFocus()
+        return wave.hasFocus()
+
+    qtbot.waitUntil(focused)
+    style, density, _swing = view.controls._fields
+    for part in (style.chips.chips["techno"], density.slider.track, view.strips[2].level.track, view.controls.pad):
+        QTest.mouseClick(part, Qt.MouseButton.LeftButton, pos=part.rect().center())
+        press(QApplication.focusWidget(), Qt.Key.Key_Right)
+    assert session.audition.asked == ["next"] * 4
+
+
 def test_a_hidden_looper_hears_no_keys(view, session):
     view.hide()
     press(view, Qt.Key.Key_K)

@@ -18,6 +18,12 @@ from studio.gui.widgets.class_chips import ClassChips
 LABEL, VALUE = 60, 64
 
 
+def by_tab_only(*widgets: QWidget) -> None:
+    """The mouse moves them without taking the keyboard along, which stays with the audition."""
+    for widget in widgets:
+        widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+
 class Choice(QWidget):
     """One category by a click; several, with Ctrl and a click, are a blend with borders to drag."""
 
@@ -34,6 +40,7 @@ class Choice(QWidget):
         self.bar = BlendBar()
         self.bar.changed.connect(lambda weights: self.changed.emit(dict(weights)))
         self.bar.released.connect(self.released)
+        by_tab_only(self.bar, *self.chips.chips.values())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_XS)
@@ -67,6 +74,7 @@ class Number(QWidget):
             decimals=0 if high - low > 20 else 2, tint="generator", inline=LABEL,
         )  # fmt: skip
         self.slider.entry.least = VALUE
+        by_tab_only(self.slider.track)
         self.slider.changed.connect(lambda value: self.changed.emit(value / self._times))
         self.slider.released.connect(self.released)
         row = QHBoxLayout(self)

@@ -13,7 +13,7 @@ from studio.core.looping import OPEN_HIGH, OPEN_LOW
 from studio.gui import theme, words
 from studio.gui.explore.seed_field import SeedField
 from studio.gui.follow import Follower
-from studio.gui.looper.asking import LABEL, VALUE, Choice, Number
+from studio.gui.looper.asking import LABEL, VALUE, Choice, Number, by_tab_only
 from studio.gui.looper.pad import MorphPad
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
 from studio.gui.widgets import ValueSlider, button, label, tool
@@ -36,6 +36,7 @@ class DeckControls(Follower):
         self._place.addLayout(self._seed_row())
         self._place.addLayout(self._parts_row())
         self.pad = MorphPad()
+        by_tab_only(self.pad)
         self.pad.moved.connect(lambda x, y: session.guarded(self.deck.set_xy, x, y))
         self.pad.stored.connect(lambda corner: session.guarded(self.deck.store_corner, corner))
         self.pad.cleared.connect(lambda corner: session.guarded(self.deck.clear_corner, corner))
@@ -58,6 +59,7 @@ class DeckControls(Follower):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -138,6 +140,7 @@ class DeckControls(Follower):
         for slider, what in ((self.low, "low_cut"), (self.high, "high_cut")):
             slider.speak(_hertz, lambda text: None)
             slider.entry.least = VALUE
+            by_tab_only(slider.track)
             slider.changed.connect(lambda value, what=what: self._mix(what, value))
             slider.released.connect(self.session.undo.seal)
             self._asked.addWidget(slider)

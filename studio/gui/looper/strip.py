@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
 from studio.core.looping import LEVEL_HIGH, LEVEL_LOW, DeckMix
 from studio.gui import icons, theme, words
 from studio.gui.looper import export_menu
+from studio.gui.looper.asking import by_tab_only
 from studio.gui.looper.deck_name import DeckName
 from studio.gui.looper.drag_out import CRATE, crate_ids
 from studio.gui.looper.wave import DeckWave
@@ -113,10 +114,10 @@ class DeckStrip(QFrame):
         icons.set_icon(self.queued, "queued", 14, "generator")
         self.queued.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.queued.setSizePolicy(_kept())
-        more = tool("more", _("More for this deck"))
-        more.setProperty("kind", "mini")
-        icons.set_icon(more, "more", role="quiet")
-        self._popup(more, self._fill_more)
+        self.more = tool("more", _("More for this deck"))
+        self.more.setProperty("kind", "mini")
+        icons.set_icon(self.more, "more", role="quiet")
+        self._popup(self.more, self._fill_more)
         self.network = QToolButton()
         self.network.setProperty("kind", "segment")
         self.network.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -133,7 +134,7 @@ class DeckStrip(QFrame):
         top.addWidget(self.number)
         top.addWidget(self.name, 1)
         top.addWidget(self.queued)
-        top.addWidget(more)
+        top.addWidget(self.more)
         column.addStretch(1)
         column.addLayout(top)
         column.addWidget(self.network)
@@ -149,6 +150,7 @@ class DeckStrip(QFrame):
         self.pan.speak(_side, lambda text: None)
         for slider, what in ((self.level, "level"), (self.pan, "pan")):
             slider.entry.least = VALUE
+            by_tab_only(slider.track)
             slider.changed.connect(lambda value, what=what: self._set_mix(**{what: value}))
             slider.released.connect(self.session.undo.seal)
         holder = QWidget()
@@ -253,6 +255,9 @@ class DeckStrip(QFrame):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.wanted.emit(self.index)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.more.menu().popup(event.globalPos())
 
     def enterEvent(self, event: QEvent) -> None:
         restyle(self, hover=True)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from studio.core.i18n import _
 from studio.gui import icons, theme, words
 from studio.gui.follow import Follower
+from studio.gui.looper.asking import by_tab_only
 from studio.gui.play.meter import FLOOR, HOT, PERIOD_MS, Ballistics, height_of
 from studio.gui.theme.tokens import GAP_XS
 from studio.gui.widgets import tool
@@ -31,6 +32,7 @@ class Volume(Follower):
         self.mute.clicked.connect(lambda on: self.player.set_muted(bool(on)))
         self.track = Track(step=1 / (HIGH - LOW))
         self.track.setAccessibleName(_("Volume"))
+        by_tab_only(self.track)
         self.track.moved.connect(lambda at: self.player.set_volume(round(LOW + at * (HIGH - LOW), 1)))
         self.track.reset.connect(lambda: self.player.set_volume(0.0))
         self.level = Levels(lambda: self.player.status)

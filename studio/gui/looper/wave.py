@@ -50,6 +50,7 @@ class DeckWave(QWidget):
         """Words in place of a waveform, or over it where something went wrong; empty for none."""
         if (sentence, fault) != (self._sentence, self._fault):
             self._sentence, self._fault = sentence, fault
+            self.setToolTip(sentence if fault else "")
             self.update()
 
     def place(self, share: float | None) -> None:
