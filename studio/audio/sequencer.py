@@ -20,15 +20,17 @@ def play(score: Score, bpm: float, rate: int, root: int | None = None, scale: st
     pattern = score.pattern
     frames = bar_frames(bpm, rate) * pattern.bars
     out = np.zeros((frames, score.one_shots.shape[2]), np.float32)
-    for voice, shot in enumerate(shots_at(score, rate)):
-        for place, velocity in hits(pattern, voice, frames):
-            _add(out, shot, place, velocity * score.gain)
+    for voice, shot in enumerate(score.one_shots):
+        struck = hits(pattern, voice, frames)
+        sound = _at_rate(shot.tobytes(), shot.shape, score.rate, rate) if struck else shot
+        for place, velocity in struck:
+            _add(out, sound, place, velocity * score.gain)
     return Loop(Sound.of(out, rate), bpm, pattern.bars, root, scale, score)
 
 
 def shots_at(score: Score, rate: int) -> np.ndarray:
     """The one-shots of a score (voices, n, channels) at a sample rate."""
-    return _at_rate(score.one_shots.tobytes(), score.one_shots.shape, score.rate, rate)
+    return np.stack([_at_rate(shot.tobytes(), shot.shape, score.rate, rate) for shot in score.one_shots])
 
 
 def hits(pattern: Pattern, voice: int, frames: int) -> list[tuple[int, float]]:
@@ -50,14 +52,12 @@ def _add(out: np.ndarray, shot: np.ndarray, place: int, gain: float) -> None:
         done, place = done + count, 0
 
 
-@lru_cache(16)
+@lru_cache(128)
 def _at_rate(data: bytes, shape: tuple[int, ...], rate: int, wanted: int) -> np.ndarray:
-    """One-shots (voices, n, channels) at another rate; the same kit is asked for again with every edit."""
-    shots = np.frombuffer(data, np.float32).reshape(shape)
+    """A one-shot (n, channels) at another rate; those of a kit are asked for again with every edit."""
+    shot = np.frombuffer(data, np.float32).reshape(shape)
     if rate == wanted:
-        return shots
+        return shot
     import soxr
 
-    flat = shots.transpose(1, 0, 2).reshape(shape[1], -1)
-    turned = np.asarray(soxr.resample(np.ascontiguousarray(flat), rate, wanted, quality="HQ"), np.float32)
-    return np.ascontiguousarray(turned.reshape(len(turned), shape[0], shape[2]).transpose(1, 0, 2))
+    return np.asarray(soxr.resample(shot, rate, wanted, quality="HQ"), np.float32)
