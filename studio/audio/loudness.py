@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from studio.audio.circular import taken
 from studio.audio.engine.meter import LOUDNESS_OFFSET, PART_SECONDS, PARTS, Meter, hearing
 
 SILENCE, BELOW = -70.0, 10.0  # LUFS, and LU under the mean, below which a part does not count
@@ -34,11 +33,14 @@ def loop_loudness(samples: np.ndarray, rate: int) -> float:
     Args:
         samples: float32 (n, channels), of which the first two count; one channel counts as two.
     """
-    pair = np.repeat(samples, 2, 1) if samples.shape[1] == 1 else samples[:, :2]
+    pair = samples[:, :2]
     count = len(pair)
     heard = np.fft.irfft(np.fft.rfft(pair, axis=0) * hearing(count, rate)[:, None], count, axis=0)
+    power = np.square(heard).sum(1) * (2 / pair.shape[1])
     part = max(1, round(PART_SECONDS * rate))
-    powers = np.square(taken(heard, np.arange(0, count, part), part * PARTS)).mean(1).sum(1)
+    starts, length = np.arange(0, count, part), part * PARTS
+    summed = np.cumsum(np.concatenate((np.zeros(1), np.resize(power, count + length))))
+    powers = (summed[starts + length] - summed[starts]) / length
     gate = 10 ** ((SILENCE - LOUDNESS_OFFSET) / 10)
     loud = powers[powers > gate]
     if not len(loud):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import lru_cache
 
 import numpy as np
 
 from studio.audio.engine.status import SILENCE
+from studio.core.messages import frozen
 
 PARTS, PART_SECONDS = 4, 0.1
 # The two filters of ITU-R BS.1770 as analogue prototypes: the head's shelf and the ear's high-pass.
@@ -62,6 +64,7 @@ def _weighting(size: int, rate: int) -> np.ndarray:
     return weights
 
 
+@lru_cache(8)
 def hearing(size: int, rate: int) -> np.ndarray:
     """How much the filters of ITU-R BS.1770 let through in each bin of a real spectrum: (size // 2 + 1,)."""
     hertz = np.fft.rfftfreq(size, 1 / rate)
@@ -76,8 +79,7 @@ def hearing(size: int, rate: int) -> np.ndarray:
     shelf = (top * s**2 + top**0.4996667 / SHELF_Q * s + 1) / (s**2 + s / SHELF_Q + 1)
     s = corner(HIGH_PASS_HZ)
     high_pass = s**2 / (s**2 + s / HIGH_PASS_Q + 1)
-    gain: np.ndarray = np.abs(shelf * high_pass)
-    return gain
+    return frozen(np.abs(shelf * high_pass))
 
 
 def _decibels(power: float) -> float:

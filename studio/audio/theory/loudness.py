@@ -18,7 +18,7 @@ from studio.core.params import ParamSpec
 TOLERANCE = 0.5  # LU
 QUIET = -70.0  # LUFS, shown for silence
 CEILING = 10 ** (-1 / 20)  # full scale less one decibel
-ROUNDS = 6  # in which what the limiter took is given back
+ROUNDS = 4  # in which what the limiter took is given back
 MOST = 12.0  # decibels that the limiter may take; a loop that would need more stays softer
 
 
@@ -49,16 +49,18 @@ class Loudness:
             return loop
         most = 20 * np.log10(CEILING / max(loop.sound.peak, 1e-9)) + MOST
         decibels = min(target - before, most)
-        out = limited(samples * 10 ** (decibels / 20), rate)
         for _round in range(ROUNDS):
+            gain = float(10 ** (decibels / 20))
+            out = limited(samples * gain, rate)
+            if decibels >= most or loop.sound.peak * gain <= CEILING:
+                break
             missing = target - loop_loudness(out, rate)
-            if abs(missing) < TOLERANCE / 5 or decibels >= most:
+            if abs(missing) < TOLERANCE / 5:
                 break
             decibels = min(decibels + missing, most)
-            out = limited(samples * 10 ** (decibels / 20), rate)
         score = loop.score
         if score is not None:
-            score = replace(score, gain=score.gain * float(10 ** (decibels / 20)))
+            score = replace(score, gain=score.gain * gain)
         return replace(loop.with_sound(out), score=score)
 
 
