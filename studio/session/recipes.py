@@ -40,18 +40,18 @@ class Recipes:
     @property
     def suited(self) -> list[Recipe]:
         """Recipes meant for the set at hand and its prepared resolution, the recommended one first."""
-        kind, resolution = self._wanted()
-        best = recommended(kind, resolution)
+        kind, resolution, keyed = self._wanted()
+        best = recommended(kind, resolution, keyed)
         suited = [r for r in all_recipes() if r.kind == kind and (kind != "pictures" or resolution in r.resolutions)]
         return sorted(suited, key=lambda r: (r.name != best.name, r.title))
 
     @property
     def base(self) -> Recipe:
         """The recipe as shipped, without the person's values."""
-        kind, resolution = self._wanted()
+        kind, resolution, keyed = self._wanted()
         if self._name and load_recipe(self._name).kind == kind:
             return load_recipe(self._name)
-        return recommended(kind, resolution)
+        return recommended(kind, resolution, keyed)
 
     @property
     def chosen(self) -> Recipe:
@@ -119,9 +119,9 @@ class Recipes:
             self.values = {}
         self.changed.emit()
 
-    def _wanted(self) -> tuple[str, int]:
-        """Kind of the set at hand, and the prepared size of its pictures in pixels."""
+    def _wanted(self) -> tuple[str, int, bool]:
+        """Kind of the set at hand, the prepared size of its pictures in pixels, and whether its loops tell keys."""
         options = self._library.options
         if options is None:
-            return "pictures", 32
-        return options.kind, getattr(options, "resolution", 0)
+            return "pictures", 32, False
+        return options.kind, getattr(options, "resolution", 0), getattr(self._library.report, "keyed", False)

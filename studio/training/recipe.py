@@ -18,7 +18,7 @@ from studio.training.settings import AUGMENT, FIXED, GAMMA, LIVE
 
 FILE_LIMIT = 256 << 10
 SMALL = 32
-ADVISED = ("picture-32", "style", "notes", "loops")
+ADVISED = ("picture-32", "style", "notes", "loops", "phrases")
 
 
 class Part(BaseModel):
@@ -176,10 +176,10 @@ def load_recipe(name: str | Path) -> Recipe:
     return recipes[str(name)]
 
 
-def recommended(kind: str, resolution: int = 0) -> Recipe:
-    """The recipe to begin with for a set of pictures of that size in pixels, of sounds, or of loops."""
+def recommended(kind: str, resolution: int = 0, keyed: bool = False) -> Recipe:
+    """The recipe to begin with for a set of pictures of that size in pixels, of sounds, or of loops, in keys or not."""
     if kind != "pictures":
-        return load_recipe("notes" if kind == "sounds" else "loops")
+        return load_recipe("notes" if kind == "sounds" else "phrases" if keyed else "loops")
     return load_recipe("picture-32" if resolution <= SMALL else "style")
 
 

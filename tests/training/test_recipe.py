@@ -60,6 +60,7 @@ def test_recommended_follows_the_size() -> None:
     for side in (16, 32, 64, 128, 256):
         assert side in recommended("pictures", side).resolutions
     assert recommended("sounds").kind == "sounds"
+    assert [recommended("loops", keyed=keyed).name for keyed in (False, True)] == ["loops", "phrases"]
 
 
 def test_edits_reach_their_part_and_leave_the_original() -> None:

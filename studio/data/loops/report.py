@@ -54,6 +54,11 @@ class LoopReport(SoundReport):
         return cls(**{**plain, "suggested": suggested}, loops=loops)
 
     @property
+    def keyed(self) -> bool:
+        """Whether most of the loops tell their key, so that they are to be learned as notes of a scale."""
+        return 2 * sum(bool(loop.key) for loop in self.loops.values()) > len(self.loops)
+
+    @property
     def tempi(self) -> tuple[tuple[float, int], ...]:
         """(beats per minute to the nearest tenth, loops) in ascending order."""
         known = Counter(round(loop.bpm, 1) for loop in self.loops.values() if loop.bpm)

@@ -1,4 +1,4 @@
-"""Whether the notes of each style are heard as that style."""
+"""Whether the sounds of each style are heard as that style."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ import torch
 from torch import Tensor
 
 from studio.core.i18n import N_
+from studio.core.loops import STEPS
 from studio.core.messages import Sheet
 from studio.models.base import Shape
+from studio.models.loop_views import LoopViews
 from studio.models.views import Views
 from studio.training.meters import METERS
 from studio.training.meters.base import Meter
 
 MOST, CHUNK = 1024, 256  # real sounds to learn from, and how many are listened to per call
+NOTE, BAR = (32, 8), (16, 32)  # bands and frames that are told apart of a sound, or of a loop's bar
 HIDDEN = 768
 RIDGE = 30.0
 
@@ -39,13 +42,15 @@ class StyleAgreement(Meter):
         count = min(MOST, len(store))
         self._order = np.random.default_rng(0).permutation(len(store))[:count]
         self._order = np.sort(self._order[np.asarray(store.labels)[self._order] >= 0])
-        self._views = Views(Shape(2, 0, store.channels, length=store.length, rate=store.rate))
+        self._bars = store.bars if store.kind == "loops" else 0
+        shape = Shape(2, 0, store.channels, length=store.length, rate=store.rate, steps=STEPS * self._bars)
+        self._views = LoopViews(shape) if self._bars else Views(shape)
         self._heard: list[Tensor] = []
         self._mean = self._spread = self._random = self._weights = torch.zeros(0)
 
     @classmethod
     def suits(cls, store: Any) -> bool:
-        return store.kind == "sounds" and len(store.schema.classes) > 1
+        return store.kind in ("sounds", "loops") and len(store.schema.classes) > 1
 
     def measure(self, sheet: Sheet) -> float:
         if not len(self._weights):
@@ -78,7 +83,9 @@ class StyleAgreement(Meter):
         """Coarse log mel spectrogram (B, F) of sounds (B, samples, channels)."""
         with torch.inference_mode():
             mel = self._views.mel(sounds.transpose(1, 2)).mean(1, keepdim=True)
-            return torch.nn.functional.adaptive_avg_pool2d(mel, (32, 8)).flatten(1)
+            if self._bars:
+                mel = mel.reshape(*mel.shape[:3], self._bars, -1).mean(3)
+            return torch.nn.functional.adaptive_avg_pool2d(mel, BAR if self._bars else NOTE).flatten(1)
 
     def _lifted(self, x: Tensor) -> Tensor:
         x = (x - self._mean) / self._spread

@@ -36,6 +36,7 @@ def test_the_report_of_a_drawn_set(monkeypatch: pytest.MonkeyPatch) -> None:
     item = source.items[3]
     assert report.loops[3] == FoundLoop(item.bpm, item.bars, item.root, item.scale, "given")
     assert report.loops[3].key in item.key
+    assert report.keyed
 
     def unreadable(index: int) -> Sound:
         raise AssertionError("it was read again")
@@ -57,6 +58,7 @@ def test_silent_and_double_loops_are_told(clicks: Callable[..., Sound], held: Ca
     assert 9 not in report.loops
     assert report.silent == ("9",)
     assert report.duplicates == (("0", "1"),)
+    assert not report.keyed
     assert report.loops[4] == FoundLoop(104, 2, None, "", "name")
     assert report.loops[4].key == ""
     assert "100 to 108 BPM, 2 bars" in report.summary
