@@ -162,10 +162,10 @@ class Server:
         self._written = 0
         self._probes.clear()
         self._sent.clear()
-        self._places = deque([(0, self._places[-1][1])], maxlen=MOST_PLACES)
         if self._outlet.output.rate != self._mixer.rate:
             before, self._mixer = self._mixer, Mixer(self._outlet.output.rate)
             self._mixer.inherit(before)
+        self._places = deque([(0, self._mixer.looper.status())], maxlen=MOST_PLACES)
         self._outbox.append(devices.listed())
 
     def _status(self) -> EngineStatus:
