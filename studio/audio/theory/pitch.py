@@ -10,9 +10,9 @@ import numpy as np
 
 from studio.audio.sequencer import play
 from studio.audio.theory.base import STEPS, Finding
-from studio.audio.theory.tuning import SAME, faster, pitched
+from studio.audio.theory.tuning import SAME, faster, pitched, with_pitches
 from studio.core.i18n import N_, _
-from studio.core.loops import Loop, Pattern
+from studio.core.loops import Loop
 from studio.core.params import ParamSpec
 
 
@@ -43,7 +43,7 @@ class PitchStep:
         notes = tuple(None if midi is None else midi + semitones for midi in pattern.pitches)
         score = replace(
             loop.score,
-            pattern=Pattern.of(pattern.velocities, pattern.voices, notes, pattern.shifts, pattern.swing),
+            pattern=with_pitches(pattern, notes),
             one_shots=np.stack([faster(shot, semitones) for shot in loop.score.one_shots]),
         )
         return play(score, loop.bpm, loop.sound.rate, root, loop.scale)

@@ -12,6 +12,7 @@ from studio.audio.pitch import hear_pitch
 from studio.audio.theory.onsets import onsets
 from studio.audio.theory.tempo import stretched
 from studio.core.loops import Loop, Pattern, Score
+from studio.core.notes import note_name
 from studio.core.scales import DEGREES, SCALES, degree_semitones
 
 ATTACK, SHORTEST = 0.01, 0.08  # seconds that are not listened to, and that a note lasts at least
@@ -55,9 +56,16 @@ def retuned(score: Score, pitches: Sequence[float | None]) -> Score:
         shots.append(faster(score.one_shots[source], change))
     length = max(len(shot) for shot in shots)
     whole = np.stack([np.pad(shot, ((0, length - len(shot)), (0, 0))) for shot in shots])
-    pattern = score.pattern
-    notes = Pattern.of(pattern.velocities, pattern.voices, tuple(pitches), pattern.shifts, pattern.swing)
-    return replace(score, pattern=notes, one_shots=whole)
+    return replace(score, pattern=with_pitches(score.pattern, pitches), one_shots=whole)
+
+
+def with_pitches(pattern: Pattern, pitches: Sequence[float | None]) -> Pattern:
+    """The pattern for other notes; voices that are called by their note are called by the new one."""
+    names = [
+        note_name(new) if old is not None and new is not None and name == note_name(old) else name
+        for name, old, new in zip(pattern.voices, pattern.pitches, pitches, strict=True)
+    ]
+    return Pattern.of(pattern.velocities, names, tuple(pitches), pattern.shifts, pattern.swing)
 
 
 def faster(shot: np.ndarray, semitones: float) -> np.ndarray:

@@ -17,7 +17,7 @@ from studio.audio.theory.tuning import moved, nearest, notes_of
 from studio.core.errors import StudioError
 from studio.core.loops import STEPS as SIXTEENTHS
 from studio.core.loops import Loop, Pattern, Score, bar_frames
-from studio.core.notes import frequency
+from studio.core.notes import frequency, note_name
 from studio.core.params import validated
 from studio.core.sound import Sound
 from tests.audio.theory.conftest import RATE, beat, drums, tone
@@ -44,7 +44,7 @@ def chord_score(*pitches: float) -> Score:
     shots = [0.3 * np.sin(2 * np.pi * frequency(midi) * t) * np.exp(-t / 0.2) for midi in pitches]
     grid = np.zeros((SIXTEENTHS, len(pitches)), np.float32)
     grid[0] = 0.8
-    names = [f"{midi:g}" for midi in pitches]
+    names = [note_name(midi) for midi in pitches]
     return Score(Pattern.of(grid, names, pitches), np.stack(shots)[:, :, None].astype(np.float32), RATE)
 
 
@@ -143,6 +143,7 @@ def test_transpose_by_semitones_and_by_degrees() -> None:
     up, __ = chain(loop, {"transpose": {"semitones": 3}})
     assert up.score is not None
     assert (up.score.pattern.pitches, up.root) == ((60, 63, 67), 0)
+    assert up.score.pattern.voices == ("C4", "D#4", "G4")
     fourth, __ = chain(loop, {"transpose": {"degrees": 3}})  # A minor to D minor, both of A minor
     assert fourth.score is not None
     assert (fourth.score.pattern.pitches, fourth.root) == ((62, 65, 69), 9)
