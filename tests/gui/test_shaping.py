@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from studio.audio.theory import Finding
-from studio.gui.looper.shape import change_of
+from studio.gui.looper.shape import change_of, sentence_of
 from studio.gui.looper.shaping import Shaping
 from tests.gui.drumming import drums  # noqa: F401
 from tests.session.looper.drumming import settle
@@ -48,7 +48,7 @@ def test_a_step_is_switched_on_measured_and_off_again(drawer, deck, drums):  # n
     settle(drums)
     finding = next(finding for finding in deck.findings if finding.step == "loudness")
     assert finding.needed
-    assert drawer.shape.found.text() == finding.sentence[:1].upper() + finding.sentence[1:]
+    assert drawer.shape.found.text() == sentence_of(finding)
     assert "→" in drawer.shape.change.text()
     assert row.result.words.startswith("→")
     row.box.click()
@@ -86,6 +86,7 @@ def test_before_and_after_are_heard(drawer, deck):
 
 def test_a_change_in_words():
     assert change_of(Finding("loudness", True, "", -23.14, "LUFS", -18.0)) == "−23.1 → −18.0 LUFS"
+    assert sentence_of(Finding("x", True, "from -3 to a 16th-note", 0, "")) == "From −3 to a 16th-note"
     assert change_of(Finding("transpose", True, "", 2.0, "", 2.0)) == "Done."
 
 

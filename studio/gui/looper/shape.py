@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
@@ -141,7 +142,7 @@ class ShapeGroup(Follower):
         elif finding is None:
             found, change = _("Measuring"), ""
         else:
-            found = finding.sentence[:1].upper() + finding.sentence[1:]
+            found = sentence_of(finding)
             change = change_of(finding) if finding.needed else _("Nothing to do: the loop is left exactly as it was.")
         self.found.setText(found)
         self.change.setText(change)
@@ -197,6 +198,12 @@ class StepRow(QWidget):
         if event.type() == QEvent.Type.FocusIn:
             self.chosen.emit()
         return False
+
+
+def sentence_of(finding: Any) -> str:
+    """What was found, as a sentence of its own and with real minus signs."""
+    text = re.sub(r"(?<!\w)-(?=\d)", "−", finding.sentence)
+    return text[:1].upper() + text[1:]
 
 
 def change_of(finding: Any) -> str:
