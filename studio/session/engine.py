@@ -121,11 +121,13 @@ class Engine:
     def _warm_up(self) -> None:
         began = time.monotonic()
         try:
+            from studio.export import EXPORTERS
             from studio.synthesis.service import SynthesisService
             from studio.training.devices import describe_devices
 
-            # Imported now so that Train does not wait for it.
+            # Imported now so that Train does not wait for it, nor the first Keep for the exporters.
             importlib.import_module("studio.training.worker")
+            EXPORTERS.names()
             service = SynthesisService()
             host = self._warm_host() if self._separate else None
             self._outcome.put(("ready", describe_devices(), service, host, time.monotonic() - began))

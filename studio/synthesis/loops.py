@@ -46,6 +46,7 @@ class Renders(Protocol):
     def directions(self) -> np.ndarray: ...
     def load(self, weights: Weights) -> None: ...
     def render(self, states: Sequence[LatentState], pictures: bool = True) -> Samples: ...
+    def scores(self, states: Sequence[LatentState]) -> tuple[Score, ...]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,7 +193,7 @@ class LoopMaker:
     def __init__(self, renderer: Callable[[], Renders] = Renderer) -> None:
         self._make_renderer = renderer
         self._renderers: OrderedDict[str, tuple[Weights, Renders]] = OrderedDict()
-        self._rendered: OrderedDict[tuple[int, str], tuple[Weights, Samples]] = OrderedDict()
+        self._rendered: OrderedDict[tuple[int, str], tuple[Weights, Score | Sound]] = OrderedDict()
         self._shots: OrderedDict[tuple[Path, int], np.ndarray] = OrderedDict()
 
     def make(self, job: LoopJob) -> MadeLoop:
@@ -202,17 +203,14 @@ class LoopMaker:
         assert info is not None
         if info.kind != "loops":
             raise StudioError(_("This network makes no loops."))
-        samples = self._samples(job, renderer)
+        rendered = self._render(job, renderer, info)
         root, scale = key_of(job.state, job.weights.schema)
         own = None
-        if samples.scores:
-            score = samples.scores[0]
-            own = score.pattern
-            played = self._with_shots(_edited(score, job), job)
-            raw = sequencer.play(played, job.bpm, job.rate, root, scale)
+        if isinstance(rendered, Score):
+            own = rendered.pattern
+            raw = sequencer.play(self._with_shots(_edited(rendered, job), job), job.bpm, job.rate, root, scale)
         else:
-            assert samples.sounds is not None
-            raw = _conformed(samples.sounds[0], samples.rate, info, job, root, scale)
+            raw = _conformed(rendered, info, job, root, scale)
         loop, findings = chain(raw, job.theory)
         weights = replace(job.weights, directions=renderer.directions)
         return MadeLoop(job, weights, info, raw, loop, own, tuple(findings))
@@ -229,16 +227,24 @@ class LoopMaker:
             self._renderers.popitem(last=False)
         return known[1]
 
-    def _samples(self, job: LoopJob, renderer: Renders) -> Samples:
+    def _render(self, job: LoopJob, renderer: Renders, info: RendererInfo) -> Score | Sound:
         """What the network makes of the place; the weights are kept with it, so that their identity stays theirs."""
         key = (id(job.weights), repr(job.state))
         known = self._rendered.pop(key, None)
         if known is None:
-            known = (job.weights, renderer.render((job.state,), pictures=False))
+            known = (job.weights, self._fresh(job.state, renderer, info))
         self._rendered[key] = known
         while len(self._rendered) > RENDERED:
             self._rendered.popitem(last=False)
         return known[1]
+
+    @staticmethod
+    def _fresh(state: LatentState, renderer: Renders, info: RendererInfo) -> Score | Sound:
+        if info.scored:
+            return renderer.scores((state,))[0]
+        samples = renderer.render((state,), pictures=False)
+        assert samples.sounds is not None
+        return Sound(samples.sounds[0], samples.rate)
 
     def _with_shots(self, score: Score, job: LoopJob) -> Score:
         """The score with sound files in place of some voices, at the rate of the loop, as loud as what they replace."""
@@ -285,11 +291,12 @@ def _edited(score: Score, job: LoopJob) -> Score:
     return score if pattern is score.pattern else replace(score, pattern=pattern)
 
 
-def _conformed(samples: np.ndarray, rate: int, info: RendererInfo, job: LoopJob, root: int | None, scale: str) -> Loop:
-    """A free-form loop (n, channels) at the tempo and rate asked for, its pitch kept."""
+def _conformed(sound: Sound, info: RendererInfo, job: LoopJob, root: int | None, scale: str) -> Loop:
+    """A free-form loop at the tempo and rate asked for, its pitch kept."""
     from studio.audio.theory.tempo import stretched
 
+    samples = sound.samples
     if info.bpm != job.bpm:
-        samples = stretched(samples, info.bpm / job.bpm, rate)
+        samples = stretched(samples, info.bpm / job.bpm, sound.rate)
     fitting = resized(samples, bar_frames(job.bpm, job.rate) * info.bars)
     return Loop(Sound.of(fitting, job.rate), job.bpm, info.bars, root, scale)

@@ -59,8 +59,11 @@ class Band:
         if any(state.psi == 0.25 for state in states):
             raise StudioError("There is nothing there.")
         sounds = frozen(np.stack([play(SCORE, 120, RATE).sound.samples for _state in states]))
-        scores = (SCORE,) * len(states) if self.scored else ()
-        return Samples(np.zeros((0, 1, 1, 3), np.uint8), sounds, RATE, scores=scores)
+        return Samples(np.zeros((0, 1, 1, 3), np.uint8), sounds, RATE)
+
+    def scores(self, states: Sequence[LatentState]) -> tuple[Score, ...]:
+        self.render(states)
+        return (SCORE,) * len(states)
 
 
 def job(**changes: Any) -> LoopJob:

@@ -17,7 +17,7 @@ from studio.session.engine import Engine
 from studio.session.explorer import Explorer
 from studio.session.jobs import Jobs
 from studio.session.project import Project
-from studio.session.runs import Runs
+from studio.session.runs import RunInfo, Runs
 
 if TYPE_CHECKING:
     from studio.training.weights import Weights
@@ -60,6 +60,8 @@ class Networks:
         self._loading: set[str] = set()
         self._failed: dict[str, str] = {}
         self._makes_loops: dict[str, bool] = {}
+        self._listed: list[Network] | None = None
+        runs.changed.connect(self._runs_changed)
         explorer.changed.connect(self._look_at_live)
 
     def attach(self, project: Project | None) -> None:
@@ -72,13 +74,12 @@ class Networks:
     @property
     def all(self) -> list[Network]:
         """The live one first, then the runs, newest first, then what came along."""
-        found = [self._live()] if self._explorer.newest is not None else []
-        for run in self._runs.all:
-            detail = _("step {step:,}").format(step=run.step)
-            found.append(Network(f"{RUN}{run.id}", run.title, detail, "run", self._fits(run.id)))
-        for path in starters():
-            found.append(Network(f"{STARTER}{path.stem}", path.stem, _("came along"), "starter", True))
-        return found
+        if self._listed is None:
+            self._listed = [self._of_run(run) for run in self._runs.all]
+            self._listed += [
+                Network(f"{STARTER}{path.stem}", path.stem, _("came along"), "starter", True) for path in starters()
+            ]
+        return ([self._live()] if self._explorer.newest is not None else []) + self._listed
 
     def title(self, key: str) -> str:
         """Words for a key, also of a network that is gone."""
@@ -118,6 +119,14 @@ class Networks:
         assert weights is not None
         detail = _("step {step:,}").format(step=weights.step)
         return Network(LIVE, _("Live"), detail, "live", weights.shape.kind == KIND)
+
+    def _of_run(self, run: RunInfo) -> Network:
+        detail = _("step {step:,}").format(step=run.step)
+        return Network(f"{RUN}{run.id}", run.title, detail, "run", self._fits(run.id))
+
+    def _runs_changed(self) -> None:
+        """Reading about all runs takes a while: it is done when somebody looks at them again."""
+        self._listed = None
 
     def _look_at_live(self) -> None:
         weights = self._explorer.newest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -140,8 +141,10 @@ class LoopSaving:
         if self.project is not None:
             document["project_id"] = self.project.document.id
             document["weights"] = self.keep_network(self.project, weights)
-        if any(run.id == weights.run_id for run in self._runs.all):
-            document["recipe"] = self._runs.document(weights.run_id).config.recipe.model_dump(mode="json")
+            # A network that came along belongs to no run.
+            with contextlib.suppress(StudioError):
+                recipe = self._runs.document(weights.run_id).config.recipe
+                document["recipe"] = recipe.model_dump(mode="json")
         return document
 
     def keep_network(self, project: Project, weights: Weights) -> str:

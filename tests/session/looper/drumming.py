@@ -76,10 +76,14 @@ class Drummer:
         assert self.gate.wait(5)
         from studio.audio.sequencer import play
 
-        scores = tuple(score_of(state, self._step) for state in states)
+        scores = [score_of(state, self._step) for state in states]
         sounds = np.stack([play(score, 120, RATE).sound.samples for score in scores])
         nothing = np.zeros((0, 1, 1, 3), np.uint8)
-        return Samples(nothing, frozen(sounds), RATE, scores=scores if self.scored else ())
+        return Samples(nothing, frozen(sounds), RATE)
+
+    def scores(self, states: Sequence[LatentState]) -> tuple[Score, ...]:
+        assert self.gate.wait(5)
+        return tuple(score_of(state, self._step) for state in states)
 
 
 class Booth:
