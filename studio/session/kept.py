@@ -15,6 +15,7 @@ from psygnal import Signal
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.latent import LatentState
+from studio.core.loops import BEATS
 from studio.core.params import ParamSpec
 from studio.core.paths import free_name, inside
 from studio.core.progress import Reporter
@@ -124,6 +125,13 @@ class Kept:
         from studio.audio.files import read_sound
 
         return read_sound(item.path, seconds=LONGEST_SOUND)
+
+    def bars_of(self, item: KeptItem) -> int:
+        """How many bars a kept loop has, as its file tells; 0 of other sounds."""
+        from studio.audio.acid import acid_of
+
+        acid = acid_of(item.path)
+        return acid.beats // BEATS if acid is not None and not acid.one_shot else 0
 
     def keep_sheet(self) -> Path:
         """Save the sheet on the Stage in the project."""

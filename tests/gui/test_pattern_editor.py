@@ -15,7 +15,7 @@ from studio.gui.looper.pattern.editor import PatternEditor
 from studio.gui.looper.pattern.grid import rows_of
 from studio.gui.looper.pattern.strokes import Stroke
 from tests.gui.drumming import drums  # noqa: F401
-from tests.session.looper.drumming import RATE, booth
+from tests.session.looper.drumming import RATE, booth, settle
 
 KICK, SNARE = 0, 1
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -128,11 +128,15 @@ def test_the_whole_pattern_turns_and_edits_are_cleared(editor):
     assert not editor.clear.isEnabled()
 
 
-def test_a_row_is_silenced_and_heard_again_and_keeps_its_cells(editor):
+def test_a_row_is_silenced_and_heard_again_and_keeps_its_cells(editor, drums):  # noqa: F811
     cells = editor.deck.pattern.velocities[:, SNARE].copy()
     editor.heads.row(SNARE).mute.click()
     assert editor.deck.muted_voices == (SNARE,)
     np.testing.assert_array_equal(editor.deck.pattern.velocities[:, SNARE], cells)
+    settle(drums)
+    assert not editor.deck.loop.score.pattern.velocities[:, SNARE].any()
+    editor.deck.other_pattern()
+    assert editor.deck.muted_voices == (SNARE,)
     editor.heads.row(SNARE).mute.click()
     assert editor.deck.muted_voices == ()
 

@@ -68,7 +68,7 @@ class KeptPanel(Panel):
         item = index.data(ITEM)
         if item.kind == "sound":
             kept, key = self.session.kept, f"kept {item.id}"
-            self.session.guarded(lambda: self.playhead.play(kept.sound_of(item), key))
+            self.session.guarded(lambda: self.playhead.play(kept.sound_of(item), key, kept.bars_of(item)))
 
     def _show_playing(self) -> None:
         origin, _space, item_id = self.playhead.key.partition(" ")

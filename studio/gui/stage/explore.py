@@ -164,7 +164,7 @@ class ExploreView(StageView):
         self._show_playing()
         if self._tools is not None:
             self.encode.setVisible(audible)
-            self.pack.setVisible(audible)
+            self.pack.setVisible(audible and not self.sound.bars)  # loops have no keys
             self.sharp.setVisible(not audible)
 
     def _show_playing(self) -> None:
@@ -250,7 +250,8 @@ class ExploreView(StageView):
         menu.addAction(icons.icon("export"), _("Save as…"), lambda: self._trigger("export"))
         if self.sound.sound is not None:
             menu.addAction(icons.icon("speaker"), _("Play"), self.sound.play)
-            menu.addAction(icons.icon("pack"), _("Save a sample pack…"), self._save_pack)
+            if not self.sound.bars:
+                menu.addAction(icons.icon("pack"), _("Save a sample pack…"), self._save_pack)
             menu.addAction(icons.icon("wave"), _("Encode a sound…"), self.sound.choose_sound)
         menu.addSeparator()
         seed = session.explorer.state.seed
