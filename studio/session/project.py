@@ -61,7 +61,6 @@ class CrateEntry(_Document):
     Attributes:
         network: file of the weights; `run_id` of which run.
         deck: `DeckState` as JSON.
-        swing: of the looper when it was kept, None for the deck's own.
         z: the whole place in latent space.
         pattern: hundredths of velocity, a row for each step; empty for free-form sounds.
     """
@@ -79,7 +78,6 @@ class CrateEntry(_Document):
     network: str = ""
     run_id: str = ""
     deck: dict[str, Any] = Field(default_factory=dict)
-    swing: float | None = Field(default=None, ge=0, le=0.5)
     z: list[float] = Field(default_factory=list, max_length=1024)
     pattern: list[list[int]] = Field(default_factory=list, max_length=64)
 

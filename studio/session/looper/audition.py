@@ -12,10 +12,10 @@ from psygnal import Signal
 
 from studio.core.i18n import _
 from studio.core.latent import LatentState
-from studio.core.pattern_edits import PatternEdits
 from studio.core.undo import Edit, UndoStack
 from studio.session.looper import places
 from studio.session.looper.crate import Crate, CrateItem
+from studio.session.looper.deck import BY_HAND
 from studio.session.looper.looper import Looper
 from studio.session.looper.state import DeckState
 
@@ -149,7 +149,7 @@ class Audition:
         words = title if len(like) == 1 else _("{title} and {count} more").format(title=title, count=len(like) - 1)
         trail = replace(self._current(), network=network, like=tuple(tuple(z) for z in like), alike=words)
         place = places.at_z(example.place, places.like([np.array(z, np.float32) for z in like], self._random))
-        setup = replace(deck.setup, network=network, place=place, edits=PatternEdits(), shots=())
+        setup = replace(deck.setup, network=network, place=place, shots=(), **BY_HAND)
         self._go(_with(trail, place), setup, _("More like this"))
 
     def anything(self) -> None:
@@ -198,7 +198,7 @@ class Audition:
 
     def _fresh(self, place: LatentState) -> DeckState:
         """The deck at another place, where changes of the pattern make no sense."""
-        return replace(self.deck.setup, place=place, edits=PatternEdits())
+        return replace(self.deck.setup, place=place, **BY_HAND)
 
     def _go(self, trail: Trail, setup: DeckState, label: str) -> None:
         deck = self.deck

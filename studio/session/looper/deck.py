@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 ids = itertools.count(1)
 LONGEST_SHOT = 8.0  # seconds of a sound that stands in for one of the network's
+# What was done to one pattern makes no sense with another.
+BY_HAND: dict[str, Any] = {"edits": PatternEdits(), "swing": None}
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Deck:
     def set_network(self, key: str) -> None:
         """Play another network; what was changed in the pattern of the old one is left behind."""
         if key != self.network:
-            self._set(_("Choose network"), network=key, edits=PatternEdits(), shots=())
+            self._set(_("Choose network"), network=key, shots=(), **BY_HAND)
 
     @property
     def info(self) -> RendererInfo | None:

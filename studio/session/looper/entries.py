@@ -33,8 +33,7 @@ def entry_of(take: Take, style: str, file: str) -> CrateEntry:
         bars=loop.bars,
         seed=take.setup.place.seed,
         run_id=take.weights.run_id,
-        deck=take.setup.to_json(),
-        swing=take.made.job.swing,
+        deck=take.kept.to_json(),
         z=[round(float(value), 5) for value in z],
         pattern=np.rint(100 * pattern).astype(int).tolist(),
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ALL, AHEAD = "all", "ahead"
 AFTER = 5  # priority of what nobody waits for
-SOUND = ("network", "place", "edits", "shots", "theory")
+SOUND = ("network", "place", "edits", "swing", "shots", "theory")
 SEEDS = ("seed_x", "seed_y", "base", "mix_seed", "mix_from")
 MADE_OF = ("weights", "state", "bpm", "rate", "edits", "shots", "theory", "swing")
 
@@ -162,7 +162,7 @@ class Rendering:
             setup.edits,
             tuple((voice, path) for voice, path in shots if path is not None and path.is_file()),
             setup.theory,
-            looper.swing,
+            setup.swing if looper.swing is None else looper.swing,
         )
 
     # Ahead -------------------------------------------------------------------------------------------

@@ -136,7 +136,7 @@ class LoopSaving:
             "label": self.style_of(take),
             "run_id": weights.run_id,
             "step": weights.step,
-            "loop": {"deck": take.setup.to_json(), "bpm": take.heard.bpm, "swing": take.made.job.swing},
+            "loop": {"deck": take.kept.to_json(), "bpm": take.heard.bpm},
         }
         if self.project is not None:
             document["project_id"] = self.project.document.id

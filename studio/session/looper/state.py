@@ -40,6 +40,7 @@ class DeckState:
         corners: places at the corners of the pad: bottom left, bottom right, top left, top right.
         xy: position on the pad, 0 to 1 each.
         edits: what was changed in the pattern.
+        swing: in place of the pattern's own, as a loop was kept; None leaves that.
         shots: (voice, file relative to the project) of sounds that stand in for the network's.
         theory: steps that are on, by name, with their settings.
         bypass: whether the loop is heard as it was before them.
@@ -52,6 +53,7 @@ class DeckState:
     corners: tuple[LatentState | None, ...] = (None,) * CORNERS
     xy: tuple[float, float] = (0.5, 0.5)
     edits: PatternEdits = field(default_factory=PatternEdits)
+    swing: float | None = None
     shots: tuple[tuple[int, str], ...] = ()
     theory: Theory = field(default_factory=dict)
     bypass: bool = False
@@ -65,6 +67,7 @@ class DeckState:
             "corners": [None if place is None else place.to_json() for place in self.corners],
             "xy": list(self.xy),
             "edits": self.edits.to_json(),
+            "swing": self.swing,
             "shots": [[voice, file] for voice, file in self.shots],
             "theory": {step: dict(params) for step, params in self.theory.items()},
             "bypass": self.bypass,
@@ -84,6 +87,7 @@ class DeckState:
                 corners=tuple(corners + [None] * (CORNERS - len(corners))),
                 xy=(held(x, 0, 1), held(y, 0, 1)),
                 edits=PatternEdits.from_json(document.get("edits", {})),
+                swing=_swing(document.get("swing")),
                 shots=_shots(document.get("shots", ())),
                 theory=_theory(document.get("theory", {})),
                 bypass=bool(document.get("bypass", False)),
@@ -120,10 +124,10 @@ class LooperState:
         try:
             decks = tuple(DeckState.from_json(deck) for deck in document.get("decks", ())[:MOST])
             decks = decks or fresh_decks()
-            swing, count_in = document.get("swing"), document.get("count_in", 0)
+            count_in = document.get("count_in", 0)
             return cls(
                 bpm=held(document.get("bpm", 120.0), SLOWEST, FASTEST),
-                swing=None if swing is None else held(swing, 0, MOST_SWING),
+                swing=_swing(document.get("swing")),
                 metronome=bool(document.get("metronome", False)),
                 metronome_level=held(document.get("metronome_level", -12.0), LEVEL_LOW, LEVEL_HIGH),
                 count_in=count_in if count_in in COUNT_INS else 0,
@@ -153,6 +157,10 @@ def mix_of(document: Mapping[str, Any]) -> DeckMix:
     values: dict[str, Any] = {name: held(document.get(name, fresh[name]), *span) for name, span in MIX_RANGES.items()}
     values |= {name: bool(document.get(name, False)) for name in ("mute", "solo")}
     return DeckMix(**values)
+
+
+def _swing(value: Any) -> float | None:
+    return None if value is None else held(value, 0, MOST_SWING)
 
 
 def _text(value: Any) -> str:

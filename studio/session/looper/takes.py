@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from studio.core.loops import Loop
@@ -35,3 +35,8 @@ class Take:
     def heard(self) -> Loop:
         """With theory or, where somebody hears what was before it, without."""
         return self.made.raw if self.setup.bypass else self.made.loop
+
+    @property
+    def kept(self) -> DeckState:
+        """What gives the same loop again, whatever the looper is set to then."""
+        return replace(self.setup, swing=self.made.job.swing)

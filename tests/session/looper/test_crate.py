@@ -21,6 +21,7 @@ def test_what_is_kept_is_a_file_and_comes_back_exactly(session: Session) -> None
     deck.set_hit(5, 1, velocity=0.8)
     deck.other_sound()
     deck.set_hit(6, 1, velocity=0.4)
+    looper.set_swing(0.3)
     settle(session)
     wanted = deck.loop
     assert wanted is not None
@@ -34,6 +35,7 @@ def test_what_is_kept_is_a_file_and_comes_back_exactly(session: Session) -> None
     written, rate = soundfile.read(item.path, always_2d=True)
     assert (rate, len(written)) == (RATE, BAR)
     np.testing.assert_allclose(written, wanted.sound.samples, atol=1e-6)
+    looper.set_swing(None)
     session.explorer.publish(weights(9))  # goes on training
     deck.randomise()
     settle(session)
