@@ -113,5 +113,5 @@ class LooperCalls:
             self._decks[deck] = key
         self._shelf.pin(self._decks.values())
         clip = 0 if key is None else self._shelf.number(key)
-        self._keep("deck", deck, clip, number, which=deck)
+        self._keep("deck", deck, clip, number, "bar", which=deck)
         return deck, clip, number

@@ -179,7 +179,11 @@ def test_decks_go_on_in_a_process_that_replaces_another(engine: SoundEngine) -> 
     assert first is not None
     os.kill(first, signal.SIGKILL)
     until(lambda: engine.pid not in (None, first))
-    until(lambda: engine.status().transport.heard[3:4] == (2,))
+    killed = time.monotonic()
+    # Before that it still tells of the process that is gone.
+    until(lambda: engine.status().transport.at > killed)
+    until(lambda: engine.status().transport.heard[3] == 2)
+    engine.status()
     until(lambda: engine.status().transport.levels[3] > -100)
     assert engine.status().transport.bar_frames == bar_frames(200, rate)
 
@@ -207,14 +211,17 @@ def test_a_process_that_does_not_listen_keeps_nobody_waiting(engine: SoundEngine
     assert engine.pid is not None
     os.kill(engine.pid, signal.SIGSTOP)
     try:
+        engine.deck(0, "loop", 3)
         for _ in range(20 * MOST_UNHEARD):
             engine.note_off(1)
+            engine.deck(0, "loop", 4)
     finally:
         os.kill(engine.pid, signal.SIGCONT)
     until(lambda: engine.status().voices == 0)
     time.sleep(0.2)
     engine.note_on(1, "a")
     until(lambda: engine.status().voices == 1)
+    until(lambda: engine.status().transport.waiting[0] == 4)
 
 
 def test_before_the_start_and_after_the_end_everything_is_harmless() -> None:
