@@ -16,6 +16,7 @@ from studio.gui import icons, words
 from studio.gui.files import SOUNDS
 from studio.gui.follow import Follower
 from studio.gui.looper.pattern import say
+from studio.gui.looper.pattern.drops import Drops
 from studio.gui.looper.pattern.grid import PatternGrid
 from studio.gui.looper.pattern.rows import Head, RowHeads
 from studio.gui.looper.pattern.strokes import SILENT, Hit
@@ -75,13 +76,16 @@ class PatternEditor(Follower):
         self.grid.settled.connect(self.session.undo.seal)
         self.grid.struck.connect(self._strike)
         self.grid.menu_wanted.connect(self._menu)
+        for widget, voice_at in ((self.heads, self.heads.voice_at), (self.grid, self.grid.voice_at)):
+            drops = Drops(widget, voice_at)
+            drops.carried.connect(self.heads.light)
+            drops.dropped.connect(self._replace)
         self.grid.resized.connect(self._align)
         self.grid.reached.connect(lambda at: self._scroll.ensureVisible(at.x(), at.y(), NEAR, NEAR))
         self._scroll.verticalScrollBar().valueChanged.connect(self._align)
         self.heads.heard.connect(self._hear)
         self.heads.muted.connect(self._mute)
         self.heads.wanted.connect(self._choose)
-        self.heads.dropped.connect(self._replace)
         self.heads.restored.connect(lambda voice: self._do(self.deck.restore_voice, voice))
         self.connect(self.looper.changed, self._refresh)
         self.connect(self.looper.loop_ready, lambda index: index == self.looper.focused and self._refresh())

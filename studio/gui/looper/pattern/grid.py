@@ -131,6 +131,11 @@ class PatternGrid(QWidget):
         inside = self.pattern is not None and 0 <= column < self.pattern.steps and 0 <= row < len(self.order)
         return (column, row) if inside else None
 
+    def voice_at(self, at: QPointF) -> int:
+        """The voice at a point, -1 for none."""
+        cell = self.cell_at(at)
+        return self.order[cell[1]] if cell is not None else -1
+
     def _column_rect(self, column: int) -> QRect:
         """A column with its neighbours, into which early and late hits reach."""
         width = self.cells().width

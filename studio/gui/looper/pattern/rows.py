@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QEnterEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollBar, QSizePolicy, QToolButton, QWidget
 
 from studio.core.i18n import _
 from studio.gui import icons, theme
-from studio.gui.files import SOUNDS
 from studio.gui.looper.pattern.cells import Cells
 from studio.gui.theme.tokens import GAP_XS
 from studio.gui.widgets import tool
 from studio.gui.widgets.labels import restyle
 
 WIDE = 124
-SUFFIXES = frozenset(SOUNDS.replace("*", "").split())
 
 
 @dataclass(frozen=True)
@@ -36,19 +33,17 @@ class Head:
 
 
 class RowHeads(QWidget):
-    """One head per row, beside the cells; files of sounds can be dropped on them.
+    """One head per row, beside the cells.
+
+    `heard`, `muted` (voice, on), `wanted` (choose a file for a voice), `restored` tell what a hand asks for.
 
     Attributes:
         bar: scrolls the cells; the wheel turns it here too.
-
-    `heard`, `muted` (voice, on), `wanted` (choose a file for a voice), `dropped` (voice, path), `restored` tell what a
-    hand asks for.
     """
 
     heard = Signal(int)
     muted = Signal(int, bool)
     wanted = Signal(int)
-    dropped = Signal(int, Path)
     restored = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -59,7 +54,6 @@ class RowHeads(QWidget):
         self.bar: QScrollBar
         self.setFixedWidth(theme.px(WIDE))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.setAcceptDrops(True)
 
     def show_heads(self, heads: tuple[Head, ...]) -> None:
         """Other names, from the top."""
@@ -83,10 +77,10 @@ class RowHeads(QWidget):
         """The head of a voice."""
         return next(row for row in self._rows if row.isVisibleTo(self) and row.head.voice == voice)
 
-    def voice_at(self, y: float) -> int:
-        """The voice at a height, -1 for none."""
-        row = int((y - self._cells.top) // self._cells.height)
-        return self._shown[row].voice if y >= self._cells.top and row < len(self._shown) else -1
+    def voice_at(self, at: QPointF) -> int:
+        """The voice at a point, -1 for none."""
+        row = int((at.y() - self._cells.top) // self._cells.height)
+        return self._shown[row].voice if at.y() >= self._cells.top and row < len(self._shown) else -1
 
     def light(self, voice: int) -> None:
         """Mark the row that a file would be dropped on; -1 for none."""
@@ -105,27 +99,6 @@ class RowHeads(QWidget):
             top = self._cells.top + number * self._cells.height
             row.setGeometry(0, round(top), self.width(), round(top + self._cells.height) - round(top))
             row.show()
-
-    # Files ---------------------------------------------------------------------------------------------
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if sound_of(event) is not None:
-            event.acceptProposedAction()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        voice = self.voice_at(event.position().y())
-        self.light(voice)
-        event.setAccepted(voice >= 0)
-
-    def dragLeaveEvent(self, event: QEvent) -> None:
-        self.light(-1)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.light(-1)
-        path, voice = sound_of(event), self.voice_at(event.position().y())
-        if path is not None and voice >= 0:
-            event.acceptProposedAction()
-            self.dropped.emit(voice, path)
 
 
 class _Row(QWidget):
@@ -194,13 +167,6 @@ class _Row(QWidget):
 
     def _file(self) -> None:
         (self._heads.restored if self.head.own else self._heads.wanted).emit(self.head.voice)
-
-
-def sound_of(event: QDropEvent) -> Path | None:
-    """The one file of a sound that is dropped; None for anything else."""
-    urls = event.mimeData().urls()
-    path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
-    return path if path is not None and path.suffix.lower() in SUFFIXES else None
 
 
 def _mini(icon: str, act: object) -> QToolButton:
