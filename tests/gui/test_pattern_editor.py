@@ -9,7 +9,6 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
-
 from studio.core.loops import Pattern
 from studio.gui.looper.pattern import say
 from studio.gui.looper.pattern.drops import Drops
