@@ -124,7 +124,7 @@ def test_density_is_about_the_pattern_alone(network) -> None:
     dense[0, 2] = 1
     one, other = (network._made(network.map(z, x)[:, 0]) for x in (c, dense))
     assert torch.equal(one.timbre.level, other.timbre.level)
-    assert not torch.equal(one.loud, other.loud)
+    assert not torch.equal(one.grid, other.grid)
 
 
 def test_explorer_finds_directions_in_both_parts(network) -> None:

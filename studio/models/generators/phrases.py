@@ -25,13 +25,13 @@ EMBEDDED = 32
 DEEPEST = 28  # MIDI note, E1: the lowest degree is the chord's root at or above it
 RING = STEPS + 4  # steps that a note may sound
 SOFTEST = 0.06  # velocity below which nothing is played
-LEARNED = 8  # degrees that sound in each loop of a training step
+SOUNDING = 8  # degrees that sound in a loop at most
 FRAME, EIGHTHS = 0.025, (1, 2, 4, 8)  # seconds from frame to frame, about; eighths of a step that they may be apart
 KNOTS = 24
 MOTIONS = 4
 FILTER_BANDS = 33
 COLOURS = 17
-REST = -0.9  # where a cell of the pattern begins
+REST = -1.5  # where a cell of the pattern begins
 SHORTEST, LONGEST = 0.3, 4.0  # steps that the shorter notes of a voice last
 RELEASE = 0.012  # seconds in which they end
 HUSHED = -5.0  # where the noise begins
@@ -109,32 +109,28 @@ class PhraseGenerator(Generator):
 
     def synthesize(self, style: Tensor) -> Tensor:
         made = self._made(style[:, 0])
-        sounding = made.grid.sum(1)
-        return self._play(
-            made, sounding.topk(max(1, int((sounding > 0).sum(1).max()))).indices, self.noise.unsqueeze(0)
-        )
+        return self._play(made, _loudest(made.grid), self.noise.unsqueeze(0))
 
     def training_pass(self, z: Tensor, c: Tensor, random: torch.Generator) -> Tensor:
-        """`forward` with noise that is always new and some degrees of each loop alone, as sounds take most of the time.
+        """`forward` with noise that is always new and degrees drawn by how much they sound (Gumbel top-k, 1903.06059).
 
-        They are drawn by how much they sound, or would if they were louder (Gumbel top-k, arXiv:1903.06059).
+        So those that are not among the loudest learn too, and a step takes no longer than it must.
         """
         noise = torch.rand(len(z), *self.noise.shape, generator=random).to(z.device)
         made = self._made(self.map(z, c)[:, 0])
         luck = -torch.empty(len(z), self.degrees).exponential_(generator=random).log()
-        chances = made.loud.square().sum(1).log() + luck.to(z.device)
-        return self._play(made, chances.topk(min(LEARNED, self.degrees)).indices, noise)
+        chances = made.grid.detach().square().sum(1).log() + luck.to(z.device)
+        return self._play(made, chances.topk(SOUNDING).indices, noise)
 
     @torch.no_grad()
     def score(self, style: Tensor) -> list[Score]:
         found: list[Score] = []
         for joined in style:
             made = self._made(joined[:1])
-            sounding = made.grid[0].sum(0)
-            degrees = sounding.topk(max(1, int((sounding > 0).sum()))).indices.sort().values
-            (whole, kept), (brief, cut) = self._voices(made, degrees[None], self.noise.unsqueeze(0))
-            gain = _gains(self._loop(made, degrees[None], self.noise.unsqueeze(0)))
-            notes = made.notes[0, degrees].tolist()
+            degrees = _loudest(made.grid).sort(1).values
+            (whole, kept), (brief, cut) = self._voices(made, degrees, self.noise.unsqueeze(0))
+            gain = _gains(self._loop(made, degrees, self.noise.unsqueeze(0)))
+            notes = made.notes[0, degrees[0]].tolist()
             names = [note_name(note) for note in notes]
             names += [f"{name} stacc." for name in names]
             grid = torch.cat([whole, brief], 2)
@@ -187,10 +183,11 @@ class PhraseGenerator(Generator):
             )
         loud, whole = torch.sigmoid(2 * cells[..., :-1]) ** 1.5, torch.sigmoid(4 * cells[..., -1:])
         brief = SHORTEST + (LONGEST - SHORTEST) * torch.sigmoid(self.short(sound).float()[:, 0] - 1)
-        # What is too soft to be meant is not played, but learns as if it were, and so does the length of a note.
-        grid = loud + (loud * (loud > SOFTEST) - loud).detach()
+        # While it learns even what is too soft to be meant sounds, or it would never become louder.
+        grid = loud if self.training else loud * (loud > SOFTEST)
+        # A note rings on or not: there is nothing between, but it learns as if there were.
         whole = whole + ((whole > 0.5).float() - whole).detach()
-        return _Made(loud.detach(), grid, whole, brief, timbre, self._notes(c), self.shape.swings(c))
+        return _Made(grid, whole, brief, timbre, self._notes(c), self.shape.swings(c))
 
     def _notes(self, c: Tensor) -> Tensor:
         """MIDI notes (B, degrees), int64, of the degrees above each loop's chord."""
@@ -206,15 +203,13 @@ class _Made:
     """What is decided of B loops before any sound is made.
 
     Attributes:
-        loud: velocities (B, steps, degrees) before the softest are left out, without a graph.
-        grid: velocities as they are played.
+        grid: velocities (B, steps, degrees).
         whole: 1 where the notes of a step ring on, 0 where they are cut short (B, steps, 1).
         brief: steps that notes last that are cut short (B,).
         notes: MIDI note of each degree (B, degrees).
         swings: in steps (B,).
     """
 
-    loud: Tensor
     grid: Tensor
     whole: Tensor
     brief: Tensor
@@ -240,6 +235,12 @@ class _Steered(nn.Module):
     def forward(self, z: Tensor, c: Tensor) -> Tensor:
         x = z if self.asked is None else torch.cat([z, self.asked(c[:, self._columns])], 1)
         return F.leaky_relu(self.second(F.leaky_relu(self.first(x), SLOPE)), SLOPE)
+
+
+def _loudest(grid: Tensor) -> Tensor:
+    """Degrees (B, N) that sound most in patterns (B, steps, degrees): all that sound, as far as there is room."""
+    sounding = grid.square().sum(1)
+    return sounding.topk(min(SOUNDING, max(1, int((sounding > 0).sum(1).max())))).indices
 
 
 def _gains(loop: Tensor) -> Tensor:
