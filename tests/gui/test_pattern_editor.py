@@ -179,6 +179,14 @@ def test_the_sixteenth_that_is_heard_is_lit(editor, drums):  # noqa: F811
     assert 0 <= editor.grid._column < 16
 
 
+def test_the_swing_of_all_decks_is_shown_where_it_is_heard(editor, drums):  # noqa: F811
+    drums.looper.set_swing(0.25)
+    assert editor.grid.pattern.swing == 0.25
+    assert "swing 25%" in editor.facts.words
+    drums.looper.set_swing(None)
+    assert editor.grid.pattern.swing == editor.deck.pattern.swing
+
+
 def test_an_empty_deck_says_what_comes_here(editor, drums):  # noqa: F811
     drums.looper.focus(1)
     assert editor._pages.currentIndex() == 0

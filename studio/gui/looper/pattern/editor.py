@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,9 +99,14 @@ class PatternEditor(Follower):
 
     # What is shown -----------------------------------------------------------------------------------
 
+    @property
+    def pattern(self) -> Pattern | None:
+        """Of the deck, with the swing that all decks have where that is set."""
+        pattern, swing = self.deck.pattern, self.looper.swing
+        return pattern if pattern is None or swing is None else replace(pattern, swing=swing)
+
     def _refresh(self) -> None:
-        deck = self.deck
-        pattern = deck.pattern
+        deck, pattern = self.deck, self.pattern
         self._pages.setCurrentIndex(0 if pattern is None else 1)
         if pattern is not None:
             self._show_pattern(pattern)
@@ -135,7 +141,7 @@ class PatternEditor(Follower):
 
     def _facts(self) -> str:
         """ "1 bar · swing 33% · 5 edits"."""
-        deck, pattern = self.deck, self.deck.pattern
+        deck, pattern = self.deck, self.pattern
         if pattern is None:
             return ""
         parts = [_("1 bar") if pattern.bars == 1 else _("{n} bars").format(n=pattern.bars)]

@@ -14,8 +14,9 @@ ON_GRID = 0.5  # ms that nobody hears
 def voice(pattern: Pattern, index: int) -> str:
     """Name of a voice: its note where it has one."""
     pitch = pattern.pitches[index]
-    name = pattern.voices[index] or _("Voice {n}").format(n=index + 1)
-    return name if pitch is None else note_name(pitch)
+    if pitch is not None:
+        return note_name(pitch)
+    return _(pattern.voices[index]) if pattern.voices[index] else _("Voice {n}").format(n=index + 1)
 
 
 def place(step: int) -> str:
