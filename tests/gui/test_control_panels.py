@@ -80,6 +80,15 @@ def test_style_mixing_is_offered_by_style_networks_only(show, session, explore):
     assert session.explorer.state.mix_seed is None
 
 
+def test_a_network_of_loops_takes_its_sound_from_a_second_seed(show, session, explore):
+    panel = show(LatentPanel, explore(session, layers=2, kind="loops"))
+    assert panel.mix.title == "Pattern and sound"
+    assert not panel.mix.layer.isVisible()
+    panel.mix.switch.button("on").click()
+    assert session.explorer.state.mix_seed is not None
+    assert session.explorer.state.mix_from == 1
+
+
 def test_bars_move_single_coordinates(show, session, explore, drag):
     panel = show(LatentPanel, explore(session))
     bars, before = panel.raw.bars, session.explorer.state

@@ -83,7 +83,7 @@ class DirectionsGroup(Group):
 
 
 class MixGroup(Group):
-    """A second seed for the later layers of a style-based network."""
+    """A second seed for the later layers of a style-based network, or for all parts of z but the first."""
 
     part = "mix"
 
@@ -100,6 +100,7 @@ class MixGroup(Group):
         )  # fmt: skip
         self.layer.changed.connect(lambda value: self.edit(_("Mix from layer"), "mix layer", mix_from=int(value)))
         self.layer.released.connect(self.settle)
+        self._last = 1
         self._name = label(_("Second seed"), "label")
         row = QHBoxLayout()
         row.setSpacing(GAP_XS)
@@ -111,11 +112,15 @@ class MixGroup(Group):
         self.body.addWidget(self.layer)
 
     def offer(self) -> None:
-        """Only style-based networks can mix."""
+        """Only networks with layers of style, or with parts of z, can mix."""
         info = self.explorer.info
         self.setVisible(info is not None and info.layers > 1)
         if info is not None and info.layers > 1:
-            self.layer.set_range(1, info.layers - 1)
+            self._last = info.layers - 1
+            self.layer.set_range(1, self._last)
+            self.layer.setVisible(self._last > 1)
+            self._name.setText(_("Seed of the sound") if info.kind == "loops" else _("Second seed"))
+            self.set_title(_("Pattern and sound") if info.kind == "loops" else _("Style mixing"))
 
     def show_state(self, state: LatentState) -> None:
         on = state.mix_seed is not None
@@ -132,7 +137,7 @@ class MixGroup(Group):
         self._put(seed if seed >= 0 else random.randrange(SEED_ROW * SEED_ROW))
 
     def _put(self, seed: int | None) -> None:
-        self.edit(_("Mix styles"), mix_seed=seed)
+        self.edit(_("Mix styles"), mix_seed=seed, mix_from=min(self.explorer.state.mix_from, self._last))
         self.settle()
 
 
