@@ -79,7 +79,7 @@ class Looper(Timing):
         self._rate = self._desk.rate
         self._told: tuple[object, ...] = ()
         self._take_up(LooperState.from_json({}))
-        networks.loaded.connect(self._network_loaded)
+        networks.loaded.connect(self.rendering.renewed)
         engine.changed.connect(lambda: self.rendering.want(*self.decks))
 
     # The project -------------------------------------------------------------------------------------
@@ -333,9 +333,6 @@ class Looper(Timing):
             if deck.take is not None and number in (None, deck.take.number) and deck.shown is not deck.take:
                 deck.shown = deck.take
                 self.loop_ready.emit(deck.index)
-
-    def _network_loaded(self, key: str) -> None:
-        self.rendering.want(*(deck for deck in self.decks if deck.network == key), when="bar")
 
     def _tell(self) -> None:
         """Fire the signals of what has changed since the last time."""

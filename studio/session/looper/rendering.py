@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from studio.core.loops import BEATS
 from studio.session.engine import Engine
 from studio.session.looper.networks import Networks
 from studio.session.looper.state import DeckState
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from studio.session.looper.looper import Looper
     from studio.synthesis.loops import Failed, LoopJob, LoopService, MadeLoop
     from studio.synthesis.renderer import RendererInfo
+    from studio.training.weights import Weights
 
 ALL, AHEAD = "all", "ahead"
 AFTER = 5  # priority of what nobody waits for
@@ -50,6 +53,10 @@ class Rendering:
         self._infos: dict[str, RendererInfo] = {}
         self._ahead: dict[int, tuple[LoopJob, Take | None]] = {}
         self._due: list[Delivery] = []
+        # Weights that loops are made with, networks that have newer ones, and when such were taken up last.
+        self._using: dict[str, Weights] = {}
+        self._newer: set[str] = set()
+        self._taken_up = 0.0
 
     @property
     def _ready(self) -> bool:
@@ -128,6 +135,32 @@ class Rendering:
                 self._when[deck.id] = when
             self._ask(_slot(deck), [(deck, job)])
 
+    def renewed(self, network: str) -> None:
+        """A network has newer weights, or none any more: its decks go over to them, at most once a bar."""
+        self._newer.add(network)
+
+    def _take_up(self) -> None:
+        now, bar = time.monotonic(), 60 * BEATS / self._looper.bpm
+        for network in list(self._newer):
+            newest, using = self._networks.weights(network), self._using.get(network)
+            same = newest is not None and using is not None and newest.run_id == using.run_id
+            if same and now - self._taken_up < bar:
+                continue
+            self._newer.discard(network)
+            self._taken_up = now
+            self._using.pop(network, None)
+            self.want(*(deck for deck in self._looper.decks if deck.network == network), when="bar")
+
+    def _weights(self, network: str) -> Weights | None:
+        """What loops of a network are made with: the same for all of a bar, though it may be training."""
+        newest = self._networks.weights(network) if network else None
+        if newest is None:
+            return None
+        using = self._using.get(network)
+        if using is None or using.run_id != newest.run_id:
+            using = self._using[network] = newest
+        return using
+
     def forget(self, deck: Deck) -> None:
         """A deck is gone."""
         self._drop(_slot(deck))
@@ -147,7 +180,7 @@ class Rendering:
         """What to make for a setup; None without a network, and the deck says why."""
         from studio.synthesis.loops import LoopJob
 
-        weights = self._networks.weights(setup.network) if setup.network else None
+        weights = self._weights(setup.network)
         if weights is None:
             return None
         looper = self._looper
@@ -198,6 +231,7 @@ class Rendering:
 
     def poll(self) -> Iterator[Delivery]:
         """What has come since the last call."""
+        self._take_up()
         due, self._due = self._due, []
         yield from due
         for answer in self._service.poll() if self._service is not None else []:

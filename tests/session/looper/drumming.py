@@ -154,6 +154,7 @@ def until(session: Session, met: Callable[[], object]) -> None:
 
 def settle(session: Session) -> None:
     """Poll until every deck has the loop that it is set to."""
+    session.poll()
     until(session, lambda: not any(session.looper.rendering.is_busy(deck) for deck in session.looper.decks))
     session.poll()
 

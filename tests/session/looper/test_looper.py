@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -111,14 +114,28 @@ def test_a_device_of_another_rate_has_everything_made_anew(session: Session) -> 
     assert (loop.sound.rate, len(loop.sound.samples)) == (4000, BAR // 2)
 
 
-def test_new_weights_come_in_at_the_next_bar_line(session: Session) -> None:
+def test_new_weights_come_in_at_bar_lines_at_most_once_a_bar(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     looper = playing(session).looper
-    before = looper.decks[0].take
+    now = [time.monotonic() + 10]
+    monkeypatch.setattr("studio.session.looper.rendering.time", SimpleNamespace(monotonic=lambda: now[0]))
     session.explorer.publish(weights(2))
+    session.poll()
     settle(session)
-    assert looper.decks[0].take is not before
+    take = looper.decks[0].take
+    assert take is not None
+    assert take.weights.step == 2
     assert booth(session).of("deck")[-1][3] == "bar"
-    session.explorer.publish(weights(3, kind="sounds"))
+    session.explorer.publish(weights(3))
+    session.poll()
+    looper.decks[0].update(psi=0.9)
+    settle(session)
+    assert looper.decks[0].take is not None
+    assert looper.decks[0].take.weights.step == 2
+    now[0] += 2.1
+    session.poll()
+    settle(session)
+    assert looper.decks[0].take.weights.step == 3
+    session.explorer.publish(weights(4, kind="sounds"))
     assert [network.fits for network in looper.networks] == [False]
 
 
