@@ -92,7 +92,8 @@ def _waves(note: int, most: int, frames: int, bands: int, hop: int, rate: int, d
 
 
 def _angle(turns: Tensor) -> Tensor:
-    return turns.remainder(1.0) * (2 * math.pi)
+    """Radians of turns in float64, as float32 without the whole turns."""
+    return (turns.remainder(1.0) * (2 * math.pi)).float()
 
 
 def _driven(timbre: Timbre, loops: Tensor, waves: _Waves) -> Tensor:
