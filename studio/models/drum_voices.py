@@ -62,7 +62,7 @@ class Drum:
 CLICK = Span(0, 1e5, 0, 0.01)
 DRUMS = (
     Drum((CLICK,), fall=(36, 110)),  # kick
-    Drum((CLICK,), (Span(95, 900, 0.01, 1),), fall=(100, 480)),  # toms and congas
+    Drum((CLICK,), (Span(80, 900, 0.01, 1),), fall=(60, 480)),  # toms and congas
     Drum((Span(400, 1e5, 0, 0.2),), (Span(120, 700, 0.01, 0.06),), True),  # snare
     Drum((Span(500, 6000, 0, 0.2),), (), True),  # clap
     Drum((Span(1200, 1e5, 0, 0.01),), (Span(350, 6000, 0, 0.03),)),  # rim and sticks

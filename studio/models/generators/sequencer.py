@@ -19,9 +19,9 @@ from studio.models.sequencing import scores, sequenced
 
 EMBEDDED = 32
 SLOPE = 0.2
-REST, HUSHED = -1.0, -2.0  # where hits and sounds begin before anything is learned
-SOFTEST = 0.25  # velocity of the softest hit
-LUCK = 0.5  # spread of what hits are drawn by while learning, of that of a fair draw
+REST, HUSHED = -0.6, -2.0  # where hits and sounds begin before anything is learned
+SOFTEST = 0.06  # velocity below which nothing is hit while learning
+NEVER, USUAL, ALWAYS = 0.15, 0.25, 0.4  # shares of its drum's loudest hit that make a hit one
 UNHEARD = 0.01  # level of a hit, of the loudest one, below which it is left out: -40 dB
 
 
@@ -63,12 +63,12 @@ class SequencerGenerator(Generator):
         self.voices = DrumVoices(shape.rate, shape.length)
         self.pattern = _Steered(half, len(self._beat), width)
         self.sound = _Steered(shape.latent - half, len(self._sound), width)
-        self.hits = nn.Linear(width, 2 * shape.steps * len(DRUMS))
+        self.hits = nn.Linear(width, shape.steps * len(DRUMS))
         self.drums = nn.Linear(width, shape.channels * self.voices.size)
         nn.init.normal_(self.hits.weight, 0, width**-0.5)
         nn.init.normal_(self.drums.weight, 0, 0.5 * width**-0.5)
+        nn.init.constant_(self.hits.bias, REST)
         with torch.no_grad():
-            self.hits.bias.zero_()[: shape.steps * len(DRUMS)] = REST
             self.drums.bias.zero_().view(shape.channels, -1)[:, : self.voices.uses.numel()] = HUSHED
 
     @torch.no_grad()
@@ -78,20 +78,16 @@ class SequencerGenerator(Generator):
         return rows, torch.ones(len(rows))
 
     def synthesize(self, style: Tensor) -> Tensor:
-        return self._play(*self._made(style[:, 0], None))
+        return self._play(*self._made(style[:, 0]))
 
     def training_pass(self, z: Tensor, c: Tensor, random: torch.Generator) -> Tensor:
-        """`forward`, with hits that are drawn: only where a hit is nearly sure or nearly ruled out does luck not tell.
-
-        So patterns become sparse, as a drummer's are, instead of being smeared softly over all that might be
-        (binary concrete distribution, arXiv:1611.00712, hard with the slope of the soft one).
-        """
-        luck = torch.rand(len(z), self.shape.steps, len(DRUMS), generator=random).clamp(1e-6, 1 - 1e-6).logit()
-        return self._play(*self._made(self.map(z, c)[:, 0], LUCK * luck.to(z.device)))
+        """`forward` with every hit that is faintly there: a silent one would have no slope to grow by."""
+        del random
+        return self._play(*self._made(self.map(z, c)[:, 0], learning=True))
 
     @torch.no_grad()
     def score(self, style: Tensor) -> list[Score]:
-        grid, shots, swings = self._made(style[:, 0], None)
+        grid, shots, swings = self._made(style[:, 0])
         gains = _gains(sequenced(grid, shots, self.shape.step, swings))
         names = [named(sounds.mean(1), self.shape.rate) for sounds in shots]
         return scores(grid, shots, swings, gains, self.shape.rate, names)
@@ -101,26 +97,38 @@ class SequencerGenerator(Generator):
             loop = sequenced(grid, shots, self.shape.step, swings)
             return loop * _gains(loop)[:, None, None]
 
-    def _made(self, style: Tensor, luck: Tensor | None) -> tuple[Tensor, Tensor, Tensor]:
+    def _made(self, style: Tensor, learning: bool = False) -> tuple[Tensor, Tensor, Tensor]:
         """Velocities (B, steps, voices), one-shots (B, voices, channels, n) and swing (B,) of z and c joined (B, D).
 
         Args:
-            luck: logistic noise (B, steps, voices) by which hits are drawn; None for the likeliest ones.
+            learning: whether to keep what is too soft to be meant.
         """
         z, c = style[:, : self.shape.latent], style[:, self.shape.latent :]
         half = self.parts[0][1]
-        hits = self.hits(self.pattern(z[:, :half], c[:, self._beat])).float()
-        chance, loud = hits.unflatten(1, (2, self.shape.steps, -1)).unbind(1)
-        chance = 2 * chance if luck is None else 2 * chance + luck
-        soft = torch.sigmoid(chance)
-        struck = soft + ((chance > 0).float() - soft).detach()
+        hits = self.hits(self.pattern(z[:, :half], c[:, self._beat])).float().unflatten(1, (self.shape.steps, -1))
+        loud = torch.sigmoid(2 * hits) ** 1.5
         sound = self.drums(self.sound(z[:, half:], c[:, self._sound]))
         with torch.autocast(style.device.type, enabled=False):
             shots = self.voices(sound.float().unflatten(1, (self.shape.channels, -1)))
-        grid = struck * (SOFTEST + (1 - SOFTEST) * torch.sigmoid(2 * loud))
-        if luck is None:
-            grid = grid * _audible(grid, shots)
-        return grid, shots, self.shape.swings(c)
+        # What is too soft to be meant is not played, but learns as if it were: it may grow again.
+        grid = loud + (loud * (loud > SOFTEST) - loud).detach()
+        return (grid if learning else loud * self._meant(loud, shots, c)), shots, self.shape.swings(c)
+
+    def _meant(self, loud: Tensor, shots: Tensor, c: Tensor) -> Tensor:
+        """Which velocities (B, steps, voices) are hits, 0 or 1, and not what a mean of many patterns leaves behind.
+
+        Those are soft beside the loudest hit of their own drum, or too faint beside the loudest of the loop to be
+        heard. What is neither loud nor soft is played where the density that is asked for has room for it.
+        """
+        levels = loud * shots.square().sum((2, 3)).sqrt()[:, None]
+        heard = (levels > UNHEARD * levels.amax((1, 2), keepdim=True)) & (loud > SOFTEST)
+        share = heard * loud / loud.amax(1, keepdim=True)
+        if self.shape.density_at < 0:
+            return (share > USUAL).float()
+        steps = share.amax(2).sort(1, descending=True).values
+        asked = ((c[:, self.shape.density_at, None].float() + 1) / 2 * self.shape.steps).round().long()
+        inside, outside = (steps.gather(1, (asked - n).clamp(0, self.shape.steps - 1)) for n in (1, 0))
+        return (share > ((inside + outside) / 2).clamp(NEVER, ALWAYS)[:, None]).float()
 
 
 class _Steered(nn.Module):
@@ -141,9 +149,3 @@ class _Steered(nn.Module):
 def _gains(loop: Tensor) -> Tensor:
     """Gain (B,) that keeps each loop (B, channels, length) within [-1, 1]."""
     return 1 / loop.abs().amax((1, 2)).clamp(min=1)
-
-
-def _audible(grid: Tensor, shots: Tensor) -> Tensor:
-    """Which hits (B, steps, voices) can be heard beside the loudest of their loop, 0 or 1."""
-    levels = grid * shots.square().sum((2, 3)).sqrt()[:, None]
-    return (levels > UNHEARD * levels.amax((1, 2), keepdim=True)).float()
