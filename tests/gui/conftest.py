@@ -241,7 +241,8 @@ def explore() -> Callable[..., Session]:
             space=space, layers=layers, latent=40, directions=8, schema=schema, resolution=SIDE, channels=3, kind=kind
         )
         session.engine.service = FakeService(info)  # type: ignore[assignment]
-        weights = SimpleNamespace(step=step, run_id="run", shape=SimpleNamespace(length=0, kind=kind))
+        shape = SimpleNamespace(length=0, kind=kind)
+        weights = SimpleNamespace(step=step, run_id="run", shape=shape, schema=schema)
         session.explorer.publish(weights)  # type: ignore[arg-type]
         session.explorer.poll()
         return session
