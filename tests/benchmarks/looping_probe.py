@@ -66,11 +66,18 @@ class LoopingProbe(Probe):
             self.loaded.setdefault(key, sound)
             load(key, sound)
 
+        put, self.at_once = engine.deck, 0
+
+        def deck(deck: int, key: Hashable | None, number: int, when: str = "bar") -> None:
+            self.at_once += when == "now"
+            put(deck, key, number, when)
+
         engine.loop = loop  # type: ignore[method-assign]
+        engine.deck = deck  # type: ignore[method-assign]
         self.engine = engine
 
     def play(self, seconds: float) -> dict[str, object]:
-        looper, before = self.session.looper, self.player.status.underruns
+        looper, before, self.at_once = self.session.looper, self.player.status.underruns, 0
         files: dict[str | int, Path] = {deck: self.folder / f"deck {deck}.wav" for deck in range(DECKS)}
         self.engine.record(files, "wav", 32)
         looper.play()
@@ -103,8 +110,10 @@ class LoopingProbe(Probe):
                 lengths.append(file.frames)
                 found = [known.get(_mark(block[:whole])) for block in file.blocks(bar, dtype="float32")]
             strange += sum(place is None for place in found)
-            swaps += sum(one and two and one[0] != two[0] for one, two in pairwise(found))
+            swaps += sum(None not in (one, two) and one[0] != two[0] for one, two in pairwise(found))
         alike = len(set(lengths)) == 1 and lengths[0] % bar == 0
+        # A bar in which something else was to be heard at once is two loops.
+        strange = max(0, strange - self.at_once)
         return {"bars": lengths[0] / bar, "lengths_alike": alike, "strange_bars": strange, "swaps": swaps}
 
 
