@@ -52,6 +52,9 @@ class FakeService:
     def release(self, slot: str) -> None:
         self.asked.pop(slot, None)
 
+    def listen(self, slot: str, take: Any) -> None:
+        """Nobody waits for notes here."""
+
     def origin(self, frame: Frame) -> None:
         return None
 
