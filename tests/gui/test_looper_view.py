@@ -220,6 +220,11 @@ def test_narrow_rooms_cost_words_but_no_keys(view, session, qtbot):
         assert max(button.geometry().right() for button in bar.buttons.values()) < width
 
 
+def test_a_wide_looper_needs_no_more_room_than_a_narrow_one(view, qtbot):
+    qtbot.waitUntil(lambda: view.controls.width() > 500)  # two columns
+    assert view.minimumSizeHint().width() < 700  # else the docks beside other views would be squeezed
+
+
 def test_low_rooms_give_each_deck_one_line(view, qtbot):
     assert not view.strips[0]._low
     view.window().resize(1040, 470)

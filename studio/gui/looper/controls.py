@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.core.conditions import ConditionField, ConditionSchema
@@ -61,6 +61,7 @@ class DeckControls(Follower):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
+        self.setMinimumWidth(theme.px(WIDTH))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(GAP_M)
@@ -78,7 +79,13 @@ class DeckControls(Follower):
         """What is asked for beside the pad, or below it."""
         (self._row if wide else self._column).insertWidget(0, self._left, int(wide))
         self._left.show()
-        self.setFixedWidth(theme.px(2 * WIDTH if wide else WIDTH))
+        # Wide is a wish, not a need: other views of the Stage, and the docks, must not be squeezed by it.
+        self._wide = theme.px(2 * WIDTH if wide else WIDTH)
+        self.setMaximumWidth(self._wide)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._wide, super().sizeHint().height())
 
     def refresh(self) -> None:
         """Show where the focused deck stands."""

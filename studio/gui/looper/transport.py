@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget, QWidgetAction
 
@@ -21,7 +21,7 @@ from studio.gui.widgets import ValueSlider, button, label, tool
 
 COUNT_INS = ((0, N_("No count-in")), (1, N_("Count in one bar")), (2, N_("Count in two bars")))
 SWING_WIDTH, PER_CENT = 280, 100
-ROOMY = 900  # design px from which the volume stands in the row
+ROOMY, TIGHT, LEAST = 900, 690, 570  # design px: room for the volume, for words at the tempo, for the rest
 
 
 class TransportBar(Follower):
@@ -85,6 +85,13 @@ class TransportBar(Follower):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.volume.set_brief(self.width() < theme.px(ROOMY))
+        tight = self.width() < theme.px(TIGHT)
+        self.unit.setVisible(not tight or self.looper.sync == "midi")
+        self.tap.set_brief(tight)
+
+    def minimumSizeHint(self) -> QSize:
+        """Without what goes where there is no room: whoever lays it out must not be kept wide by it."""
+        return QSize(theme.px(LEAST), super().minimumSizeHint().height())
 
     def place(self, position: float) -> None:
         """Where one is, in bars."""
