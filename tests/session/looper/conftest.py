@@ -17,7 +17,7 @@ def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     monkeypatch.setattr("studio.audio.engine.client.SoundEngine", Booth)
     monkeypatch.setattr("studio.synthesis.loops.LoopService", lambda: LoopService(Drummer))
     monkeypatch.setattr("studio.export.weights.save_weights", lambda path, given: path.write_bytes(b"network"))
-    monkeypatch.setattr("studio.export.weights.load_weights", lambda path: weights(int(path.name.split("-")[1])))
+    monkeypatch.setattr("studio.export.weights.load_weights", lambda path: weights(int(path.stem.split("-")[1])))
     Drummer.gate.set()
     made = Session()
     made.engine.state = "ready"
