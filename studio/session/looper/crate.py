@@ -223,8 +223,7 @@ class Crate:
                 _("Open the project that it was saved from."),
                 path,
             )
-        loop = document["loop"]
-        self._put(DeckState.from_json(loop.get("deck")), network, self._looper.focused, path.stem)
+        self._put(DeckState.from_json(document["loop"]), network, self._looper.focused, path.stem)
 
     def _put(self, kept: DeckState, network: str, index: int, title: str) -> None:
         deck = self._looper.decks[index]

@@ -130,13 +130,15 @@ class LoopSaving:
         """Everything that restores a take; its network is written into the project, once."""
         weights = take.weights
         document: dict[str, Any] = {
-            "format": "gan-studio sound",
+            "format": "gan-studio loop",
             "version": 1,
             "state": take.setup.place.to_json(),
             "label": self.style_of(take),
             "run_id": weights.run_id,
             "step": weights.step,
-            "loop": {"deck": take.kept.to_json(), "bpm": take.heard.bpm},
+            "bpm": take.heard.bpm,
+            "bars": take.heard.bars,
+            "loop": take.kept.to_json(),
         }
         if self.project is not None:
             document["project_id"] = self.project.document.id
