@@ -60,7 +60,9 @@ def test_networks_of_phrases_learn_from_any_loop(bars: int, channels: int) -> No
     logits.sum().backward()
     for part in (g, d, e):
         assert [name for name, weight in part.named_parameters() if weight.grad is None] == []
-    assert all(float(weight.grad.abs().sum()) > 0 for name, weight in g.named_parameters() if "weight" in name)
+    weights = {name: weight for name, weight in g.named_parameters() if "weight" in name}
+    still = [name for name, weight in weights.items() if float(weight.grad.abs().sum()) == 0]
+    assert set(still) <= {"short.weight"}, "at first every note rings on"
 
 
 @pytest.mark.parametrize("root", [0, 4, 11])

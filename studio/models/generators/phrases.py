@@ -32,6 +32,7 @@ MOTIONS = 4
 FILTER_BANDS = 33
 COLOURS = 17
 REST = -1.5  # where a cell of the pattern begins
+RINGING = 1.0  # at first all notes ring on: a note cut short too soon never learns how it would go on
 SHORTEST, LONGEST = 0.3, 4.0  # steps that the shorter notes of a voice last
 RELEASE = 0.012  # seconds in which they end
 HUSHED = -5.0  # where the noise begins
@@ -94,6 +95,7 @@ class PhraseGenerator(Generator):
             nn.init.zeros_(layer.bias)
         with torch.no_grad():
             self.cells.bias.view(shape.steps, -1)[:, :-1] = REST
+            self.cells.bias.view(shape.steps, -1)[:, -1] = RINGING
             self.voice.bias.view(shape.channels, -1)[:, -COLOURS:] = HUSHED
         self.register_buffer("knots", _knots(self.frames), persistent=False)
         noise = torch.rand(shape.channels, (self.frames + 1) * self.hop, generator=torch.Generator().manual_seed(0))
