@@ -17,6 +17,8 @@ from studio.data.formats import FORMATS, Format
 from studio.data.formats.folder import list_folder
 from studio.data.formats.zip import list_archive, open_archive
 from studio.data.listing import Listing, folder_classes, is_junk, kind_of, printable
+from studio.data.loops.files import USE, Files, loops_of
+from studio.data.loops.grids import GRIDS
 from studio.data.sounds import files
 from studio.data.sounds.files import CUT, LISTEN, SOUNDS, FileSounds, ZipSounds, cut_up, folder_opener, named_item
 from studio.data.source import Source
@@ -29,7 +31,7 @@ class SoundFolder(Format):
     name = "sounds"
     title = N_("Folder of sounds")
     about = N_("WAV, FLAC, Ogg, MP3, AIFF, M4A, AAC or Opus files, or videos with sound; each sub-folder is a style.")
-    params = (CUT, LISTEN)
+    params = (USE, CUT, LISTEN, GRIDS)
     order = 85
 
     @classmethod
@@ -42,11 +44,14 @@ class SoundFolder(Format):
         labels, of_each, complaint = folder_classes(listing.keys)
         if complaint:
             listing.refuse(path.name, complaint)
+        title, opener = printable(path.name or str(path)), folder_opener(path)
+        as_loops = loops_of(Files(str(path), title, listing.keys, of_each, labels, listing, opener), params, reporter)
+        if as_loops is not None:
+            return as_loops
         items = [named_item(key, label) for key, label in zip(listing.keys, of_each, strict=True)]
-        places, opener = list(listing.keys), folder_opener(path)
+        places = list(listing.keys)
         if params["cut"]:
             items, places = cut_up(items, places, opener, reporter)
-        title = printable(path.name or str(path))
         return FileSounds(str(path), title, items, labels, listing, places, opener, params)
 
 
@@ -55,7 +60,7 @@ class SoundZip(Format):
     name = "sound-zip"
     title = N_("Zip of sounds")
     about = N_("The same as a folder of sounds, packed in one file.")
-    params = (CUT, LISTEN)
+    params = (USE, CUT, LISTEN, GRIDS)
     order = 75
 
     @classmethod
@@ -77,22 +82,27 @@ class SoundZip(Format):
             labels, of_each, complaint = folder_classes(listing.keys)
             if complaint:
                 listing.refuse(path.name, complaint)
+            title, opener = printable(path.stem), files.entry_opener(archive)
+            entries = Files(str(path), title, listing.keys, of_each, labels, listing, opener)
+            as_loops = loops_of(entries, params, reporter, archive)
+            if as_loops is not None:
+                return as_loops
             items = [named_item(key, label) for key, label in zip(listing.keys, of_each, strict=True)]
             places = list(listing.keys)
             if params["cut"]:
-                items, places = cut_up(items, places, files.entry_opener(archive), reporter)
+                items, places = cut_up(items, places, opener, reporter)
         except BaseException:
             archive.close()
             raise
-        return ZipSounds(archive, str(path), printable(path.stem), items, labels, listing, places, params)
+        return ZipSounds(archive, str(path), title, items, labels, listing, places, params)
 
 
 @FORMATS.register
 class SoundFile(Format):
     name = "sound-file"
     title = N_("Long recording")
-    about = N_("One sound file, cut where sounds begin in it.")
-    params = (replace(CUT, default=True), LISTEN)
+    about = N_("One sound file, cut where sounds begin in it, or on the bar lines of its tempo.")
+    params = (USE, replace(CUT, default=True), LISTEN, GRIDS)
     order = 70
 
     @classmethod
@@ -103,10 +113,15 @@ class SoundFile(Format):
     def open(cls, path: Path, params: Mapping[str, Value], reporter: Reporter) -> Source:
         status = path.stat()
         listing = Listing([path.name], [f"{status.st_size} {status.st_mtime_ns}"])
-        items, places, opener = [named_item(path.name, -1)], [path.name], folder_opener(path.parent)
+        title, opener = printable(path.stem), folder_opener(path.parent)
+        alone = Files(str(path), title, listing.keys, [-1], (), listing, opener)
+        as_loops = loops_of(alone, params, reporter)
+        if as_loops is not None:
+            return as_loops
+        items, places = [named_item(path.name, -1)], [path.name]
         if params["cut"]:
             items, places = cut_up(items, places, opener, reporter)
-        return FileSounds(str(path), printable(path.stem), items, (), listing, places, opener, params)
+        return FileSounds(str(path), title, items, (), listing, places, opener, params)
 
 
 def mostly_sounds(names: Iterable[str]) -> bool:

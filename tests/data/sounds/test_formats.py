@@ -30,7 +30,7 @@ def test_a_folder_of_sounds_has_styles_and_reads(two_styles: Path) -> None:
     assert [item.label for item in source.items] == [0] * 6 + [1] * 5
     sound = source.read(7)
     assert (sound.rate, sound.channels, sound.seconds) == (16000, 1, 0.4)
-    assert [spec.name for spec in source_params(str(two_styles))] == ["cut", "detect"]
+    assert [spec.name for spec in source_params(str(two_styles))] == ["use", "cut", "detect", "grids"]
 
 
 def test_names_tell_pitch_and_velocity(tmp_path: Path, fill: Make) -> None:
