@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from psygnal import Signal
 
 from studio.core.errors import StudioError
-from studio.core.i18n import _
+from studio.core.i18n import N_, _
 from studio.core.paths import inside, resources
 from studio.core.progress import Reporter
 from studio.session.engine import Engine
@@ -26,6 +26,7 @@ LIVE = "live"
 RUN, STARTER, KEPT = "run:", "starter:", "kept:"
 KIND = "loops"
 MOST_KEPT = 12  # more than there are decks
+TITLES = {"drums": N_("Studio drums"), "phrases": N_("Studio phrases"), "textures": N_("Studio textures")}
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ class Networks:
         if self._listed is None:
             self._listed = [self._of_run(run) for run in self._runs.all]
             self._listed += [
-                Network(f"{STARTER}{path.stem}", path.stem, _("came along"), "starter", True) for path in starters()
+                Network(f"{STARTER}{name}", _(TITLES.get(name, name)), _("came along"), "starter", True)
+                for name in starters()
             ]
         return ([self._live()] if self._explorer.newest is not None else []) + self._listed
 
@@ -199,7 +201,7 @@ class Networks:
     def _file(self, key: str) -> Path:
         name = key.partition(":")[2]
         if key.startswith(STARTER):
-            path = next((path for path in starters() if path.stem == name), None)
+            path = starters().get(name)
         else:
             path = inside(self._project.folder, name) if self._project is not None else None
         if path is None or not path.is_file():
@@ -207,7 +209,6 @@ class Networks:
         return path
 
 
-def starters() -> list[Path]:
-    """Networks that came with the program."""
-    folder = resources() / "starters"
-    return sorted(folder.glob("*.safetensors")) if folder.is_dir() else []
+def starters() -> dict[str, Path]:
+    """Networks that came with the program, by name."""
+    return {path.stem: path for path in sorted((resources() / "starters").glob("*.safetensors"))}

@@ -139,8 +139,15 @@ class LooperState:
 
 
 def fresh_decks() -> tuple[DeckState, ...]:
-    """Four decks, the first of which plays what is being trained."""
-    return tuple(DeckState(_(name), "" if index else "live") for index, name in enumerate(NAMES))
+    """Four decks that play what came along: drums, and a bass, chords and a texture in one key."""
+    key = {"key": {"A": 1.0}, "scale": {"minor": 1.0}}
+    styles = ("", "bass", "keys", "pad")
+    asked = [{"style": {style: 1.0}, **key} if style else {} for style in styles]
+    networks = ("drums", "phrases", "phrases", "textures")
+    return tuple(
+        DeckState(_(name), f"starter:{network}", LatentState(blend=blend))
+        for name, network, blend in zip(NAMES, networks, asked, strict=True)
+    )
 
 
 def held(value: Any, low: float, high: float) -> float:

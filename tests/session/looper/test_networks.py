@@ -43,7 +43,7 @@ def runs(session: Session, monkeypatch: pytest.MonkeyPatch) -> Session:
 def test_what_trains_comes_first_then_the_runs_then_what_came_along(
     runs: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.session.looper.networks.starters", lambda: [Path("House-7.safetensors")])
+    monkeypatch.setattr("studio.session.looper.networks.starters", lambda: {"House-7": Path("House-7.safetensors")})
     runs.runs.changed.emit()
     listed = [(network.key, network.kind, network.fits) for network in runs.looper.networks]
     assert listed == [
@@ -80,7 +80,7 @@ def test_what_cannot_be_played_says_why(runs: Session, key: str) -> None:
 def test_networks_that_came_along_are_played(runs: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "House-7.safetensors"
     path.write_bytes(b"")
-    monkeypatch.setattr("studio.session.looper.networks.starters", lambda: [path])
+    monkeypatch.setattr("studio.session.looper.networks.starters", lambda: {path.stem: path})
     deck = runs.looper.decks[2]
     deck.set_network("starter:House-7")
     until(runs, lambda: deck.loop is not None)
