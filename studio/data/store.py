@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -36,7 +36,7 @@ class Store:
         problems: pictures that could not be prepared and were left out.
     """
 
-    kind = "pictures"
+    kind: ClassVar[str] = "pictures"
 
     def __init__(self, path: Path, pictures: np.ndarray, labels: np.ndarray, document: dict[str, Any]) -> None:
         self.path = path

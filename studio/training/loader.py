@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from studio.core.i18n import _
 class Samples(Protocol):
     """What training needs of a prepared set of any kind; `studio.data.store.Store` is one."""
 
-    kind: str
+    kind: ClassVar[str]
     labels: np.ndarray
     schema: ConditionSchema
     fingerprint: str
