@@ -68,7 +68,7 @@ class Number(QWidget):
         self._share = not field.unit and field.high <= 1
         self._times = 100.0 if self._share else 1.0
         low, high = self._times * field.low, self._times * field.high
-        self._rest = (field.low + field.high) / 2
+        self._rest = field.rest
         self.slider = ValueSlider(
             _(field.label), low, high, self._times * self._rest, unit="%" if self._share else _(field.unit),
             decimals=0 if high - low > 20 else 2, tint="generator", inline=LABEL,
