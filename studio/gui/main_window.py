@@ -25,6 +25,9 @@ from studio.gui.welcome import Welcome
 from studio.session import Session
 
 
+FRAME = 32  # px
+
+
 class MainWindow(QMainWindow):
     """Lays everything out; what it shows belongs to the session.
 
@@ -211,7 +214,8 @@ class MainWindow(QMainWindow):
         text = str(self.session.settings.get("geometry", ""))
         if not text or not self.restoreGeometry(QByteArray(base64.b64decode(text))):
             room = self.screen().availableGeometry()
-            self.resize(min(1440, room.width()), min(900, room.height()))
+            # The frame, of unknown size before it is shown, belongs on the screen too.
+            self.resize(min(1440, room.width()), min(900, room.height() - FRAME))
 
 
 def apply_settings(session: Session) -> None:
