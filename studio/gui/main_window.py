@@ -24,7 +24,6 @@ from studio.gui.toolbar import Toolbar
 from studio.gui.welcome import Welcome
 from studio.session import Session
 
-
 FRAME = 32  # px
 
 
