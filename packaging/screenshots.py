@@ -101,6 +101,36 @@ class Photographer:
         session.training.stop()
         self.wait(20, lambda: not session.training.active)
 
+    def jam(self, seconds: float) -> None:
+        """Drum loops that learn, among decks that play."""
+        session, looper = self.session, self.session.looper
+        session.close_project()
+        self.shell.window.stage.show_view("sheet")
+        session.library.open("builtin:loops")
+        self.wait(120, lambda: session.library.report is not None and not session.jobs.active)
+        session.train()
+        self.wait(300, lambda: session.training.step > 0 and looper.decks[0].network == "live")
+        self.wait(2 * seconds, lambda: session.training.seconds >= seconds)
+        self.shoot("loops")
+        self.shell.window.stage.show_view("looper")
+        for deck, level in zip(looper.decks, (0.0, -4.0, -6.0, -9.0), strict=True):
+            deck.set_mix(level=level)
+        looper.set_bpm(112)
+        self.wait(30, lambda: all(deck.loop is not None for deck in looper.decks))
+        for index in (0, 1):
+            looper.focus(index)
+            session.audition.next()
+            self.wait(4)
+            session.audition.keep()
+        looper.focus(0)
+        looper.play()
+        self.shell.window.rooms.show_panel("crate")
+        self.wait(3.3)
+        self.shoot("looper")
+        looper.stop()
+        session.training.stop()
+        self.wait(20, lambda: not session.training.active)
+
 
 def main() -> int:
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
@@ -109,6 +139,7 @@ def main() -> int:
         photographer = Photographer()
         photographer.tour(60 * minutes)
         photographer.concert(60 * minutes)
+        photographer.jam(60 * minutes)
         photographer.shell.window.close()
     return 0
 
