@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -316,3 +318,37 @@ def test_the_view_can_be_deleted_and_built_again(session, audible, qtbot):
         qtbot.waitUntil(lambda: True)
     session.looper.beat(2.0)
     session.looper.changed.emit()
+
+
+def test_an_empty_deck_offers_networks_where_one_clicks(view, looper):
+    strip, deck = view.strips[1], looper.decks[1]
+    deck.loop, deck.network = None, ""
+    looper.changed.emit()
+    assert "click to choose" in strip.wave._sentence
+    QTest.mouseClick(strip.wave, Qt.MouseButton.LeftButton, pos=QPoint(50, 10))
+    menu = strip.network.menu()
+    assert menu.isVisible()
+    next(action for action in menu.actions() if "Beats" in action.text()).trigger()
+    menu.hide()
+    assert deck.network == "run:a"
+
+
+def test_low_strips_offer_networks_in_the_menu(view, looper):
+    strip = view.strips[0]
+    strip.set_low(True)
+    menu = strip.more.menu()
+    menu.aboutToShow.emit()
+    offered = next(action.menu() for action in menu.actions() if action.text() == "Network")
+    next(action for action in offered.actions() if "Beats" in action.text()).trigger()
+    assert looper.decks[0].network == "run:a"
+
+
+def test_a_deck_shows_how_loud_it_is_while_it_plays(view, looper):
+    looper.beat(0.5)
+    looper.status = replace(looper.status, levels=(-6.0, -60.0, -60.0, -60.0))
+    for strip in view.strips:
+        strip.meter.look()
+    assert view.strips[0].meter.side.level == -6.0
+    assert view.strips[1].meter.side.level == -60.0
+    looper.stop()
+    assert view.strips[0]._level() == -60.0

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QCursor, QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
@@ -16,6 +16,7 @@ from studio.gui.looper import export_menu
 from studio.gui.looper.asking import by_tab_only
 from studio.gui.looper.deck_name import DeckName
 from studio.gui.looper.drag_out import CRATE, crate_ids
+from studio.gui.looper.level import DeckLevel
 from studio.gui.looper.wave import DeckWave
 from studio.gui.theme.tokens import GAP_S, GAP_XS
 from studio.gui.widgets import ValueSlider, label, tool
@@ -46,12 +47,14 @@ class DeckStrip(QFrame):
         self._shown_network: tuple[str, str, str] | None = None
         self.setAcceptDrops(True)
         self.wave = DeckWave()
-        self.wave.pressed.connect(lambda: self.wanted.emit(self.index))
+        self.wave.pressed.connect(self._press_wave)
+        self.meter = DeckLevel(self._level)
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP_S, 2, GAP_S, 2)
         row.setSpacing(GAP_S)
         row.addWidget(self._head())
         row.addWidget(self.wave, 1)
+        row.addWidget(self.meter)
         row.addWidget(self._mix())
         self.set_low(False)
 
@@ -214,7 +217,15 @@ class DeckStrip(QFrame):
             return deck.error, True
         if deck.loop is not None:
             return "", False
-        return (_("Making a loop…") if deck.waiting else _("No network: choose one at the left")), False
+        if deck.network:
+            return _("Making a loop…") if deck.waiting else "", False
+        return _("Nothing plays here yet: click to choose a network"), False
+
+    def _level(self) -> float:
+        """Peak of the deck in dBFS since it was asked last."""
+        looper = self.session.looper
+        levels = looper.status.levels if looper.playing else ()
+        return float(levels[self.index]) if self.index < len(levels) else LEVEL_LOW
 
     # Menus -------------------------------------------------------------------------------------------
 
@@ -239,6 +250,8 @@ class DeckStrip(QFrame):
 
     def _fill_more(self, menu: QMenu) -> None:
         looper = self.session.looper
+        self._fill_networks(menu.addMenu(_("Network")))
+        menu.addSeparator()
         export_menu.fill_deck(menu, self.session, self.index, self)
         menu.addSeparator()
         menu.addAction(_("Rename"), self.name.begin)
@@ -253,25 +266,35 @@ class DeckStrip(QFrame):
 
     # Pointer -----------------------------------------------------------------------------------------
 
+    def _press_wave(self) -> None:
+        """An empty deck offers what it might play, where there is nothing else to click on."""
+        self.wanted.emit(self.index)
+        if not self.deck.network:
+            self.network.menu().popup(QCursor.pos())
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.wanted.emit(self.index)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.more.menu().popup(event.globalPos())
 
+    def _hover(self, on: bool) -> None:
+        restyle(self, hover=on)
+        self.wave.stand_on("hover" if on else "panel")
+
     def enterEvent(self, event: QEvent) -> None:
-        restyle(self, hover=True)
+        self._hover(True)
 
     def leaveEvent(self, event: QEvent) -> None:
-        restyle(self, hover=False)
+        self._hover(False)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasFormat(CRATE):
             event.acceptProposedAction()
-            restyle(self, hover=True)
+            self._hover(True)
 
     def dragLeaveEvent(self, event: QEvent) -> None:
-        restyle(self, hover=False)
+        self._hover(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         ids = crate_ids(event.mimeData())
