@@ -14,8 +14,8 @@ class KeyGuard(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
+            isinstance(event, QKeyEvent)  # first, as it costs least: most events are others
+            and event.type() == QEvent.Type.ShortcutOverride
             and event.key() == Qt.Key.Key_Space
             and isinstance(watched, QAbstractButton | QComboBox | Card)
         ):

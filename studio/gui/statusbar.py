@@ -26,7 +26,7 @@ STATES = {
     "finished": N_("Finished"),
     "failed": N_("Stopped by a problem"),
 }
-SLOWLY = 1.0
+SLOWLY, RUNNING = 1.0, 0.15
 SOUND_TIP = N_("Time from a key to its sound, and gaps in the sound so far (underruns)")
 
 
@@ -57,11 +57,12 @@ class StatusBar(Follower):
             ("memory", N_("Memory of the studio")), ("engine", N_("The neural network engine")),
         ):  # fmt: skip
             row.addWidget(self._item(name, tip))
-        self._slow = 0.0
+        self._slow, self._refreshed = 0.0, 0.0
         self._ticker = QTimer(self, interval=round(1000 * SLOWLY))
         self._ticker.timeout.connect(self.refresh)
-        for signal in (session.training.changed, session.training.ticked, session.engine.changed):
+        for signal in (session.training.changed, session.engine.changed):
             self.connect(signal, self.refresh)
+        self.connect(session.training.ticked, self._tick)
         self.connect(session.player.changed, self.refresh_sound)
         self.connect(session.looper.changed, self.refresh_looper)
         self.connect(session.explorer.info_changed, self.refresh)
@@ -74,6 +75,7 @@ class StatusBar(Follower):
 
     def refresh(self) -> None:
         """Show the numbers as they are; what is costly to know once a second only."""
+        self._refreshed = time.monotonic()
         training, engine = self.session.training, self.session.engine
         open_ = self.session.project is not None
         self._set("state", _(STATES[training.state]))
@@ -95,11 +97,18 @@ class StatusBar(Follower):
         self._set("saved", _("saved {when}").format(when=words.ago(saved)) if saved is not None and open_ else "")
         self._set("weights", self.session.explorer.weights_sentence if self.session.explorer.available else "")
 
+    def _tick(self) -> None:
+        """Numbers that run: nobody reads thirty a second."""
+        if time.monotonic() - self._refreshed >= RUNNING:
+            self.refresh()
+
     def refresh_sound(self) -> None:
         """How far the sound is behind the keys, whether it has gaps, or why there is none."""
         status = self.session.player.status
         self._set("sound", _sound(status))
-        self._items["sound"].setToolTip("\n".join(part for part in (_(SOUND_TIP), status.sentence) if part))
+        tip = "\n".join(part for part in (_(SOUND_TIP), status.sentence) if part)
+        if tip != self._items["sound"].toolTip():
+            self._items["sound"].setToolTip(tip)
 
     def refresh_looper(self) -> None:
         """At which tempo the decks play, and that they are recorded."""
@@ -127,7 +136,8 @@ class StatusBar(Follower):
         item = self._items[name]
         if item.text() != text:
             item.setText(text)
-        item.setVisible(bool(text))
+        if item.isHidden() == bool(text):
+            item.setVisible(bool(text))
 
 
 class _JobItem(QWidget):

@@ -44,7 +44,7 @@ class LooperKeys(QObject):
         app.installEventFilter(self) if on else app.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() not in _KEYS or not isinstance(watched, QWidget) or not isinstance(event, QKeyEvent):
+        if not isinstance(event, QKeyEvent) or event.type() not in _KEYS or not isinstance(watched, QWidget):
             return False
         if watched.window() is not self._view.window() or event.modifiers() & _OTHERS or words_are_typed():
             return False

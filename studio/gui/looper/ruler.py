@@ -15,6 +15,7 @@ from studio.gui.theme.tokens import TEXT_LABEL
 
 FEWEST = 4
 REACH = 7
+NUMBER = 48  # more pixels than a number takes
 
 
 def spoken(position: float) -> str:
@@ -31,6 +32,8 @@ class Ruler(QWidget):
         super().__init__(parent)
         self.bars, self.position = FEWEST, 0.0
         self._on = False
+        # Nothing behind it is painted anew whenever the pointer moves.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(theme.px(96))
         self.setAccessibleName(_("Position in bars and beats"))
@@ -70,7 +73,10 @@ class Ruler(QWidget):
         metrics = painter.fontMetrics()
         first, per_beat = self._first(self.position), self.width() / (self.bars * BEATS)
         foot = self.height() - 1
-        for beat in range(self.bars * BEATS):
+        painter.fillRect(event.rect(), theme.colour("ground"))
+        # Numbers reach to the right of their bar lines.
+        least = max(0, math.floor((event.rect().left() - NUMBER) / per_beat))
+        for beat in range(least, min(self.bars * BEATS, math.ceil(event.rect().right() / per_beat) + 1)):
             x, strong = beat * per_beat, beat % BEATS == 0
             tall = 7 if strong else 4
             role = "outline" if strong else "line"

@@ -74,6 +74,8 @@ class Levels(QWidget):
         super().__init__(parent)
         self._read, self._then = read, 0.0
         self._sides = (Ballistics(), Ballistics())
+        # Nothing behind it is painted anew whenever the level moves.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._timer = QTimer(self, interval=PERIOD_MS)
         self._timer.timeout.connect(self.look)
         self.setFixedHeight(7)
@@ -97,6 +99,7 @@ class Levels(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("ground"))
         painter.setPen(Qt.PenStyle.NoPen)
         hot = height_of(HOT) * self.width()
         for number, side in enumerate(self._sides):

@@ -20,7 +20,10 @@ SILENT = 0.32
 
 
 class DeckWave(QWidget):
-    """Painted once into a picture when the loop changes; the playhead repaints a narrow strip only."""
+    """Painted once into a picture when the loop changes; the playhead repaints a narrow strip only.
+
+    It paints what it stands on itself, so that nothing behind it is painted anew whenever the playhead moves.
+    """
 
     pressed = Signal()
 
@@ -30,7 +33,9 @@ class DeckWave(QWidget):
         self.pattern: Pattern | None = None
         self.share: float | None = None
         self._sentence, self._fault, self._silent = "", False, False
+        self._ground = "panel"
         self._picture: QPixmap | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(theme.px(120), theme.px(24))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -44,6 +49,12 @@ class DeckWave(QWidget):
         if loop is not self.loop or silent != self._silent or not _alike(pattern, self.pattern):
             self.loop, self.pattern, self._silent = loop, pattern, silent
             self._describe()
+            self._forget()
+
+    def stand_on(self, ground: str) -> None:
+        """Which colour is behind it."""
+        if ground != self._ground:
+            self._ground = ground
             self._forget()
 
     def say(self, sentence: str, fault: bool = False) -> None:
@@ -109,7 +120,7 @@ class DeckWave(QWidget):
     def _draw(self, ratio: float) -> QPixmap:
         picture = QPixmap(self.size() * ratio)
         picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
+        picture.fill(theme.colour(self._ground))
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
