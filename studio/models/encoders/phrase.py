@@ -7,10 +7,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from studio.core.i18n import N_
-from studio.core.params import ParamSpec
 from studio.models.base import Encoder, Shape
-from studio.models.discriminators.spectral import FEATURES, SLOPE, Stack
 from studio.models.encoders import ENCODERS
+from studio.models.stacks import ENCODER_WIDTH, FEATURES, SLOPE, Stack
 from studio.models.tonal_views import TonalViews
 
 
@@ -24,18 +23,7 @@ class PhraseEncoder(Encoder):
         "Hears a loop as semitones above its chord and as a mel spectrogram and tells where in latent space it lies "
         "(VAE, arXiv:1312.6114)."
     )
-    params = (
-        ParamSpec(
-            "width",
-            "int",
-            32,
-            N_("Size of the encoder (channels)"),
-            N_("More hears finer things and takes longer."),
-            low=8,
-            high=256,
-            log=True,
-        ),
-    )
+    params = (ENCODER_WIDTH,)
 
     def __init__(self, shape: Shape, width: int = 32) -> None:
         super().__init__(shape)

@@ -130,12 +130,13 @@ class PhraseGenerator(Generator):
         for joined in style:
             made = self._made(joined[:1])
             degrees = _loudest(made.grid).sort(1).values
-            (whole, kept), (brief, cut) = self._voices(made, degrees, self.noise.unsqueeze(0))
+            whole, brief = self._voices(made, degrees, self.noise.unsqueeze(0))
             gain = _gains(self._loop(made, degrees, self.noise.unsqueeze(0)))
             notes = made.notes[0, degrees[0]].tolist()
             names = [note_name(note) for note in notes]
             names += [f"{name} stacc." for name in names]
-            grid = torch.cat([whole, brief], 2)
+            kept, cut = (voices.tones + voices.hiss for voices in (whole, brief))
+            grid = torch.cat([whole.grid, brief.grid], 2)
             shots = torch.cat([kept, F.pad(cut, (0, kept.shape[3] - cut.shape[3]))], 1)
             used = grid[0].amax(0).nonzero().squeeze(1).tolist() or [0]
             voices, pitches = tuple(names[voice] for voice in used), [(notes * 2)[voice] for voice in used]
@@ -151,21 +152,27 @@ class PhraseGenerator(Generator):
     def _loop(self, made: _Made, degrees: Tensor, noise: Tensor) -> Tensor:
         step, swings = self.shape.step, made.swings
         with torch.autocast(noise.device.type, enabled=False):
-            (whole, kept), (brief, cut) = self._voices(made, degrees, noise)
-            return sequenced(whole, kept, step, swings) + sequenced(brief, cut, step, swings)
+            # What every note has of noise is placed once, not with each note.
+            parts = [
+                (hits, sound)
+                for voices in self._voices(made, degrees, noise)
+                for hits, sound in ((voices.grid, voices.tones), (voices.grid.sum(2, keepdim=True), voices.hiss))
+            ]
+            return torch.stack([sequenced(hits, sound, step, swings) for hits, sound in parts]).sum(0)
 
-    def _voices(self, made: _Made, degrees: Tensor, noise: Tensor) -> tuple[tuple[Tensor, Tensor], ...]:
-        """Hits (B, steps, N) and one-shots (B, N, channels, n) of degrees (B, N): what rings on, what is cut short.
+    def _voices(self, made: _Made, degrees: Tensor, noise: Tensor) -> tuple[_Voices, _Voices]:
+        """Degrees (B, N) as they ring on, and as they are cut short.
 
         `noise` is uniform (1 or B, channels, samples) in [0, 1).
         """
         grid = made.grid.gather(2, degrees[:, None].expand(-1, self.shape.steps, -1))
         kept = tones(made.timbre, made.notes.gather(1, degrees), self.hop, self.shape.rate)
-        kept = kept + hisses(made.timbre, 2 * noise - 1, self.hop).unsqueeze(1)
+        hiss = hisses(made.timbre, 2 * noise - 1, self.hop).unsqueeze(1)
         time = torch.arange(round((LONGEST + 1) * self.shape.step), device=noise.device)
         left = (made.brief[:, None] * self.shape.step - time) / (RELEASE * self.shape.rate)
-        cut = kept[..., : len(time)] * torch.sigmoid(left)[:, None, None]
-        return (grid * made.whole, kept), (grid * (1 - made.whole), cut)
+        ends = torch.sigmoid(left)[:, None, None]
+        cut = [part[..., : len(time)] * ends for part in (kept, hiss)]
+        return _Voices(grid * made.whole, kept, hiss), _Voices(grid * (1 - made.whole), cut[0], cut[1])
 
     def _made(self, joined: Tensor) -> _Made:
         """Everything that z and c joined (B, D) decide."""
@@ -218,6 +225,15 @@ class _Made:
     timbre: Timbre
     notes: Tensor
     swings: Tensor
+
+
+@dataclass(frozen=True)
+class _Voices:
+    """Hits (B, steps, N), tones (B, N, channels, n) and what each note has of noise (B, 1, channels, n)."""
+
+    grid: Tensor
+    tones: Tensor
+    hiss: Tensor
 
 
 class _Steered(nn.Module):
