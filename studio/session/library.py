@@ -21,12 +21,14 @@ from studio.session.settings import Settings
 
 if TYPE_CHECKING:
     from studio.core.sound import Sound
+    from studio.data.loops.files import LoopFiles
     from studio.data.options import AnyOptions
     from studio.data.report import ScanReport
     from studio.data.sounds.report import SoundReport
     from studio.data.sounds.store import SoundStore
     from studio.data.source import Source
     from studio.data.store import Store
+    from studio.session.grids import Grid, LoopFile
 
 PREVIEWS = 6
 PREVIEW_SIDE = 512  # px
@@ -180,6 +182,71 @@ class Library:
         index = opened.report.thumbnail_indices[thumbnail]
         title = _("Reading {name}").format(name=opened.report.thumbnail_keys[thumbnail])
         self._jobs.run(title, lambda reporter: opened.source.read(index), done, key="listen")
+
+    @property
+    def loop_files(self) -> list[LoopFile]:
+        """The files of a set of loops, those that are no loops too; empty where there are no bar lines to put right."""
+        from studio.session.grids import listed
+
+        source = self._loops
+        return listed(source) if source else []
+
+    def file_of(self, thumbnail: int) -> str:
+        """The file in which the loop of a thumbnail of the report lies; empty where it lies in none."""
+        source = self._loops
+        return source.file_of(self.report.thumbnail_keys[thumbnail]) if source and self.report else ""
+
+    def grid_of(self, file: str, done: Callable[[Grid], None]) -> None:
+        """Read a file with its bar lines; `poll` hands them to `done`."""
+        from studio.session.grids import grid
+
+        source = self._loops
+        if source is not None and file in source.bars:
+            title = _("Reading {name}").format(name=file)
+            self._jobs.run(title, lambda reporter: grid(source, file), done, key="grid")
+
+    def set_grid(self, file: str, bpm: float, downbeat: float) -> None:
+        """Put the bar lines of a file right; the set is opened again with them."""
+        self._put_grids(_("Move the bar lines"), {**self._grids, file: (float(bpm), float(downbeat))})
+
+    def reset_grid(self, file: str) -> None:
+        """Back to the bar lines that are told or heard."""
+        self._put_grids(_("Reset the bar lines"), {key: pair for key, pair in self._grids.items() if key != file})
+
+    def corrected(self, file: str) -> bool:
+        """Whether somebody put the bar lines of a file right."""
+        return file in self._grids
+
+    def at_tempo(self, grid: Grid, conform: str, done: Callable[[Sound], None]) -> None:
+        """The bars of a grid at the set's tempo, stretched or resampled; `poll` hands them to `done`."""
+        from studio.data.loops.options import LoopOptions
+        from studio.session.grids import conformed
+
+        if isinstance(self.options, LoopOptions):
+            options = self.options.model_copy(update={"conform": conform})
+            title = _("To {bpm:g} BPM").format(bpm=options.bpm)
+            self._jobs.run(title, lambda reporter: conformed(grid, options), done, key="listen")
+
+    @property
+    def _loops(self) -> LoopFiles | None:
+        from studio.data.loops.files import LoopFiles
+
+        source = self._opened.source if self._opened else None
+        return source if isinstance(source, LoopFiles) else None
+
+    @property
+    def _grids(self) -> dict[str, tuple[float, float]]:
+        from studio.data.loops.grids import grids_from
+
+        return grids_from(str(self.params.get("grids", "")))
+
+    def _put_grids(self, title: str, grids: dict[str, tuple[float, float]]) -> None:
+        from studio.data.loops.grids import grids_text
+
+        spec, before = self.spec, dict(self.params)
+        after = {**before, "grids": grids_text(grids)}
+        validated(self.param_specs, after)
+        self._undo.push(Edit(title, lambda: self.open(spec, after), lambda: self.open(spec, before)))
 
     def get_mnist(self) -> None:
         """Download the MNIST digits in the background and open them."""

@@ -69,12 +69,17 @@ def bars_of(key: str, opener: Opener, grid: tuple[float, float] | None, reporter
         root = acid.root % 12
     if grid is not None:
         seconds = probe(opened).seconds
-        count = int((seconds - grid[1]) * grid[0] / 60 / BEATS + 1 - TELLS)
+        count = whole_bars(seconds, *grid)
         reason = "" if count > 0 else _("It is shorter than a bar at {bpm:g} BPM.").format(bpm=grid[0])
         return Bars(grid[0], grid[1], count, seconds, "given", root, scale, reason)
     if acid is not None and acid.one_shot and not name.sure:
         return Bars(NOTHING, 0.0, 0, probe(opened).seconds, "acid", root, scale, _("It calls itself a single hit."))
     return _heard(_listened(opened, reporter), name, acid, root, scale)
+
+
+def whole_bars(seconds: float, bpm: float, downbeat: float) -> int:
+    """How many bars lie in a file from its downbeat on; the last may end a little early."""
+    return max(0, int((seconds - downbeat) * bpm / 60 / BEATS + 1 - TELLS))
 
 
 def _listened(opened: Path | BinaryIO, reporter: Reporter) -> Hits:

@@ -68,6 +68,7 @@ class LoopFiles(LoopSource):
     Attributes:
         bars: what is known of the bars of each file that can be read, by its printable key; those that are no
             loops tell why.
+        styles: style of each file, by its printable key.
     """
 
     def __init__(
@@ -86,6 +87,8 @@ class LoopFiles(LoopSource):
             listens=False,
         )
         self.bars = dict(bars)
+        labelled = zip(files.keys, files.labels, strict=True)
+        self.styles = {printable(key): files.styles[label] for key, label in labelled if label >= 0}
         self._places = tuple(places)
         self._files = {printable(key): key for key in files.keys}
         stamps = dict(zip(listing.keys, listing.stamps, strict=True))

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from studio.core.i18n import N_, _
 from studio.gui.canvas.playhead import Playhead
 from studio.gui.files import Files
+from studio.gui.library.loop_files import LoopFiles, follow
 from studio.gui.library.pairs import Pairs
 from studio.gui.library.report import Examples, Findings, Problems
 from studio.gui.library.sound_findings import SoundFindings
@@ -53,6 +54,8 @@ class DataPanel(Panel):
         self._examples, self._findings, self._pairs = Examples(), Findings(), Pairs()
         self._problems, self._sound_findings = Problems(), SoundFindings()
         self.playhead = Playhead(self)
+        self._loops = LoopFiles()
+        follow(self._loops, session, session.guarded, self.playhead)
         self.playhead.moved.connect(self._show_playing)
         self._examples.clicked.connect(self._hear)
         self._pairs.clicked.connect(self._hear_pair)
@@ -107,7 +110,7 @@ class DataPanel(Panel):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP_XS)
         findings = (self._findings, self._sound_findings)
-        for widget in (self._examples, self._problems, self._preparation, *findings, self._reading):
+        for widget in (self._examples, self._loops, self._problems, self._preparation, *findings, self._reading):
             layout.addWidget(widget)
         layout.addStretch(1)
         scroll = QScrollArea()
@@ -145,6 +148,7 @@ class DataPanel(Panel):
         if report is not None:
             self._examples.show_report(report)
             self._problems.show_report(report)
+            self._loops.show_files(library.loop_files)
             audible = library.kind != "pictures"
             self._examples.set_audible(audible)
             self._findings.setVisible(not audible)
@@ -157,7 +161,8 @@ class DataPanel(Panel):
         if self._params_form is not None:
             self._params_form.deleteLater()
             self._params_form = None
-        specs = library.param_specs
+        # Bar lines are put right where they are seen.
+        specs = [spec for spec in library.param_specs if spec.name != "grids"]
         self._reading.setVisible(bool(specs))
         if specs:
             self._params_form = ParamForm(specs, library.params, deferred=True)
@@ -193,6 +198,7 @@ class DataPanel(Panel):
         library, key = self.session.library, f"data {index}"
         if library.kind == "pictures":
             return
+        self._loops.choose(library.file_of(index))
         if self.playhead.key == key:
             self.session.player.stop()
         else:
@@ -206,6 +212,7 @@ class DataPanel(Panel):
     def _show_playing(self) -> None:
         name, *numbers = self.playhead.key.split(" ")
         self._examples.light(int(numbers[0]) if name == "data" else -1)
+        self._loops.place(" ".join(numbers) if name == "grid" else "", self.playhead.share)
         self._pairs.light((int(numbers[0]), int(numbers[1])) if name == "pair" else None)
 
     def _show_job(self) -> None:
