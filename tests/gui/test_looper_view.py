@@ -352,3 +352,21 @@ def test_a_deck_shows_how_loud_it_is_while_it_plays(view, looper):
     assert view.strips[1].meter.side.level == -60.0
     looper.stop()
     assert view.strips[0]._level() == -60.0
+
+
+def test_after_typing_a_number_the_keys_are_the_auditions_again(view, session, looper, qtbot):
+    for field, typed in ((view.transport.bpm, "97"), (view.controls.seed, "31")):
+
+        def focused(field=field) -> bool:
+            view.activateWindow()
+            field.setFocus()
+            return field.hasFocus()
+
+        qtbot.waitUntil(focused)
+        field.selectAll()
+        QTest.keyClicks(field, typed)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert not field.hasFocus()
+        press(QApplication.focusWidget() or view, Qt.Key.Key_K)
+    assert (looper.bpm, view.controls.seed.text()) == (97.0, "31")
+    assert session.audition.asked == ["keep", "keep"]

@@ -115,6 +115,7 @@ class DeckControls(Follower):
     def _seed_row(self) -> QHBoxLayout:
         self.seed = SeedField()
         self.seed.entered.connect(self._enter_seed)
+        self.seed.returnPressed.connect(self.seed.clearFocus)  # the keys are the audition's again
         self.dice = tool("dice", _("Another loop (R)"), lambda: self._do("randomise"))
         row = QHBoxLayout()
         row.setSpacing(GAP_XS)

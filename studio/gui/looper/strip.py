@@ -189,6 +189,8 @@ class DeckStrip(QFrame):
         menu = QMenu(button)
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(lambda: (self.wanted.emit(self.index), menu.clear(), fill(menu)))
+        # Nothing else tells where the pointer went meanwhile.
+        menu.aboutToHide.connect(lambda: self._hover(self.rect().contains(self.mapFromGlobal(QCursor.pos()))))
         button.setMenu(menu)
 
     # What it says --------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ class TempoField(QLineEdit):
         with contextlib.suppress(ValueError):
             self._go(float(text))
         self._show()
-        self.selectAll()
+        self.clearFocus()  # the keys are the audition's again
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and not self.isReadOnly():
