@@ -76,19 +76,30 @@ class _Clock:
 
 def _parted(samples: np.ndarray, rate: int) -> tuple[np.ndarray, np.ndarray]:
     """What rings and what strikes, which together are the sound: each (n, channels)."""
-    from scipy.ndimage import median_filter
-
     window, hop = _sizes(rate)
     # What lies before the loop and after it is the loop: far enough for the medians to see round its ends.
     around = MEDIAN // 2 + OVERLAP
     count = -(-len(samples) // hop) + 2 * around
     spectra = np.fft.rfft(taken(samples, hop * (np.arange(count) - around), window) * _hann(window), axis=1)
     power = np.square(np.abs(spectra)).sum(2)
-    steady, sudden = (median_filter(power, size, mode="nearest") for size in ((MEDIAN, 1), (1, MEDIAN)))
+    steady, sudden = _medians(power.T).T, _medians(power)
     share = steady / np.maximum(steady + sudden, 1e-20)
     rings = _laid(np.fft.irfft(spectra * share[:, :, None], window, axis=1) * _hann(window), hop)
     rings = rings[around * hop : around * hop + len(samples)] / OVERLAP_GAIN
     return rings, samples - rings
+
+
+def _medians(rows: np.ndarray) -> np.ndarray:
+    """Running median along each row, whose ends go on beyond it: (n, m).
+
+    All rows as one long line, for which scipy has a way that is six times as fast as its filter of two dimensions.
+    """
+    from scipy.ndimage import median_filter
+
+    around = MEDIAN // 2
+    padded = np.pad(rows, ((0, 0), (around, around)), mode="edge")
+    medians: np.ndarray = median_filter(padded.ravel(), MEDIAN).reshape(padded.shape)[:, around:-around]
+    return medians
 
 
 def _vocoded(samples: np.ndarray, clock: _Clock, rate: int) -> np.ndarray:
