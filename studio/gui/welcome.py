@@ -22,8 +22,10 @@ from studio.gui.widgets.progress import JobBar
 from studio.session import Session
 
 WIDEST = 1040
-PICTURE = 148
-COLUMNS, ROWS = 4, 3
+PICTURE = 96
+COLUMNS, ROWS = 6, 2  # of the small pictures on a card
+ABREAST = 4  # cards
+FIRST = ("glyphs", "patterns", "notes", "loops", "phrases")  # pictures, then sounds; others follow
 MOST_RECENT = 6
 
 
@@ -67,16 +69,21 @@ class Welcome(Follower):
         if self._drawn:
             return
         self._drawn = True
-        for number, item in enumerate(self.session.library.builtins):
+        names = {f"builtin:{name}": place for place, name in enumerate(FIRST)}
+        sets = sorted(self.session.library.builtins, key=lambda item: names.get(item["spec"], len(FIRST)))
+        for number, item in enumerate(sets):
             spec = item["spec"]
             mosaic = Mosaic(COLUMNS, ROWS, height=theme.px(PICTURE))
             self._mosaics[spec] = mosaic
             self._add_card(number, item["title"], item["about"], mosaic, lambda s=spec: self.session.library.open(s))
             self.session.library.thumbnails_for(spec, COLUMNS * ROWS, lambda p, m=mosaic: self._show(m, p))
         number = self._cards.count()
-        about = _("A folder of pictures or sounds, a zip file or a film. Sub-folders become classes.")
-        self._add_card(number, _("Your own files"), about, _large("drop"), self.files.open_folder)
-        self._add_card(number + 1, _("MNIST digits"), _("70,000 handwritten digits, downloaded once (12 MB)."),
+        # It takes the room that is left in its row.
+        wide = max(1, -(number + 2) % ABREAST + 1)
+        about = _("A folder of pictures, sounds or loops, a zip file, a long recording or a film. "
+                  "Sub-folders become classes.")  # fmt: skip
+        self._add_card(number, _("Your own files"), about, _large("drop"), self.files.open_folder, wide)
+        self._add_card(number + wide, _("MNIST digits"), _("70,000 handwritten digits, downloaded once (12 MB)."),
                        _large("download"), self.session.library.get_mnist)  # fmt: skip
 
     def _show(self, mosaic: Mosaic, pictures: list[np.ndarray]) -> None:
@@ -95,12 +102,12 @@ class Welcome(Follower):
         row.addWidget(button(_("Open…"), self.files.open_any, icon="open"), 0, Qt.AlignmentFlag.AlignBottom)
         self._rows.addLayout(row)
 
-    def _add_card(self, number: int, title: str, about: str, top: QWidget, act: object) -> None:
+    def _add_card(self, number: int, title: str, about: str, top: QWidget, act: object, wide: int = 1) -> None:
         card = Card(title, about, top)
         card.clicked.connect(lambda: self.session.guarded(act))
         card.body.addStretch(1)
-        self._cards.addWidget(card, 0, number)
-        self._cards.setColumnStretch(number, 1)
+        self._cards.addWidget(card, number // ABREAST, number % ABREAST, 1, wide)
+        self._cards.setColumnStretch(number % ABREAST, 1)
 
     def _fill_recent(self) -> None:
         while self._recent.count():
