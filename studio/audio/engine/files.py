@@ -8,10 +8,12 @@ import threading
 import time
 from collections import deque
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from studio.audio.mending import mend
 from studio.core.i18n import _
 
 MOST_BEHIND = 20.0  # seconds that wait for the disk in memory
@@ -81,9 +83,9 @@ class Files:
         for target, file in self._open.items():
             with suppress(OSError, RuntimeError):
                 file.close()
-            if self.problem and self._format == "flac":
+            if self.problem:
                 with suppress(OSError):
-                    tell_length(self._paths[target], self._written)
+                    mend(Path(self._paths[target]))
         self._blocks.clear()
 
     def _write(self) -> None:
@@ -127,19 +129,3 @@ class Files:
             if any(shutil.disk_usage(os.path.dirname(path) or ".").free < LITTLE for path in self._paths.values()):
                 return _("The recording has ended early: the disk is full.")
         return _("The recording has ended early: {reason}.").format(reason=error or type(error).__name__)
-
-
-def tell_length(path: str, frames: int) -> None:
-    """Write into a FLAC file that could not be finished how many of its samples are whole.
-
-    It does not say so itself then, and many programs refuse to read it. The numbers are in the first block of the file,
-    STREAMINFO of the format's document (RFC 9639, 8.2), of 36 bits, behind rate, channels and bits.
-    """
-    with open(path, "r+b") as file:
-        start = file.read(26)
-        size = int.from_bytes(start[8:10], "big")
-        numbers = int.from_bytes(start[18:26], "big")
-        if start[:4] == b"fLaC" and size and not numbers % (1 << 36):
-            file.seek(18)
-            # Of the last block that was begun nobody knows whether it is there.
-            file.write((numbers + max(0, frames - 1) // size * size).to_bytes(8, "big"))

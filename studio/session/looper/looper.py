@@ -100,6 +100,8 @@ class Looper(Timing):
             except StudioError as error:
                 self._notices.error(error, key=BROKEN)
         self._take_up(setup)
+        if project is not None:
+            self._recording.mend(project.kept_folder / "recordings")
 
     def _take_up(self, setup: LooperState) -> None:
         for deck in self.decks:

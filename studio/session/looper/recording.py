@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -86,11 +87,26 @@ class Recording:
         if not status.problem:  # the engine has begun anew: the same sentence is news again
             self._old = ""
         if status.problem and status.problem != self._old and (self.running or self._ending is not None):
-            self.running, self._ending, self._old = False, None, status.problem
-            self._notices.add("warning", status.problem, key=NOTICE)
+            self._old = status.problem
+            self._cut_off(status.problem)
+        elif self.running and self._seen and status.recording == 0:
+            # The engine's process has ended: the one that follows knows nothing of it.
+            self._cut_off(_("The recording has ended early: the sound was interrupted."))
         elif self._ending is not None and self._over(self._ending):
             self._ending = None
             self._look()
+
+    def mend(self, folder: Path) -> None:
+        """See to recordings of a project that were cut off when the studio last ended."""
+        names = _mended(sorted(path for path in folder.glob("*") if path.suffix[1:] in FORMATS))
+        if names:
+            sentence = _("A recording was cut off; what there is of it is kept: {names}.")
+            self._notices.add("info", sentence.format(names=", ".join(names)), str(folder), key=NOTICE)
+
+    def _cut_off(self, sentence: str) -> None:
+        self.running, self._ending = False, None
+        _mended(self.files)
+        self._notices.add("warning", sentence, key=NOTICE)
 
     def _over(self, since: float) -> bool:
         """Whether the end that was asked for has come, or will not come any more."""
@@ -101,6 +117,7 @@ class Recording:
         """Tell of the files that are whole."""
         from studio.audio.files import probe
 
+        _mended(self.files)
         names = []
         for path in self.files:
             try:
@@ -112,6 +129,18 @@ class Recording:
             self._notices.add("info", _("Recorded: {names}.").format(names=", ".join(names)), folder, key=NOTICE)
         else:
             self._notices.add("warning", _("Nothing was recorded."), key=NOTICE)
+
+
+def _mended(paths: Sequence[Path]) -> list[str]:
+    """Make files readable that were not closed; the names of those."""
+    from studio.audio.mending import mend
+
+    names = []
+    for path in paths:
+        with contextlib.suppress(OSError):
+            if mend(path):
+                names.append(path.name)
+    return names
 
 
 def _plain(name: str) -> str:

@@ -132,6 +132,41 @@ def test_a_recording_that_ends_early_says_why(session: Session) -> None:
     assert session.notices.items[-1].sentence == "The disk is full."
 
 
+def test_a_recording_ends_with_the_process_that_made_it(session: Session) -> None:
+    (path,) = recorded(session, "master")
+    cut_off(path)
+    booth(session).recording = 0.0
+    session.poll()
+    assert not session.looper.recording
+    assert "ended early" in session.notices.items[-1].sentence
+    assert told(path) == RATE // 2
+
+
+def test_recordings_that_were_cut_off_are_found_again(session: Session) -> None:
+    (path,) = recorded(session, "master")
+    cut_off(path)
+    assert session.project is not None
+    folder = session.project.folder
+    session.close_project()
+    session.open_project(folder)
+    assert path.name in session.notices.items[-1].sentence
+    assert told(path) == RATE // 2
+
+
+def cut_off(path: Path) -> None:
+    """As a writer leaves a WAV file that cannot say any more how long it has become."""
+    data = path.read_bytes()
+    at = data.index(b"data") + 4
+    path.write_bytes(data[:4] + bytes(4) + data[8:at] + bytes(4) + data[at + 4 :])
+    assert told(path) == 0
+
+
+def told(path: Path) -> int:
+    """Frames that a WAV file of two channels and 16 bits says it has."""
+    data = path.read_bytes()
+    return int.from_bytes(data[data.index(b"data") + 4 :][:4], "little") // 4
+
+
 def test_nothing_recorded_is_said(session: Session) -> None:
     files = recorded(session, "master")
     for path in files:
