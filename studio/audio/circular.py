@@ -30,8 +30,9 @@ def resized(samples: np.ndarray, length: int) -> np.ndarray:
 def taken(samples: np.ndarray, starts: np.ndarray, length: int) -> np.ndarray:
     """Pieces that begin at any sample, around the end where they reach it: (len(starts), length, channels)."""
     line = np.concatenate((samples, np.resize(samples, (length - 1, samples.shape[1]))))
-    pieces: np.ndarray = np.lib.stride_tricks.sliding_window_view(line, length, axis=0)
-    return pieces[np.asarray(starts) % len(samples)].swapaxes(1, 2)
+    windows = np.lib.stride_tricks.sliding_window_view(line, length, axis=0)
+    pieces: np.ndarray = windows[np.asarray(starts) % len(samples)].swapaxes(1, 2)
+    return pieces
 
 
 def seam(samples: np.ndarray, rate: int) -> float:
