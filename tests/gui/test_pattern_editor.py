@@ -205,3 +205,33 @@ def test_a_stroke_that_began_on_an_empty_cell_never_leaves_silence():
     assert stroke.begin()[0].velocity == 0.8
     assert stroke.move(0, -500, 3, 20)[0].velocity > 0
     assert stroke.end() == []
+
+
+def test_a_long_pattern_follows_what_is_heard_unless_one_looks_elsewhere(editor, monkeypatch, qtbot):
+    looper, bar = editor.looper, editor._scroll.horizontalScrollBar()
+    grid = np.zeros((64, 2))
+    monkeypatch.setattr(type(editor), "pattern", Pattern.of(grid, ("kick", "snare")))
+    monkeypatch.setattr(type(editor), "_own", lambda self: None)
+    monkeypatch.setattr(type(editor.deck), "heard", True)
+    monkeypatch.setattr(type(looper), "playing", True)
+    editor.resize(340, 220)
+    editor._refresh()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+
+    def hear(column: int) -> tuple[float, float]:
+        monkeypatch.setattr(type(looper), "bars_position", column / 16 + 0.01)
+        editor._move()
+        cell = editor.grid.cells().rect(column, 0).translated(-bar.value(), 0)
+        return cell.left(), cell.right() - editor._scroll.viewport().width()
+
+    for column in range(64):
+        left, over = hear(column)
+        assert left >= -1
+        assert over <= 1
+    assert bar.value() > 0
+    hear(0)
+    assert bar.value() == 0
+    hear(5)
+    bar.setValue(bar.maximum())
+    hear(6)
+    assert bar.value() == bar.maximum()

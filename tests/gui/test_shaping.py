@@ -13,7 +13,7 @@ from studio.audio.theory import Finding
 from studio.gui.looper.shape import change_of, sentence_of
 from studio.gui.looper.shaping import Shaping
 from tests.gui.drumming import drums  # noqa: F401
-from tests.session.looper.drumming import settle
+from tests.session.looper.drumming import settle, until
 
 
 @pytest.fixture
@@ -132,3 +132,21 @@ def test_space_is_left_to_the_transport(drawer):
     drawer.pattern.grid.setFocus()
     QTest.keyClick(drawer.pattern.grid, Qt.Key.Key_Space)
     assert not drawer.pattern.deck.edited
+
+
+def test_a_step_that_is_off_tells_what_it_would_do_once_somebody_looks(drawer, deck, drums):  # noqa: F811
+    shape = drawer.shape
+    settle(drums)
+    assert shape.found.text() == "Measuring"  # the page lies behind the pattern: nothing was measured
+    drawer.tabs.button("shape").click()
+    shape._choose("loudness")
+    until(drums, lambda: shape.found.text() != "Measuring")
+    assert "LUFS" in shape.found.text()
+    assert shape.change.text().startswith("Off. Switched on: −")
+    assert (deck.theory, deck.findings, deck.loop) == ({}, (), deck.raw)
+    shape._choose("quantise")
+    until(drums, lambda: shape.found.text() != "Measuring")
+    assert shape.change.text() == "Off, and there is nothing for it to do."
+    for step in range(16):
+        deck.set_hit(step, 0, 0.8, 0.4)
+    until(drums, lambda: "→" in shape.change.text())

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
@@ -16,7 +16,7 @@ from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
 from studio.gui.widgets import ParamForm, Segmented, label
 from studio.gui.widgets.elided import ElidedLabel
 from studio.gui.widgets.labels import Sign, restyle
-from studio.session.looper.theory import theory_steps
+from studio.session.looper.theory import theory_steps, trial
 
 LIST, WIDEST = 176, 480
 BEFORE, AFTER = "before", "after"
@@ -73,6 +73,10 @@ class ShapeGroup(Follower):
             self._form.set_values(on.get(self._chosen, {}))
             self._form.setEnabled(self._chosen in on)
         self._say(findings.get(self._chosen))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
 
     # Building ------------------------------------------------------------------------------------------
 
@@ -132,18 +136,22 @@ class ShapeGroup(Follower):
         self.session.guarded(lambda: action(*args, **params))
 
     def _say(self, finding: Any) -> None:
-        """What was found, and what came of it."""
+        """What was found, and what came of it; for a step that is off what would, once somebody looks."""
         deck = self.deck
         on = self._chosen in deck.theory
+        if not on and self.isVisible() and self._chosen:
+            finding = trial(self.looper, deck, self._chosen)
         if deck.loop is None:
             found, change = _("Nothing to measure: this deck plays no loop yet."), ""
-        elif not on:
-            found, change = _("Off: not measured"), ""
         elif finding is None:
             found, change = _("Measuring"), ""
         else:
-            found = sentence_of(finding)
-            change = change_of(finding) if finding.needed else _("Nothing to do: the loop is left exactly as it was.")
+            found, change = sentence_of(finding), change_of(finding)
+            if not finding.needed:
+                nothing = _("Nothing to do: the loop is left exactly as it was.")
+                change = nothing if on else _("Off, and there is nothing for it to do.")
+            elif not on:
+                change = _("Off. Switched on: {change}").format(change=change)
         self.found.setText(found)
         self.change.setText(change)
         self.change.setVisible(bool(change))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from studio.core.loops import BEATS
 from studio.session.engine import Engine
@@ -15,13 +15,14 @@ from studio.session.looper.state import DeckState
 from studio.session.looper.takes import Take
 
 if TYPE_CHECKING:
+    from studio.audio.theory import Finding
     from studio.session.looper.deck import Deck
     from studio.session.looper.looper import Looper
     from studio.synthesis.loops import Failed, LoopJob, LoopService, MadeLoop
     from studio.synthesis.renderer import RendererInfo
     from studio.training.weights import Weights
 
-ALL, AHEAD = "all", "ahead"
+ALL, AHEAD, TRIAL = "all", "ahead", "trial"
 AFTER = 5  # priority of what nobody waits for
 SOUND = ("network", "place", "edits", "swing", "shots", "theory")
 SEEDS = ("seed_x", "seed_y", "base", "mix_seed", "mix_from")
@@ -52,6 +53,7 @@ class Rendering:
         self._when: dict[int, str] = {}
         self._infos: dict[str, RendererInfo] = {}
         self._ahead: dict[int, tuple[LoopJob, Take | None]] = {}
+        self._trials: dict[int, tuple[LoopJob, tuple[Finding, ...]]] = {}
         self._due: list[Delivery] = []
         # Weights that loops are made with, networks that have newer ones, and when such were taken up last.
         self._using: dict[str, Weights] = {}
@@ -165,7 +167,9 @@ class Rendering:
         """A deck is gone."""
         self._drop(_slot(deck))
         self._drop(_slot_ahead(deck))
+        self._drop(_slot_trial(deck))
         self._ahead.pop(deck.id, None)
+        self._trials.pop(deck.id, None)
 
     def _ask(self, slot: str, jobs: list[tuple[Deck, LoopJob]]) -> None:
         if jobs:
@@ -227,6 +231,27 @@ class Rendering:
         self._due.append(Delivery(((deck, replace(take, setup=deck.setup)),), "bar"))
         return True
 
+    # Trying ------------------------------------------------------------------------------------------
+
+    def trial(self, deck: Deck, theory: Mapping[str, Mapping[str, Any]]) -> tuple[Finding, ...]:
+        """What steps of theory would find and do on a deck; empty until that was measured, when nobody waits."""
+        job = self._job(deck, replace(deck.setup, theory=theory)) if self._ready and deck.take is not None else None
+        if job is None:
+            return ()
+        known = self._trials.get(deck.id)
+        if known is None or not _same(known[0], job):
+            known = self._trials[deck.id] = (job, ())
+            stamp = self._serve().request(_slot_trial(deck), [job], AFTER)
+            self._asked[_slot_trial(deck)] = (stamp, ())
+        return known[1]
+
+    def _tried(self, made: MadeLoop | Failed) -> None:
+        deck, _setup = made.job.tag
+        known = self._trials.get(deck.id)
+        if known is not None and known[0] is made.job:
+            self._trials[deck.id] = (made.job, getattr(made, "findings", ()))
+            self._looper.loop_ready.emit(deck.index)
+
     # Taking ------------------------------------------------------------------------------------------
 
     def poll(self) -> Iterator[Delivery]:
@@ -238,6 +263,9 @@ class Rendering:
             stamp, _decks = self._asked.get(answer.slot, (0, ()))
             if stamp == answer.stamp:
                 del self._asked[answer.slot]
+            if answer.slot.startswith(TRIAL):
+                self._tried(answer.loops[0])
+                continue
             made = [loop for loop in map(self._taken, answer.loops) if loop is not None]
             if answer.slot.startswith(AHEAD):
                 self._keep_ahead(made)
@@ -282,3 +310,7 @@ def _slot(deck: Deck) -> str:
 
 def _slot_ahead(deck: Deck) -> str:
     return f"{AHEAD} {deck.id}"
+
+
+def _slot_trial(deck: Deck) -> str:
+    return f"{TRIAL} {deck.id}"

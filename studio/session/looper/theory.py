@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studio.core.i18n import _
 from studio.core.params import ParamSpec, validated
+
+if TYPE_CHECKING:
+    from studio.session.looper.deck import Deck
+    from studio.session.looper.looper import Looper
 
 # The looper itself brings every loop to its tempo.
 OF_THE_LOOPER = ("tempo",)
@@ -39,6 +43,12 @@ def theory_of(name: str) -> TheoryStep:
     from studio.audio.theory import STEPS
 
     return _offered(STEPS.get(name))
+
+
+def trial(looper: Looper, deck: Deck, name: str) -> Any:
+    """What a step that is off would find and do; None until that was measured, which `Looper.loop_ready` tells."""
+    found = looper.rendering.trial(deck, {**deck.setup.theory, name: theory_of(name).values({})})
+    return next((finding for finding in found if finding.step == name), None)
 
 
 def _offered(step: Any) -> TheoryStep:

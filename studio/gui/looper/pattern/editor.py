@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QScrollArea, QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMenu, QScrollArea, QStackedLayout, QWidget
 
 from studio.core.i18n import _
 from studio.core.loops import STEPS, Pattern
@@ -21,6 +21,7 @@ from studio.gui.looper.pattern.drops import Drops
 from studio.gui.looper.pattern.grid import PatternGrid
 from studio.gui.looper.pattern.rows import Head, RowHeads
 from studio.gui.looper.pattern.strokes import SILENT, Hit
+from studio.gui.theme.tokens import GAP_XS
 from studio.gui.widgets import EmptyState, tool
 from studio.gui.widgets.elided import ElidedLabel
 
@@ -36,6 +37,7 @@ class PatternEditor(Follower):
         self.looper = session.looper
         self.grid, self.heads = PatternGrid(), RowHeads()
         self._tools: QWidget | None = None
+        self._column = -1
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -157,10 +159,22 @@ class PatternEditor(Follower):
         pattern = self.grid.pattern
         heard = self.looper.playing and pattern is not None and self.deck.heard
         position = self.looper.bars_position
-        if not heard or position < 0 or pattern is None:
-            self.grid.set_column(-1)
-        else:
-            self.grid.set_column(int(position % pattern.bars * STEPS) % pattern.steps)
+        before, self._column = self._column, -1
+        if heard and position >= 0 and pattern is not None:
+            self._column = int(position % pattern.bars * STEPS) % pattern.steps
+        self.grid.set_column(self._column)
+        if self._column not in (before, -1):
+            self._turn_page(before)
+
+    def _turn_page(self, before: int) -> None:
+        """A long pattern follows what is heard, unless somebody looks at another part or holds something."""
+        bar, wide = self._scroll.horizontalScrollBar(), self._scroll.viewport().width()
+        now, was = (self.grid.cells().rect(column, 0) for column in (self._column, max(0, before)))
+        left, right = bar.value(), bar.value() + wide
+        left_it = now.left() < left or now.right() > right + 1
+        looked_at = before < 0 or (was.right() > left and was.left() < right)
+        if left_it and looked_at and not QApplication.mouseButtons():
+            bar.setValue(int(now.left()) - GAP_XS)
 
     # What people do ------------------------------------------------------------------------------------
 
