@@ -39,7 +39,7 @@ def make(name: str, minutes: float) -> Path:
         checkpoint = max((run / "checkpoints").iterdir())
         weights = replace(load_weights(checkpoint), run_id=f"starter-{name}", encoder=None)
         OUT.mkdir(parents=True, exist_ok=True)
-        return save_weights(OUT / f"{name}.safetensors", weights)
+        return save_weights(OUT / f"{name}.safetensors", weights, half=True)
 
 
 if __name__ == "__main__":

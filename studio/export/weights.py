@@ -17,6 +17,8 @@ from studio.core.messages import frozen
 from studio.core.paths import write_atomic
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from studio.training.weights import Weights
 
 FORMAT = "gan-studio weights"
@@ -27,17 +29,25 @@ FILE_LIMIT = 4 << 30
 HEADER_LIMIT = 4 << 20
 
 
-def save_weights(path: Path, weights: Weights) -> Path:
-    """Write weights, read them back and compare; raises StudioError where that fails."""
+def save_weights(path: Path, weights: Weights, half: bool = False) -> Path:
+    """Write weights, read them back and compare; raises StudioError where that fails.
+
+    Args:
+        half: round to 16 bits, for a file of half the size.
+    """
     import torch
     from safetensors.torch import save
 
-    tensors = {name: tensor.contiguous() for name, tensor in weights.arrays().items()}
+    written = weights.arrays()
+    tensors = {name: tensor.contiguous() for name, tensor in written.items()}
+    if half:
+        tensors = {name: t.half() if t.dtype == torch.float32 else t for name, t in tensors.items()}
+        written = _widened(tensors)
     if weights.directions is not None:
         tensors[BASIS] = torch.from_numpy(np.array(weights.directions, np.float32))
     metadata = {"format": FORMAT, "version": str(VERSION), "document": json.dumps(weights.document())}
     write_atomic(path, save(tensors, metadata))
-    read, written = load_weights(path).arrays(), weights.arrays()
+    read = load_weights(path).arrays()
     if set(read) != set(written) or any(not torch.equal(read[name], tensor) for name, tensor in written.items()):
         raise StudioError(
             _("“{name}” did not read back as it was written.").format(name=path.name),
@@ -61,7 +71,7 @@ def load_weights(path: Path) -> Weights:
 
     document = read_description(path)
     try:
-        tensors = load_file(path)
+        tensors = _widened(load_file(path))
     except (SafetensorError, OSError, ValueError) as error:
         raise _damaged(path) from error
     basis = tensors.pop(BASIS, None)
@@ -79,6 +89,13 @@ def load_weights(path: Path) -> Weights:
     if not fits or basis.dtype != torch.float32 or not bool(torch.isfinite(basis).all()):
         raise _damaged(path)
     return replace(weights, directions=frozen(basis.numpy()))
+
+
+def _widened(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """16-bit numbers as the 32-bit ones that networks compute with."""
+    import torch
+
+    return {name: t.float() if t.dtype == torch.float16 else t for name, t in tensors.items()}
 
 
 def read_description(path: Path) -> dict[str, Any]:

@@ -77,3 +77,12 @@ def test_hostile_contents_are_refused(tmp_path: Path) -> None:
     for case in [*cases, path, tmp_path / "missing"]:
         with pytest.raises(StudioError):
             load_weights(case)
+
+
+def test_half_the_size_is_nearly_the_same_network(tmp_path: Path) -> None:
+    w = weights()
+    whole, half = save_weights(tmp_path / "whole.safetensors", w), save_weights(tmp_path / "half.safetensors", w, True)
+    assert half.stat().st_size < 0.6 * whole.stat().st_size
+    back = load_weights(half).tensors
+    assert all(back[name].dtype == tensor.dtype for name, tensor in w.tensors.items())
+    assert all(torch.allclose(back[name], tensor, rtol=1e-3, atol=1e-6) for name, tensor in w.tensors.items())
