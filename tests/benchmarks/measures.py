@@ -1,38 +1,12 @@
-"""How good generated pictures are, from features and pixels: numpy only, no network inside."""
+"""How good generated samples are, from features, and from pixels: no network inside."""
 
 from __future__ import annotations
 
 import numpy as np
-from scipy import linalg
-from scipy.spatial.distance import cdist
 
+from studio.training.quality.measures import frechet, neighbourhood
 
-def frechet(a: np.ndarray, b: np.ndarray) -> float:
-    """Frechet distance between Gaussians fitted to features (N, F) and (M, F) (arXiv:1706.08500); 0 for equal ones."""
-    a, b = a.astype(np.float64), b.astype(np.float64)
-    cov_a, cov_b = np.cov(a, rowvar=False), np.cov(b, rowvar=False)
-    # The trace of the root of a product of covariances is the sum of the roots of its eigenvalues, all of them real.
-    roots = np.sqrt(np.clip(linalg.eigvals(cov_a @ cov_b).real, 0, None))
-    return float(((a.mean(0) - b.mean(0)) ** 2).sum() + np.trace(cov_a) + np.trace(cov_b) - 2 * roots.sum())
-
-
-def neighbourhood(real: np.ndarray, fake: np.ndarray, k: int = 5) -> dict[str, float]:
-    """Improved precision and recall (arXiv:1904.06991), density and coverage (arXiv:2002.09797).
-
-    Args:
-        real, fake: features (N, F) and (M, F); about as many of both, or precision and recall lean to one side.
-        k: nearest neighbours that make a neighbourhood.
-    """
-    reach_real = np.partition(cdist(real, real), k, axis=1)[:, k]
-    reach_fake = np.partition(cdist(fake, fake), k, axis=1)[:, k]
-    distance = cdist(real, fake)
-    within = distance < reach_real[:, None]
-    return {
-        "precision": float(within.any(0).mean()),
-        "recall": float((distance < reach_fake[None]).any(1).mean()),
-        "density": float(within.sum(0).mean() / k),
-        "coverage": float(within.any(1).mean()),
-    }
+__all__ = ["frechet", "neighbourhood", "peak"]
 
 
 def peak(pictures: np.ndarray) -> float:

@@ -1,0 +1,80 @@
+"""Features of samples, from a network that learns on the user's own set a little at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from studio.training.quality.learning import PROJECTED, learn
+from studio.training.quality.network import FeatureNetwork
+from studio.training.quality.views import View
+
+MOST = 3072  # samples to learn from
+SHARE, MOST_HELD = 6, 512  # one of six is held out, and another one, up to so many
+AT_ONCE, NUMBERS = 64, 1 << 18  # samples that are looked at in one go, fewer where they have more numbers than that
+LABELLED = 0.5  # share of the set that must have a class for the classes to be learned
+
+
+class Features:
+    """A feature network, trained on most of a set; the rest of it nobody learns from.
+
+    Attributes:
+        classes: how many the network tells apart, 0 when it learned without.
+        reference, other: places in the set of two held-out parts, each with its fair share of every class.
+        ready: the network has learned; until then `work` has to go on.
+    """
+
+    def __init__(self, store: Any, seed: int) -> None:
+        self._store, self._view = store, View(store)
+        self._labels = np.asarray(store.labels)
+        known = self._labels >= 0
+        count = len(store.schema.classes)
+        self.classes = count if count > 1 and known.mean() >= LABELLED else 0
+        self.reference, self.other, learned = shares(self._labels, seed)
+        self._learned = learned[known[learned]] if self.classes else learned
+        self._random = torch.Generator().manual_seed(seed)
+        self._network = FeatureNetwork(self._view.size, self.classes or PROJECTED, self._random)
+        self._chunk = max(1, min(AT_ONCE, NUMBERS // self._view.numbers))
+        self.ready = False
+
+    def work(self) -> Iterator[None]:
+        """Look at the set and learn, some milliseconds for each `next`."""
+        seen: list[Tensor] = []
+        for start in range(0, len(self._learned), self._chunk):
+            seen.append(self._view.real(self._learned[start : start + self._chunk]))
+            yield
+        labels = torch.from_numpy(self._labels[self._learned]) if self.classes else None
+        yield from learn(self._network, torch.cat(seen), labels, self._random)
+        self.ready = True
+
+    def of(self, samples: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Features float32 (n, F) and outputs (n, classes or PROJECTED), some samples for each `next`."""
+        for start in range(0, len(samples), self._chunk):
+            yield self._look(self._view(samples[start : start + self._chunk]))
+
+    def of_real(self, rows: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """The same of those rows of the set."""
+        for start in range(0, len(rows), self._chunk):
+            yield self._look(self._view.real(rows[start : start + self._chunk]))
+
+    @torch.no_grad()
+    def _look(self, x: Tensor) -> tuple[np.ndarray, np.ndarray]:
+        features = self._network.body(x)
+        return features.numpy(), self._network.head(features).numpy()
+
+
+def shares(labels: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Places of two held-out parts and of what is learned from, each sorted, from labels (N,)."""
+    mixed = np.random.default_rng(seed).permutation(len(labels))
+    by_class = mixed[np.argsort(labels[mixed], kind="stable")]
+    # One of every so many, walking through the classes, so that no class is missing from a held-out part.
+    every = max(SHARE, len(labels) / MOST_HELD)
+    places = np.arange(0, len(labels) - every / 2, every)
+    first, second = places.astype(int), (places + every / 2).astype(int)
+    rest = np.delete(by_class, np.concatenate([first, second]))
+    some = np.random.default_rng(seed).permutation(rest)[:MOST]
+    return np.sort(by_class[first]), np.sort(by_class[second]), np.sort(some)
