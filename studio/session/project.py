@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import threading
@@ -16,10 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from studio.core.errors import StudioError
 from studio.core.i18n import _
-from studio.core.paths import free_name, read_json, write_json
+from studio.core.paths import free_name, inside, read_json, write_json
 from studio.core.progress import Reporter
 
 FILE = "project.json"
+DAMAGED = "project-damaged"  # a copy of one of which something could not be read
 LOCK = "project.lock"
 VERSION = 1
 
@@ -108,6 +110,8 @@ class ProjectDocument(_Document):
     latent: dict[str, Any] = Field(default_factory=dict)
     looper: dict[str, Any] = Field(default_factory=dict)
     crate: list[CrateEntry] = Field(default_factory=list)
+    # How much of looper and crate was damaged and left out when this was read.
+    damaged: int = Field(default=0, exclude=True)
 
 
 class Project:
@@ -170,6 +174,9 @@ class Project:
         """An existing project; raises StudioError when it is none, damaged, newer, or open elsewhere."""
         project = cls(folder, read_project(folder))
         project._lock()
+        if project.document.damaged:  # the next save would be the end of what could not be read
+            with contextlib.suppress(OSError):
+                shutil.copy2(folder / FILE, free_name(folder, DAMAGED, ".json"))
         project._adopt_unlisted_runs()
         return project
 
@@ -302,8 +309,27 @@ def _migrated(raw: Any, folder: Path) -> ProjectDocument:
     for old in range(version, VERSION):
         raw = MIGRATIONS[old](raw)
     try:
-        return ProjectDocument.model_validate(raw)
+        return ProjectDocument.model_validate(_readable(raw, folder))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise StudioError(_("The project file is damaged at “{where}”.").format(where=where), path=folder) from error
+
+
+def _readable(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The document with what can be read of looper and crate: nobody should lose a project to one damaged loop."""
+    looper, crate = raw.get("looper", {}), raw.get("crate", [])
+    found = [entry for entry in crate if _is_kept(entry, folder)] if isinstance(crate, list) else []
+    damaged = len(crate) - len(found) if isinstance(crate, list) else 1
+    if not isinstance(looper, dict):
+        looper, damaged = {}, damaged + 1
+    return {**raw, "looper": looper, "crate": found, "damaged": damaged}
+
+
+def _is_kept(entry: Any, folder: Path) -> bool:
+    try:
+        kept = CrateEntry.model_validate(entry)
+        # Raises for what points outside.
+        return all(inside(folder, file) != folder.resolve() for file in (kept.file, kept.network or "-"))
+    except (ValidationError, StudioError):
+        return False

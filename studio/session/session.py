@@ -152,6 +152,10 @@ class Session:
         self.project = project
         self._show(project)
         self._tell_interrupted()
+        if project.document.damaged:
+            sentence = _("Something in this project's looper and crate is damaged and was left out.")
+            hint = _("The project file as it was is kept beside the new one; the files of kept loops are all there.")
+            self.notices.add("warning", sentence, hint, key="damaged project")
         return project
 
     def _tell_interrupted(self) -> None:

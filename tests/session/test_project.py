@@ -54,6 +54,34 @@ def test_a_bad_document_is_named_with_its_reason(tmp_path: Path, text: str, word
         Project.open(tmp_path)
 
 
+def test_a_damaged_loop_does_not_keep_a_project_shut(tmp_path: Path) -> None:
+    good = {"id": "a", "file": "kept/crate/a.wav", "title": "a"}
+    crate = [good, {"id": "b"}, 5, {**good, "file": "../b.wav"}, {**good, "bpm": "x"}, {**good, "file": "/etc/hosts"}]
+    document = {"format": "gan-studio project", "version": 1, "looper": [1], "crate": crate}
+    text = json.dumps(document)
+    (tmp_path / "project.json").write_text(text)
+    project = Project.open(tmp_path)
+    assert [entry.file for entry in project.document.crate] == ["kept/crate/a.wav"]
+    assert project.document.looper == {}
+    assert project.document.damaged == 6
+    project.touch()
+    project.close()
+    assert (tmp_path / "project-damaged.json").read_text() == text
+    again = Project.open(tmp_path)
+    assert not again.document.damaged
+    again.close()
+
+
+def test_a_project_from_before_loops_opens(tmp_path: Path) -> None:
+    (tmp_path / "project.json").write_text(
+        '{"format": "gan-studio project", "version": 1, "name": "Old", "recipe": ""}'
+    )
+    project = Project.open(tmp_path)
+    assert (project.name, project.document.looper, project.document.crate) == ("Old", {}, [])
+    assert not project.document.damaged
+    project.close()
+
+
 def test_a_project_open_in_another_process_is_refused(tmp_path: Path) -> None:
     code = (
         "import sys, time; from pathlib import Path; from studio.session.project import Project;"
