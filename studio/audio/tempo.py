@@ -12,7 +12,7 @@ from studio.core.loops import BEATS, STEPS
 
 FEWEST = 4  # hits in which a beat can be heard
 SLOW, FAST = 60.0, 200.0  # beats per minute that are looked for
-USUAL, SPREAD, LIKELY = 118.0, 0.42, 0.15  # the likeliest tempo, its spread in octaves, and how much that counts
+USUAL, SPREAD, LIKELY = 108.0, 0.42, 0.15  # the likeliest tempo, its spread in octaves, and how much that counts
 NEAR = 0.011  # seconds around a step of the grid within which a hit is on it
 SWINGS = (0.0, 0.12, 0.24, 0.33)  # how late every second step may come
 SWUNG = 0.03  # what speaks against a swing where none is needed
@@ -28,7 +28,7 @@ EIGHTHS = 0.15  # what speaks for a tempo at which all begins on eighths
 ENOUGH = 600  # hits that tell where the steps are
 PART = 24.0  # seconds within which the tempo of a recording is looked for
 TRIED = 6  # tempi that are looked at closely
-AT_BEGINNING, AT_END = 1.0, 0.5  # what speaks for a bar line where the recording begins, and where it ends
+AT_BEGINNING, AT_END = 1.0, 2.0  # what speaks for a bar line where the recording begins, and where it ends
 DRUMS = np.array([1.0, 0, 0, 0, 0, 0, 0, 0, 0.5, 0, 0, 0, 0, 0, 0, 0])  # where bass drums are
 SNARES = np.array([-0.3, 0, 0, 0, 1.0, 0, 0, 0, -0.3, 0, 0, 0, 1.0, 0, 0, 0])  # and what is hit between them
 
