@@ -1,4 +1,4 @@
-"""Independent judges of loops: style by a classifier, timing by librosa's onsets, keys by peaks of spectra, seams."""
+"""Independent judges of loops: style by a classifier, timing by librosa's onsets, keys by harmonic sums, seams."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 import librosa
 import numpy as np
 import torch
-from scipy.signal import find_peaks
 from torch import nn
 
 from studio.core.loops import STEPS
@@ -20,11 +19,14 @@ STEPS_LEARNED = 700
 NEAR = 0.015  # seconds from the grid
 SEAM = 2.0  # times the local 99th percentile of steps from sample to sample
 LOCAL = 0.05  # seconds to either side of the wrap
-PEAK_SIZE = 8192  # window of the spectra in which notes are sought
-LOW, HIGH = 50.0, 2000.0  # Hz of notes
-FAINT = 0.01  # of a frame's highest peak, below which nothing is a note
-OVERTONES = range(2, 13)
-UNDER = 0.03  # of a peak, how strong its fundamental must be at least
+NOTES_SIZE = 8192  # window of the spectra in which notes are sought
+NOTES = np.arange(28, 92)  # MIDI
+OVERTONES = np.arange(1, 21)  # the first is the fundamental
+WIDE = 10.0, 0.02  # Hz and share of its frequency that an overtone is wide: short notes are not sharp
+MOST = 12  # notes at a time
+EXPLAINED = 0.98  # of a frame's energy that is enough
+PRESENT = 0.15  # of its loudest overtone, how large a fundamental must be: a chord is not one note far below
+SILENT = 1e-4  # size of a spectrum without notes
 
 
 class Classifier(nn.Module):
@@ -144,32 +146,52 @@ def keys_of(held: Any) -> list[tuple[int, str]] | None:
 
 
 def in_key(sound: np.ndarray, rate: int, root: int, scale: str) -> float:
-    """Share of the energy of a loop's notes that lie in a key; overtones of a note below are not notes."""
-    around = np.concatenate([sound, sound[:PEAK_SIZE]])
-    spectra = np.abs(librosa.stft(around.astype(np.float32), n_fft=PEAK_SIZE, hop_length=2048, center=False))
+    """Share of the energy of a loop's notes, overtones with their fundamental, of the notes that lie in a key.
+
+    Of the built-in phrases .975 is found inside their keys, .36 inside those a semitone above, where two or three
+    notes of seven are the same, and .56 where everything is a quarter tone flat.
+    """
+    around = np.concatenate([sound, sound[:NOTES_SIZE]]).astype(np.float32)
+    spectra = np.abs(librosa.stft(around, n_fft=NOTES_SIZE, hop_length=NOTES_SIZE // 2, center=False))
     inside = total = 0.0
     allowed = {(root + note) % 12 for note in SCALES[scale]}
     for frame in spectra.T:
-        for hertz, energy in _notes(frame, rate):
+        for note, energy in _notes(frame, rate):
             total += energy
-            inside += energy * (round(float(librosa.hz_to_midi(hertz))) % 12 in allowed)
+            inside += energy * (note % 12 in allowed)
     return inside / total if total > 0 else float("nan")
 
 
-def _notes(frame: np.ndarray, rate: int) -> list[tuple[float, float]]:
-    """Frequency and energy of the peaks of a spectrum that are no overtones of another."""
-    tops, _ = find_peaks(frame, height=FAINT * frame.max() + 1e-6)
-    if not len(tops):
-        return []
-    left, middle, right = (np.log(frame[tops + n] + 1e-9) for n in (-1, 0, 1))
-    shift = 0.5 * (left - right) / (left - 2 * middle + right - 1e-9)
-    hertz, size = (tops + shift) * rate / PEAK_SIZE, frame[tops]
-    found = []
-    for index, (one, height) in enumerate(zip(hertz, size, strict=True)):
-        ratio = one / hertz[:index]
-        over = (np.abs(ratio - np.round(ratio)) < 0.015 * ratio) & np.isin(np.round(ratio), OVERTONES)
-        if LOW <= one <= HIGH and not np.any(over & (size[:index] > UNDER * height)):
-            found.append((float(one), float(height) ** 2))
+def _notes(frame: np.ndarray, rate: int) -> list[tuple[int, float]]:
+    """Notes and their energy with all overtones in a spectrum, one after another.
+
+    Each time that note among those with the loudest bin as an overtone whose overtones sum up to most, weighted
+    as in Klapuri, "Multiple fundamental frequency estimation by summing harmonic amplitudes" (2006).
+    """
+    fundamentals = librosa.midi_to_hz(NOTES)[:, None]
+    places = fundamentals * OVERTONES * (NOTES_SIZE / rate)
+    heard = places < len(frame) - 2
+    weights = (fundamentals + 52) / (fundamentals * OVERTONES + 320) * heard
+    middles = np.where(heard, np.round(places), 1).astype(int)
+    reach = np.maximum(WIDE[0] * NOTES_SIZE / rate, WIDE[1] * places)
+    sizes = np.maximum.reduce([frame[middles + n] for n in (-1, 0, 1)]) * heard
+    present = sizes[:, 0] >= PRESENT * sizes.max(1)
+    left, found = frame.copy(), []
+    left[: int(places[0, 0] - 2)] = 0
+    enough = (1 - EXPLAINED) * np.square(left).sum()
+    while len(found) < MOST and left.max() > SILENT and np.square(left).sum() > enough:
+        top = int(left.argmax())
+        fitting = (np.abs(places - top) <= np.maximum(1.6, WIDE[1] * places)).any(1) & present
+        sums = (np.maximum.reduce([left[middles + n] for n in (-1, 0, 1)]) * weights).sum(1)
+        if fitting.any():
+            best = int(np.where(fitting, sums, -1).argmax())
+            spans = zip(places[best][heard[best]], reach[best], strict=False)
+            bins = np.concatenate([np.arange(int(place - wide), int(place + wide) + 1) for place, wide in spans])
+            bins = np.unique(bins.clip(0, len(left) - 1))
+            found.append((int(NOTES[best]), float(np.square(left[bins]).sum())))
+        else:
+            bins = np.arange(max(0, top - 5), min(len(left), top + 6))
+        left[bins] = 0
     return found
 
 
