@@ -202,7 +202,7 @@ def _placed(hits: Hits, bpm: float) -> Tempo:
         return Tempo(bpm, 0.0, 0.0, hits.seconds / bar)
     few = hits.some(ENOUGH)
     offset = 0.0
-    for reach, spacing in ((step, 0.008), (0.008, 0.002)):
+    for reach, spacing in ((step, 0.004), (0.004, 0.001)):  # finer than what speaks against a swing
         offsets = offset + np.arange(-reach, reach, spacing)
         fits = _fits(few, bpm, offsets)
         offset = float(offsets[int(np.argmax(fits))])
