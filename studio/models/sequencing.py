@@ -28,8 +28,7 @@ def sequenced(grid: Tensor, shots: Tensor, step: int, swings: Tensor) -> Tensor:
         return _laid(grid, shots, step)
     on, off = (_laid(part, shots, 2 * step) for part in (grid[:, ::2], grid[:, 1::2]))
     late = step + (swings.double() * step).round().long()
-    place = (torch.arange(on.shape[2], device=on.device) - late[:, None]) % on.shape[2]
-    return on + off.gather(2, place[:, None].expand_as(off))
+    return on + torch.stack([sound.roll(by, 1) for sound, by in zip(off, late.tolist(), strict=True)])
 
 
 def _laid(grid: Tensor, shots: Tensor, hop: int) -> Tensor:

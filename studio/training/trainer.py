@@ -14,11 +14,9 @@ from studio.core.conditions import ConditionSchema
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.messages import Event, StepMetrics
-from studio.core.params import validated
 from studio.models.build import build_discriminator, build_generator, check_fit
 from studio.objectives import OBJECTIVES
 from studio.objectives.base import Objective, Regulariser
-from studio.objectives.regularisers import REGULARISERS
 from studio.training import devices, snapshot
 from studio.training.asked import Asked, shape_of
 from studio.training.augment import Augment
@@ -26,8 +24,10 @@ from studio.training.average import Average, probe
 from studio.training.feed import Batch, Feed
 from studio.training.guide import Guide
 from studio.training.loader import Samples
-from studio.training.recipe import Part, Recipe, live_params
+from studio.training.recipe import Recipe, live_params
+from studio.training.regularisers import Regularisers, built
 from studio.training.scalars import NAMES, Scalars
+from studio.training.sense import check_sense
 from studio.training.weights import Weights, encoding
 
 GOOD_EVERY = 200
@@ -64,11 +64,13 @@ class Trainer:
                 _("Choose another recipe, or the recommended one."),
             )
 
+        check_sense(recipe)
         g, d = recipe.generator, recipe.discriminator
         self.generator = self._place(build_generator(g.name, g.params, self.shape, seed))
-        self.discriminator = self._place(build_discriminator(d.name, d.params, self.shape, seed + 1))
-        self.objective: Objective = _built(OBJECTIVES, recipe.objective)
-        self.regularisers: list[Regulariser] = [_built(REGULARISERS, part) for part in recipe.regularisers]
+        self.objective: Objective = built(OBJECTIVES, recipe.objective)
+        self.regularisers = Regularisers(recipe.regularisers)
+        judge = build_discriminator(d.name, d.params, self.shape, seed + 1)
+        self.discriminator = self._place(self.regularisers.dressed(judge))
         self.augment = Augment(**(recipe.augment.params if recipe.augment else {}))  # type: ignore[arg-type]
         self.guide: Guide | None = None
         if recipe.encoder is not None and recipe.reconstruction is not None:
@@ -132,7 +134,7 @@ class Trainer:
     @property
     def live(self) -> dict[str, float]:
         """Live settings as they are now, by the names of `recipe.live_params`."""
-        gamma = {"gamma": self.regularisers[0].gamma} if self.regularisers else {}
+        gamma = {} if self.regularisers.gamma is None else {"gamma": self.regularisers.gamma}
         return {"lr_g": self.lr_g, "lr_d": self.lr_d, "batch": self.batch, **gamma, "augment": self.augment.p}
 
     def apply(self, live: dict[str, float]) -> None:
@@ -142,8 +144,7 @@ class Trainer:
         self.adam_d.param_groups[0]["lr"] = live.get("lr_d", self.lr_d)
         self.batch = int(live.get("batch", self.batch))
         self.augment.p = live.get("augment", self.augment.p)
-        if self.regularisers:
-            self.regularisers[0].gamma = live.get("gamma", self.regularisers[0].gamma)
+        self.regularisers.gamma = live.get("gamma", self.regularisers.gamma)
 
     @property
     def _learners(self) -> list[torch.optim.Adam]:
@@ -205,14 +206,14 @@ class Trainer:
     def _update(self, batch: Batch) -> Tensor:
         """The discriminator's step, then the generator's; the scalars of both."""
         parts = batch.split(math.ceil(len(batch.real) / self.splits))
-        due = [r for r in self.regularisers if r.gamma > 0 and self.step_count % r.every == 0]
+        due = self.regularisers.due(self.step_count)
         contested = self.step_count >= self.recipe.adversarial_from
         totals = torch.zeros(len(NAMES) + 1, device=self.device)
         real_logits: list[Tensor] = []
 
         self.adam_d.zero_grad()
         for part in parts:
-            fake, guidance = self._generate(part)
+            fake, guidance = self._generate(part, contested)
             if not contested:
                 totals[1:-2] = math.nan  # all but loss_g, rebuild and the lead
                 continue
@@ -223,6 +224,7 @@ class Trainer:
             totals += scalars * share
         if contested:
             self.adam_d.step()
+            self.regularisers.after_step(self.discriminator)
 
         for adam in self._learners:
             adam.zero_grad()
@@ -230,7 +232,7 @@ class Trainer:
         try:
             for index, part in enumerate(parts):
                 # One part: its sample still has its graph. Several: they would not fit together, so draw again.
-                fake, guidance = (fake, guidance) if len(parts) == 1 else self._generate(part)
+                fake, guidance = (fake, guidance) if len(parts) == 1 else self._generate(part, contested)
                 loss = guidance
                 if contested:
                     loss = loss + self.recipe.adversarial * self._persuade(part, real_logits[index], fake)
@@ -244,26 +246,31 @@ class Trainer:
             adam.step()
         return totals
 
-    def _generate(self, part: Batch) -> tuple[Tensor, Tensor]:
-        """Generated samples with their graph, and what rebuilding real ones adds to the generator's loss."""
+    def _generate(self, part: Batch, contested: bool) -> tuple[Tensor, Tensor]:
+        """Generated samples with their graph, and what rebuilding real ones adds to the generator's loss.
+
+        As long as nobody judges them, only those are made that rebuild something.
+        """
         with self.policy.autocast():
             if self.guide is None:
                 return self.generator.training_pass(part.z, part.c, self.random), part.z.new_zeros(())
             z, divergence, count = self.guide.latents(part, self.random)
-            fake: Tensor = self.generator.training_pass(z, part.c, self.random)
+            made = len(z) if contested else count
+            fake: Tensor = self.generator.training_pass(z[:made], part.c[:made], self.random)
             return fake, divergence + self.guide.distance(fake, part, count)
 
     def _judge(self, part: Batch, fake: Tensor, due: Sequence[Regulariser]) -> tuple[Tensor, Tensor, Tensor]:
         """The discriminator's loss, its logits of the real pictures, and the scalars in the order of `Scalars`."""
-        real, fake = self.augment(part.real, self.random), self.augment(fake, self.random)
+        real, fake = self._shown(part.real), self._shown(fake)
         with torch.no_grad():
             seen = self.discriminator.see(torch.cat([real, fake.to(real.dtype)]))
         seen.requires_grad_(bool(due))
         c = torch.cat([part.c, part.c])
         with self.policy.autocast():
-            logits = self.discriminator(seen, c).float()
+            logits, doubt = self.discriminator.judge(seen, c)
             real_logits, fake_logits = logits.chunk(2)
-            loss = adversarial = self.objective.discriminator(real_logits, fake_logits)
+            adversarial = self.objective.discriminator(real_logits, fake_logits)
+            loss = adversarial + doubt
             penalty = torch.full((), math.nan, device=self.device)
             for regulariser in due:
                 penalty = regulariser.penalty(lambda x: self.discriminator(x, part.c), seen, logits, self.random)
@@ -283,9 +290,13 @@ class Trainer:
         pictures again, and 7% faster.
         """
         with self.policy.autocast():
-            seen = self.discriminator.see(self.augment(fake, self.random))
-            logits = self.discriminator(seen, part.c).float()
-            return self.objective.generator(real_logits, logits)
+            seen = self.discriminator.see(self._shown(fake))
+            logits, doubt = self.discriminator.judge(seen, part.c)
+            return self.objective.generator(real_logits, logits) + doubt
+
+    def _shown(self, x: Tensor) -> Tensor:
+        """Network tensors as the discriminator gets them: augmented, then as the regularisers have it."""
+        return self.regularisers.show(self.augment(x, self.random), self.step_count, self.random)
 
     def _settle(self) -> None:
         """Look at the scalars: adapt the augmentation, and roll back when they are no numbers."""
@@ -336,8 +347,3 @@ class Trainer:
         size = math.ceil(self.batch / self.splits)
         sentence = _("Memory ran out, so each step now computes {size} samples at a time.").format(size=size)
         self._notes.append(Event("note", self.step_count, sentence, data={"splits": self.splits}))
-
-
-def _built(registry: Any, part: Part) -> Any:
-    cls = registry.get(part.name)
-    return cls(**validated(cls.params, part.params))

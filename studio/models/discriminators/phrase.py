@@ -32,7 +32,7 @@ class PhraseDiscriminator(TwoStacks):
         super().__init__(shape)
         self._views = TonalViews(shape)
         self.tones = Stack(shape.channels, width, (3, 2), (3, 4), FEATURES)
-        self.mel = Stack(shape.channels, width, (2, 2), (5, 4), FEATURES)
+        self.mel = Stack(shape.channels, width, (4, 2), (5, 4), FEATURES)
         self.finish()
 
     def see(self, x: Tensor) -> Tensor:

@@ -23,9 +23,10 @@ from studio.models.sequencing import scores, sequenced
 SLOPE = 0.2
 EMBEDDED = 32
 DEEPEST = 28  # MIDI note, E1: the lowest degree is the chord's root at or above it
-RING = STEPS + 4  # steps that a note may sound
+RING = STEPS + 2  # steps that a note may sound
 SOFTEST = 0.06  # velocity below which nothing is played
 SOUNDING = 8  # degrees that sound in a loop at most
+PRACTISED = 6  # degrees that sound while it learns
 FRAME, EIGHTHS = 0.025, (1, 2, 4, 8)  # seconds from frame to frame, about; eighths of a step that they may be apart
 KNOTS = 24
 MOTIONS = 4
@@ -122,7 +123,7 @@ class PhraseGenerator(Generator):
         made = self._made(self.map(z, c)[:, 0])
         luck = -torch.empty(len(z), self.degrees).exponential_(generator=random).log()
         chances = made.grid.detach().square().sum(1).log() + luck.to(z.device)
-        return self._play(made, chances.topk(SOUNDING).indices, noise)
+        return self._play(made, chances.topk(PRACTISED).indices, noise)
 
     @torch.no_grad()
     def score(self, style: Tensor) -> list[Score]:
