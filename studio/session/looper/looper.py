@@ -228,7 +228,7 @@ class Looper(Timing):
 
     def export_deck(self, index: int, path: Path) -> Path:
         """Write the loop of a deck as WAV or FLAC, by the ending of the path."""
-        return self.saving.write(needed(self.decks[index]), path)
+        return self.saving.save(needed(self.decks[index]), path)
 
     def export_stems(self, folder: Path) -> list[Path]:
         """Write the loops of all decks that are not muted as a set with one name and one length, all or nothing."""

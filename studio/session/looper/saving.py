@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from studio.core.errors import StudioError
 from studio.core.i18n import _
-from studio.core.params import ParamSpec
 from studio.core.paths import cache_dir, free_name, inside
 from studio.core.progress import Reporter
 from studio.session.jobs import Jobs
@@ -80,6 +79,10 @@ class LoopSaving:
         samples = loop_samples(take.heard, take.setup.place.seed)
         return exporter.write(path, samples, self.document(take), **self.params(exporter.name))
 
+    def save(self, take: Take, path: Path) -> Path:
+        """Write a take where somebody wants it, and tell."""
+        return self._told([self.write(take, path)])[0]
+
     def stems(self, decks: Sequence[Deck], folder: Path) -> list[Path]:
         """Save what the decks play as a set: the folder becomes it when it is new or empty, else it is made inside."""
         from studio.export.stems import Stem, write_stems
@@ -92,7 +95,7 @@ class LoopSaving:
         stems = [
             Stem(deck.name, take.heard, take.setup.place.seed, self.document(take)) for deck, take in takes if take
         ]
-        return write_stems(folder, stems, self.kind, **self.params(self.kind))
+        return self._told(write_stems(folder, stems, self.kind, **self.params(self.kind)))
 
     def midi(self, deck: Deck, path: Path) -> Path:
         """Save the pattern that a deck plays."""
@@ -102,7 +105,7 @@ class LoopSaving:
         if loop.score is None:
             raise StudioError(_("There is no pattern to save: this sound is free-form."))
         path.parent.mkdir(parents=True, exist_ok=True)
-        return write_midi(path, loop)
+        return self._told([write_midi(path, loop)])[0]
 
     def one_shots(self, deck: Deck, folder: Path) -> list[Path]:
         """Save the sound of each voice; folder: as for `stems`."""
@@ -113,8 +116,17 @@ class LoopSaving:
             raise StudioError(_("There are no single sounds to save: this sound is free-form."))
         if folder.is_dir() and any(folder.iterdir()):
             folder = free_name(folder, f"{self.name(take)}_one-shots", "")
-        wanted = {name: value for name, value in self.params("wav").items() if name in ("rate", "bits")}
-        return write_one_shots(folder, take.heard.score, **wanted)
+        params, heard = self.params("wav"), str(take.heard.sound.rate)
+        if params.get("rate", "own") == "own" and heard in self._choices("wav", "rate"):
+            params["rate"] = heard  # as the loops, rather than the network's
+        return self._told(write_one_shots(folder, take.heard.score, **params))
+
+    def _told(self, paths: list[Path]) -> list[Path]:
+        """Say what was saved; a set by its folder."""
+        first = paths[0]
+        name = first.name if len(paths) == 1 else first.parent.name
+        self._notices.add("info", _("Saved “{name}”.").format(name=name), str(first.parent), key="saved loops")
+        return paths
 
     def drag_file(self, deck: Deck) -> Path:
         """A file of what a deck plays, for dropping somewhere else; the last few are kept for whoever took them."""
@@ -167,11 +179,14 @@ class LoopSaving:
 
     def params(self, kind: str) -> dict[str, Any]:
         """Rate and bits as the person wants them, as far as this kind of file can have them."""
+        wanted = {"rate": str(self._settings.get("sound_rate", "")), "bits": str(self._settings.get("sound_bits", ""))}
+        return {name: value for name, value in wanted.items() if value in self._choices(kind, name)}
+
+    @staticmethod
+    def _choices(kind: str, name: str) -> tuple[Any, ...]:
         from studio.export import EXPORTERS
 
-        specs: dict[str, ParamSpec] = {spec.name: spec for spec in EXPORTERS.get(kind).params}
-        wanted = {"rate": str(self._settings.get("sound_rate", "")), "bits": str(self._settings.get("sound_bits", ""))}
-        return {name: value for name, value in wanted.items() if value in specs[name].choices}
+        return next(spec.choices for spec in EXPORTERS.get(kind).params if spec.name == name)
 
 
 def needed(deck: Deck) -> Take:

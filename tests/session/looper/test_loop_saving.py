@@ -11,6 +11,7 @@ import soundfile
 
 from studio.audio.acid import acid_of
 from studio.core.errors import StudioError
+from studio.core.sound import Sound
 from studio.export.files import read_document
 from studio.export.midi_file import read_midi
 from studio.session import Session
@@ -68,6 +69,7 @@ def test_patterns_and_voices_are_saved(session: Session, tmp_path: Path, monkeyp
     shots = looper.export_one_shots(0, tmp_path / "kit")
     assert [path.name for path in shots] == ["01_kick.wav", "02_snare.wav"]
     assert looper.export_one_shots(0, tmp_path / "kit")[0].parent.parent == tmp_path / "kit"
+    assert session.notices.items[-1].sentence.startswith("Saved “")
     monkeypatch.setattr(Drummer, "scored", False)
     session.explorer.publish(weights(5, run="textures"))
     settle(session)
@@ -180,3 +182,25 @@ def test_nothing_recorded_is_said(session: Session) -> None:
 def test_without_anything_to_record_there_is_no_recording(silent: Session) -> None:
     with pytest.raises(StudioError):
         silent.looper.record("master")
+
+
+def test_one_shots_have_the_rate_of_loops_not_of_the_network(session: Session, tmp_path: Path) -> None:
+    deck = session.looper.decks[0]
+    shown = deck.shown
+    assert shown is not None
+    sound = Sound.of(np.zeros((96_000, 1), np.float32), 48_000)
+    loop = replace(shown.made.loop, sound=sound)
+    deck.shown = replace(shown, made=replace(shown.made, loop=loop))
+    shots = session.looper.export_one_shots(0, tmp_path / "kit")
+    assert {soundfile.info(path).samplerate for path in shots} == {48_000}
+
+
+def test_what_was_saved_is_told(session: Session, tmp_path: Path) -> None:
+    told = session.notices.items
+    session.looper.export_deck(0, tmp_path / "mine.wav")
+    assert "Saved “mine.wav”." in [notice.sentence for notice in session.notices.items]
+    session.looper.export_stems(tmp_path / "song")
+    session.looper.export_midi(0, tmp_path / "mine.mid")
+    assert [n.sentence for n in session.notices.items if n not in told] == ["Saved “mine.mid”."]
+    session.looper.drag_file(0)
+    assert session.notices.items[-1].sentence == "Saved “mine.mid”."
