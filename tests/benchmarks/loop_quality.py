@@ -84,11 +84,11 @@ class Makers:
         made = self._network.score(self._network.map(z, c))
         if made is None:
             return {}
-        cells = np.stack([score.pattern.velocities > 0.1 for score in made if score.pattern.velocities.any()] or [0])
         found = {"active": float(np.mean([np.mean(score.pattern.velocities > 0.1) for score in made]))}
         at = self._network.shape.density_at
-        if at >= 0 and cells.ndim == 3:
-            found["density"] = float(np.corrcoef(cells.any(2).mean(1), c[:, at].numpy())[0, 1])
+        if at >= 0:
+            dense = [np.mean((score.pattern.velocities > 0.1).any(1)) for score in made]
+            found["density"] = float(np.corrcoef(dense, c[:, at].numpy())[0, 1])
         return found
 
     def _asked(self, rows: np.ndarray, swing: float | None) -> torch.Tensor:
