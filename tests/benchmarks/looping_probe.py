@@ -47,6 +47,7 @@ class LoopingProbe(Probe):
         self.wait(lambda: self.player.status.state in ("playing", "silent"), 30)
         self.player.set_output("", LATENCY)
         self.spy()
+        self.shell.window.stage.show_view("looper")
         self.decks = session.looper.decks[:DECKS]
         for deck in self.decks:
             deck.set_network("live")

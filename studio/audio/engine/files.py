@@ -85,7 +85,8 @@ class Files:
                 file.close()
             if self.problem:
                 with suppress(OSError):
-                    mend(Path(self._paths[target]))
+                    path = Path(self._paths[target])
+                    mend(path) if path.stat().st_size else path.unlink()
         self._blocks.clear()
 
     def _write(self) -> None:

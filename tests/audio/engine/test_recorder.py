@@ -214,6 +214,21 @@ def test_a_file_that_cannot_grow_ends_the_recording_and_keeps_what_there_is(
     np.testing.assert_allclose(kept, room.loops[0][: len(kept)], atol=3.3e-5)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files as POSIX does")
+def test_a_disk_that_is_full_from_the_start_is_left_without_a_file(room: Room, tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        room.mixer.looper.transport(True, BAR)
+        room.mixer.record({0: str(tmp_path / "a")}, "flac", 16)
+        room.run(3 * BAR)
+        room.mixer.recorder.join(PATIENCE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert room.mixer.recorder.problem
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_disk_that_is_too_slow(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_BEHIND", 0.0)
     room.mixer.looper.transport(True, BAR)
