@@ -370,3 +370,14 @@ def test_after_typing_a_number_the_keys_are_the_auditions_again(view, session, l
         press(QApplication.focusWidget() or view, Qt.Key.Key_K)
     assert (looper.bpm, view.controls.seed.text()) == (97.0, "31")
     assert session.audition.asked == ["keep", "keep"]
+
+
+@pytest.mark.parametrize("low", [False, True])
+def test_the_longest_level_is_seen_whole(view, looper, low):
+    for deck in looper.decks:
+        deck.set_mix(level=-59.5, pan=-1.0)
+    strip = view.strips[0]
+    strip.set_low(low)
+    view.grab()
+    side = strip._mix_side
+    assert side.layout().minimumSize().width() <= side.width()

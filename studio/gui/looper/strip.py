@@ -22,7 +22,7 @@ from studio.gui.theme.tokens import GAP_S, GAP_XS
 from studio.gui.widgets import ValueSlider, label, tool
 from studio.gui.widgets.labels import restyle
 
-HEAD, MIX, LABEL, VALUE = 128, 208, 34, 68
+HEAD, MIX, MIX_LOW, LABEL, VALUE = 128, 208, 236, 34, 76
 TALL, LOW = 56, 34  # least heights: with everything, in one line
 
 
@@ -71,6 +71,7 @@ class DeckStrip(QFrame):
             self.pan.setVisible(not low)
             way = QBoxLayout.Direction.LeftToRight if low else QBoxLayout.Direction.TopToBottom
             self._letters.setDirection(way)
+            self._mix_side.setFixedWidth(theme.px(MIX_LOW if low else MIX))
 
     def refresh(self, networks: Sequence[Any]) -> None:
         """Show the deck as it is; `networks` are those it might play."""
@@ -156,8 +157,7 @@ class DeckStrip(QFrame):
             by_tab_only(slider.track)
             slider.changed.connect(lambda value, what=what: self._set_mix(**{what: value}))
             slider.released.connect(self.session.undo.seal)
-        holder = QWidget()
-        holder.setFixedWidth(theme.px(MIX))
+        self._mix_side = holder = QWidget()
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_S)
