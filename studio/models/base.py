@@ -15,6 +15,7 @@ from studio.core.loops import MOST_SWING, STEPS, Score
 from studio.core.notes import NAMES
 from studio.core.params import ParamSpec
 from studio.core.scales import CHORDS, SCALES
+from studio.models.chance import Dropout
 
 SMALLEST = 4
 FRAME = 256
@@ -236,6 +237,7 @@ class Discriminator(nn.Module):
 
     Attributes:
         reads: name of the representation in which it takes sounds.
+        drops: its layers pass through `drop`, where `drop_out` takes effect.
     """
 
     name: ClassVar[str]
@@ -244,6 +246,7 @@ class Discriminator(nn.Module):
     params: ClassVar[tuple[ParamSpec, ...]]
     judges: ClassVar[tuple[str, ...]] = ("pictures",)
     reads: ClassVar[str] = "wave"
+    drops: ClassVar[bool] = False
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -251,6 +254,11 @@ class Discriminator(nn.Module):
             sentence = JUDGES_NO[shape.kind]
             raise StudioError(_(sentence).format(name=_(self.title)))
         self.shape = shape
+        self.drop: nn.Module = nn.Identity()
+
+    def drop_out(self, share: float) -> None:
+        """From now on leave out this share of what passes between layers while training; where it `drops`."""
+        self.drop = Dropout(share)
 
     def see(self, x: Tensor) -> Tensor:
         """What is judged of a network tensor x: a fixed, differentiable view (B, ...), where gradients are penalised.
@@ -266,6 +274,13 @@ class Discriminator(nn.Module):
     def forward(self, x: Tensor, c: Tensor) -> Tensor:
         """Logits (B,) of what `see` returns: above 0 real; c (B, schema_width)."""
         raise NotImplementedError
+
+    def judge(self, x: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+        """What the trainer calls: `forward` in float32, and what both networks pay for classes that cannot be told.
+
+        That is a scalar, 0 but for networks with an auxiliary classifier (arXiv:1610.09585).
+        """
+        return self(x, c).float(), x.new_zeros(())
 
 
 class Encoder(nn.Module):

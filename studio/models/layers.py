@@ -99,3 +99,23 @@ class ResidualDown(nn.Module):
         # Short sounds end as maps one column wide, which must not vanish.
         half = nn.AvgPool2d(2, ceil_mode=True)
         return (half(h) + self.skip(half(x))) * math.sqrt(0.5)
+
+
+class ResidualUp(nn.Module):
+    """Batch norm, ReLU and a 3x3 convolution, twice, beside a 1x1 one, doubled: (B, C, H, W) -> (B, D, 2H, 2W)."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.norms = nn.ModuleList([nn.BatchNorm2d(inputs), nn.BatchNorm2d(outputs)])
+        self.one = UpConv(inputs, outputs, bias=False, deviation=math.sqrt(2 / (9 * inputs)))
+        self.two = nn.Conv2d(outputs, outputs, 3, padding=1)
+        self.skip = nn.Conv2d(inputs, outputs, 1, bias=False)
+        nn.init.kaiming_normal_(self.two.weight)
+        nn.init.zeros_(self.two.bias)
+        nn.init.kaiming_normal_(self.skip.weight, nonlinearity="linear")
+
+    def forward(self, x: Tensor) -> Tensor:
+        h = self.one(self.norms[0](x).relu_())
+        h = self.two(self.norms[1](h).relu_())
+        # The 1x1 convolution before the enlargement: the same numbers for a quarter of the products.
+        return (h + F.interpolate(self.skip(x), scale_factor=2)) * math.sqrt(0.5)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from studio.core.i18n import N_
 from studio.core.params import ParamSpec
@@ -15,12 +15,23 @@ Critic = Callable[[Tensor], Tensor]
 
 
 class Objective:
-    """Losses of both networks, from logits (B,) of real and of generated pictures of the same conditions."""
+    """Losses of both networks, from logits (B,) of real and of generated pictures of the same conditions.
+
+    Attributes:
+        marks: real samples are to reach one mark and generated ones another, by cross-entropy or by squares.
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
     about: ClassVar[str]
     params: ClassVar[tuple[ParamSpec, ...]]
+    marks: ClassVar[bool] = False
+
+    @classmethod
+    def objection(cls, regularisers: Sequence[type[Regulariser]]) -> str:
+        """Why it makes no sense beside just these regularisers, in a translated sentence; empty where it does."""
+        del regularisers
+        return ""
 
     def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
         """Loss of the discriminator, a scalar averaged over the batch."""
@@ -45,19 +56,43 @@ def every(default: int) -> ParamSpec:
 
 
 class Regulariser:
-    """A term that keeps the discriminator smooth, computed every few steps and weighed up by as many.
+    """What keeps the discriminator from winning too easily: a term of its loss, or a change to it or to what it sees.
 
     Attributes:
-        gamma: its weight, changeable while training.
-        every: steps from one time to the next (lazy regularisation, arXiv:1912.04958).
+        gamma: weight of the term; 0 for regularisers without one, and while training for one that is switched off.
+        every: steps from one time to the next, weighed up by as many (lazy regularisation, arXiv:1912.04958).
+        limits: it bounds how steep the discriminator can be, wherever it is asked.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     about: ClassVar[str]
     params: ClassVar[tuple[ParamSpec, ...]]
-    gamma: float
-    every: int
+    limits: ClassVar[bool] = False
+    gamma: float = 0.0
+    every: int = 1
+
+    @classmethod
+    def objection(cls, objective: type[Objective], discriminator: Any, others: Sequence[str]) -> str:
+        """Why it makes no sense with these parts, in a translated sentence; empty where it does.
+
+        Args:
+            discriminator: the class of the discriminator.
+            others: names of the regularisers beside it.
+        """
+        del objective, discriminator, others
+        return ""
+
+    def dress(self, discriminator: nn.Module) -> None:
+        """Change the new discriminator, on the CPU and before it has an optimiser; what it adds is in its state."""
+
+    def show(self, x: Tensor, step: int, random: torch.Generator) -> Tensor:
+        """What the discriminator is shown of network tensors x (B, ...), real or generated, at this step."""
+        del step, random
+        return x
+
+    def after_step(self, discriminator: nn.Module) -> None:
+        """What is done to the discriminator after each of its steps."""
 
     def penalty(self, critic: Critic, seen: Tensor, logits: Tensor, random: torch.Generator) -> Tensor:
         """The term before its weight, a scalar with a graph to the discriminator.

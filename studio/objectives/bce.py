@@ -21,6 +21,7 @@ class BinaryCrossEntropy(Objective):
         "(arXiv:1406.2661). Simple to explain, and prone to draw the same thing again and again."
     )
     params = ()
+    marks = True
 
     def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
         return (F.softplus(-real) + F.softplus(fake)).mean()

@@ -21,6 +21,7 @@ class Minimax(Objective):
         "the discriminator is sure, nothing is left to learn from: the vanishing gradient, to be seen at first hand."
     )
     params = ()
+    marks = True
 
     def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
         return (F.softplus(-real) + F.softplus(fake)).mean()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from torch import Tensor
 
-from studio.core.i18n import N_
+from studio.core.i18n import N_, _
 from studio.objectives import OBJECTIVES
-from studio.objectives.base import Objective
+from studio.objectives.base import Objective, Regulariser
 
 
 @OBJECTIVES.register
@@ -20,6 +22,12 @@ class Wasserstein(Objective):
         "way (arXiv:1701.07875). It needs the slope penalty of WGAN-GP beside it, and patience."
     )
     params = ()
+
+    @classmethod
+    def objection(cls, regularisers: Sequence[type[Regulariser]]) -> str:
+        if any(regulariser.limits for regulariser in regularisers):
+            return ""
+        return _("Nothing limits how steep the discriminator becomes, so the distance would grow without end.")
 
     def discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
         return (fake - real).mean()

@@ -131,8 +131,8 @@ class Recipe(BaseModel):
 
     @property
     def gamma(self) -> float | None:
-        """Weight of the first regulariser that has one, None without."""
-        return next((float(part.params.get("gamma", 1.0)) for part in self.regularisers), None)
+        """Weight of the first regulariser that states one, None without."""
+        return next((float(part.params["gamma"]) for part in self.regularisers if "gamma" in part.params), None)
 
 
 def parse_recipe(document: Any) -> Recipe:
@@ -208,13 +208,14 @@ def param_groups(recipe: Recipe) -> tuple[tuple[str, tuple[ParamSpec, ...]], ...
     ]
     parts += [(part.name, N_("Regularisation"), part) for part in recipe.regularisers]
     parts += [("encoder", N_("Encoder"), recipe.encoder)] if recipe.encoder else []
+    weighed = next((part for part in recipe.regularisers if "gamma" in part.params), None)
     for group, title, part in parts:
         specs = part_params(group, part.name)
         values = validated(specs, part.params)
         shown = tuple(
             replace(spec, name=f"{group}.{spec.name}", default=values[spec.name])
             for spec in specs
-            if spec.name != "gamma"
+            if spec.name != "gamma" or part is not weighed  # that one is among the live settings
         )
         if shown:
             groups.append((title, shown))
@@ -262,7 +263,9 @@ def _merged(part: dict[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _set_gamma(document: dict[str, Any], value: Value) -> None:
-    if not document["regularisers"]:
+    parts = list(document["regularisers"])
+    weighed = next((place for place, part in enumerate(parts) if "gamma" in part["params"]), None)
+    if weighed is None:
         raise StudioError(_("This recipe has no regularisation to weigh."))
-    first, *rest = document["regularisers"]
-    document["regularisers"] = [_merged(first, {"gamma": value}), *rest]
+    parts[weighed] = _merged(parts[weighed], {"gamma": value})
+    document["regularisers"] = parts

@@ -37,6 +37,7 @@ class ConvDiscriminator(Discriminator):
             log=True,
         ),
     )
+    drops = True
 
     def __init__(self, shape: Shape, width: int = 128) -> None:
         super().__init__(shape)
@@ -55,7 +56,7 @@ class ConvDiscriminator(Discriminator):
 
     def features(self, x: Tensor) -> Tensor:
         for block in self.blocks:
-            x = F.leaky_relu_(block(x), SLOPE)
+            x = self.drop(F.leaky_relu_(block(x), SLOPE))
         # Position by position with channels innermost: a view of a channels-last map.
         return x.permute(0, 2, 3, 1).flatten(1)
 

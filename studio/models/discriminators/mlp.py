@@ -22,6 +22,7 @@ class MlpDiscriminator(Discriminator):
         "with the class as further inputs (arXiv:1411.1784). For teaching."
     )
     params = (ParamSpec("width", "int", 128, N_("Units in a hidden layer"), low=8, high=4096, log=True),)
+    drops = True
 
     def __init__(self, shape: Shape, width: int = 128) -> None:
         super().__init__(shape)
@@ -38,5 +39,5 @@ class MlpDiscriminator(Discriminator):
         return self.last(self._hidden(x, c)).squeeze(1)
 
     def _hidden(self, x: Tensor, c: Tensor) -> Tensor:
-        h = self.slope(self.first(torch.cat([x.flatten(1), c], 1)))
-        return self.slope(self.second(h))
+        h = self.drop(self.slope(self.first(torch.cat([x.flatten(1), c], 1))))
+        return self.drop(self.slope(self.second(h)))  # type: ignore[no-any-return]

@@ -37,6 +37,7 @@ class GradientPenalty(Regulariser):
         ),
         every(1),
     )
+    limits = True
 
     def __init__(self, gamma: float = 10.0, every: int = 1) -> None:
         self.gamma, self.every = gamma, every

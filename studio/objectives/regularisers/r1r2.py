@@ -10,6 +10,25 @@ from studio.core.params import ParamSpec
 from studio.objectives.base import Critic, Regulariser, every
 from studio.objectives.regularisers import REGULARISERS
 
+GAMMA = ParamSpec(
+    "gamma",
+    "float",
+    1.0,
+    N_("Weight (gamma)"),
+    N_("More is calmer and blurrier, less is sharper and less stable."),
+    low=0.0,
+    high=100.0,
+    log=True,
+    live=True,
+)
+ALREADY = N_("R1 and R2 are both in the penalty that is there already.")
+
+
+def half_squared_slope(logits: Tensor, seen: Tensor) -> Tensor:
+    """Sum of the squared gradients of logits (n,) with respect to what was seen (2B, ...), over 2B, with a graph."""
+    (gradient,) = torch.autograd.grad(logits.sum(), seen, create_graph=True)
+    return gradient.float().square().sum() / len(seen)
+
 
 @REGULARISERS.register
 class R1R2(Regulariser):
@@ -21,26 +40,13 @@ class R1R2(Regulariser):
         "Penalises a discriminator that is steep around real and generated pictures (arXiv:1801.04406). "
         "Applied to both, it makes the relativistic loss converge (R3GAN, arXiv:2501.05441)."
     )
-    params = (
-        ParamSpec(
-            "gamma",
-            "float",
-            1.0,
-            N_("Weight (gamma)"),
-            N_("More is calmer and blurrier, less is sharper and less stable."),
-            low=0.0,
-            high=100.0,
-            log=True,
-            live=True,
-        ),
-        every(4),
-    )
+    params = (GAMMA, every(4))
+    limits = True
 
     def __init__(self, gamma: float = 1.0, every: int = 4) -> None:
         self.gamma, self.every = gamma, every
 
     def penalty(self, critic: Critic, seen: Tensor, logits: Tensor, random: torch.Generator) -> Tensor:
         del critic, random
-        (gradient,) = torch.autograd.grad(logits.sum(), seen, create_graph=True)
         # Both halves together, so this is (R1 + R2) / 2, as R3GAN weighs it.
-        return gradient.float().square().sum() / len(seen)
+        return half_squared_slope(logits, seen)

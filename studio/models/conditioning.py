@@ -1,0 +1,60 @@
+"""How a discriminator of pictures is told the class: the three ways of the literature, to choose from."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from studio.core.i18n import N_
+from studio.core.params import ParamSpec
+
+CONDITIONS = ParamSpec(
+    "conditions",
+    "choice",
+    "projection",
+    N_("How classes enter"),
+    N_("Compared at the end, laid beside the pixels, or guessed by a classifier of its own."),
+    choices=("projection", "concatenation", "auxiliary"),
+)
+
+
+class Verdict(nn.Module):
+    """Last layers of a discriminator: features (B, size) -> logits, and the class by one of three ways.
+
+    "projection" adds the product of features and an embedding of c (arXiv:1802.05637); "concatenation" lays c beside
+    the picture as planes, one for each of its numbers (arXiv:1411.1784); "auxiliary" leaves c out of the logits and
+    has a classifier name the class (AC-GAN, arXiv:1610.09585). Without conditions all three are the same.
+
+    Attributes:
+        planes: how many planes `beside` adds.
+    """
+
+    def __init__(self, size: int, classes: int, way: str) -> None:
+        super().__init__()
+        self.planes = classes if way == "concatenation" else 0
+        self.last = nn.Linear(size, 1)
+        self.classes = nn.Linear(classes, size, bias=False) if classes and way == "projection" else None
+        self.names = nn.Linear(size, classes) if classes and way == "auxiliary" else None
+        for layer in filter(None, (self.last, self.classes, self.names)):
+            nn.init.normal_(layer.weight, 0, size**-0.5)
+        nn.init.zeros_(self.last.bias)
+
+    def beside(self, x: Tensor, c: Tensor) -> Tensor:
+        """Pictures (B, C, H, W) with the planes of c (B, classes) where they are asked for."""
+        if not self.planes:
+            return x
+        return torch.cat([x, c.to(x)[:, :, None, None].expand(-1, -1, *x.shape[2:])], 1)
+
+    def forward(self, h: Tensor, c: Tensor) -> Tensor:
+        """Logits (B,) of features h under c."""
+        logits: Tensor = self.last(h).squeeze(1)
+        return logits if self.classes is None else logits + (self.classes(c) * h).sum(1)
+
+    def doubt(self, h: Tensor, c: Tensor) -> Tensor:
+        """Cross-entropy between c and the class that is named, averaged over the batch; 0 without classifier.
+
+        Blended classes are shares; a sample without a class costs nothing.
+        """
+        if self.names is None:
+            return h.new_zeros(())
+        return -(c * self.names(h).float().log_softmax(1)).sum(1).mean()

@@ -1,0 +1,56 @@
+"""All regularisers of a recipe, as the trainer speaks to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from studio.core.params import validated
+from studio.objectives.base import Regulariser
+from studio.objectives.regularisers import REGULARISERS
+from studio.training.recipe import Part
+
+
+class Regularisers:
+    """Those of a recipe, in its order; `gamma` is the weight that may be changed while training, None without one."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._all: list[Regulariser] = [built(REGULARISERS, part) for part in parts]
+        weighed = (one for one, part in zip(self._all, parts, strict=True) if "gamma" in part.params)
+        self._weighed = next(weighed, None)
+
+    @property
+    def gamma(self) -> float | None:
+        return None if self._weighed is None else self._weighed.gamma
+
+    @gamma.setter
+    def gamma(self, value: float | None) -> None:
+        if self._weighed is not None and value is not None:
+            self._weighed.gamma = value
+
+    def due(self, step: int) -> list[Regulariser]:
+        """Those with a term in the discriminator's loss at this step."""
+        return [one for one in self._all if one.gamma > 0 and step % one.every == 0]
+
+    def dressed(self, discriminator: nn.Module) -> nn.Module:
+        for one in self._all:
+            one.dress(discriminator)
+        return discriminator
+
+    def show(self, x: Tensor, step: int, random: torch.Generator) -> Tensor:
+        for one in self._all:
+            x = one.show(x, step, random)
+        return x
+
+    def after_step(self, discriminator: nn.Module) -> None:
+        for one in self._all:
+            one.after_step(discriminator)
+
+
+def built(registry: Any, part: Part) -> Any:
+    """A registered thing with its parameters; raises StudioError for an unknown name or a bad value."""
+    cls = registry.get(part.name)
+    return cls(**validated(cls.params, part.params))

@@ -1,0 +1,33 @@
+"""Whether the parts of a recipe make sense together."""
+
+from __future__ import annotations
+
+from studio.core.errors import StudioError
+from studio.core.i18n import _
+from studio.models.discriminators import DISCRIMINATORS
+from studio.objectives import OBJECTIVES
+from studio.objectives.regularisers import REGULARISERS
+from studio.training.recipe import Recipe
+
+
+def check_sense(recipe: Recipe) -> None:
+    """Ask every part what speaks against the others.
+
+    Raises:
+        StudioError: an unknown part, or the first objection that one of them has.
+    """
+    objective, discriminator = OBJECTIVES.get(recipe.objective.name), DISCRIMINATORS.get(recipe.discriminator.name)
+    names = [part.name for part in recipe.regularisers]
+    regularisers = [REGULARISERS.get(name) for name in names]
+    for place, regulariser in enumerate(regularisers):
+        others = names[:place] + names[place + 1 :]
+        if regulariser.name in others:
+            raise _refusal(_("“{name}” is there twice.").format(name=_(regulariser.title)))
+        if sentence := regulariser.objection(objective, discriminator, others):
+            raise _refusal(sentence)
+    if sentence := objective.objection(regularisers):
+        raise _refusal(sentence)
+
+
+def _refusal(sentence: str) -> StudioError:
+    return StudioError(sentence, _("Choose parts that suit each other, as one of the recipes does."))
