@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu
 
 from studio.gui.crate.crate_list import ITEM, said, stars_place
 from studio.gui.looper.drag_out import CRATE, crate_ids
@@ -154,3 +154,18 @@ def test_delete_removes_the_selected_rows(full):
     full.list.setFocus()
     QTest.keyClick(full.list, Qt.Key.Key_Delete)
     assert full.crate.asked[-2:] == [("remove", "b"), ("remove", "c")]
+
+
+def test_enter_ends_a_rename_and_only_that(full, qtbot):
+    full.activateWindow()
+    index = full.list.model().index(0)
+    full.list.setCurrentIndex(index)
+    full.list.edit(index)
+    editor = full.list.viewport().findChild(QLineEdit)
+    editor.selectAll()
+    QTest.keyClicks(editor, "Monday")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: ("rename", "a", "Monday") in full.crate.asked)
+    assert [asked for asked in full.crate.asked if asked[0] != "rename"] == []
+    QTest.keyClick(full.list, Qt.Key.Key_Return)
+    assert full.crate.asked[-1][0] == "put_on_deck"

@@ -163,7 +163,7 @@ class CrateList(QListView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        index, self._pressed = self.indexAt(event.position().toPoint()), self._pressed
+        index = self.indexAt(event.position().toPoint())
         pressed, self._pressed = self._pressed, None
         if pressed is not None and index == pressed:
             self.heard.emit(index.data(ITEM).id)
@@ -174,7 +174,11 @@ class CrateList(QListView):
             self.put.emit(index.data(ITEM).id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        # The key that ends a rename comes by here too.
+        if entered and self.state() == self.State.EditingState:
+            return
+        if entered and self.currentIndex().isValid():
             self.put.emit(self.currentIndex().data(ITEM).id)
         else:
             super().keyPressEvent(event)
