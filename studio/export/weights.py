@@ -118,7 +118,7 @@ def read_description(path: Path) -> dict[str, Any]:
         raise StudioError(
             _("“{name}” cannot be read: {reason}.").format(name=path.name, reason=error.strerror or error), path=path
         ) from error
-    except (struct.error, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (struct.error, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise _damaged(path) from error
     if not isinstance(document, dict):
         raise _damaged(path)

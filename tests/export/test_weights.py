@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import struct
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
 import torch
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from safetensors.torch import save
 
 from studio.core.conditions import class_schema
@@ -77,6 +82,39 @@ def test_hostile_contents_are_refused(tmp_path: Path) -> None:
     for case in [*cases, path, tmp_path / "missing"]:
         with pytest.raises(StudioError):
             load_weights(case)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+        max_leaves=6,
+    ),
+    st.randoms(use_true_random=False),
+)
+@example(float("inf"), None)
+def test_whatever_a_header_says_is_refused_or_a_network(tmp_path: Path, value: object, chance: Random | None) -> None:
+    w = weights()
+    document = w.document()
+    header: dict[str, object] = {"format": "gan-studio weights", "version": "1", "document": json.dumps(document)}
+    if chance is None:
+        header["version"] = value
+    else:
+        name = chance.choice(sorted(document))
+        inner = document[name]
+        if isinstance(inner, dict) and inner and chance.random() < 0.7:
+            inner[chance.choice(sorted(inner))] = value
+        else:
+            document[name] = value
+        header["document"] = json.dumps(document)
+    raw = save(w.tensors)
+    (size,) = struct.unpack("<Q", raw[:8])
+    text = json.dumps(json.loads(raw[8 : 8 + size]) | {"__metadata__": header}).encode()
+    path = tmp_path / "w"
+    path.write_bytes(struct.pack("<Q", len(text)) + text + raw[8 + size :])
+    with contextlib.suppress(StudioError):
+        assert set(load_weights(path).tensors) == set(w.tensors)
 
 
 def test_half_the_size_is_nearly_the_same_network(tmp_path: Path) -> None:
