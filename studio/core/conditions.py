@@ -123,6 +123,8 @@ def _field(item: Mapping[str, Any]) -> ConditionField:
     unit, default = str(item.get("unit", "")), item.get("default")
     if default is not None and not math.isfinite(default := float(default)):
         raise ValueError(name)
+    if kind == "categorical" and default is not None and not 0 <= default < max(1, len(values)):
+        raise ValueError(name)
     return ConditionField(name, label, kind, tuple(str(v) for v in values), low, high, unit, default)
 
 

@@ -100,7 +100,17 @@ def test_fields_of_a_later_version_are_ignored() -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("kind", "?"), ("kind", []), ("low", "x"), ("low", 10**400), ("high", math.inf), ("values", "a"), ("values", 3)],
+    [
+        ("kind", "?"),
+        ("kind", []),
+        ("low", "x"),
+        ("low", 10**400),
+        ("high", math.inf),
+        ("values", "a"),
+        ("values", 3),
+        ("default", 99),
+        ("default", -1),
+    ],
 )
 def test_damaged_schemas_are_refused(key: str, value: Any) -> None:
     with pytest.raises(StudioError, match="damaged"):
