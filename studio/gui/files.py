@@ -29,6 +29,12 @@ class Files:
         """Leave the present project; the next data set begins a new one."""
         self._session.close_project()
 
+    def play_loops(self) -> None:
+        """A project without data whose decks play what came along."""
+        self._session.need_project()
+        self._window.refresh_home()
+        self._window.stage.show_view("looper")
+
     def open_any(self) -> None:
         kinds = f"{_('Everything the studio opens')} ({SETS} {PICTURES} {SOUNDS});;{_('All files')} (*)"
         name, __ = QFileDialog.getOpenFileName(self._window, _("Open project or data"), self._start(), kinds)

@@ -79,12 +79,14 @@ class Welcome(Follower):
             self.session.library.thumbnails_for(spec, COLUMNS * ROWS, lambda p, m=mosaic: self._show(m, p))
         number = self._cards.count()
         # It takes the room that is left in its row.
-        wide = max(1, -(number + 2) % ABREAST + 1)
+        wide = max(1, -(number + 3) % ABREAST + 1)
         about = _("A folder of pictures, sounds or loops, a zip file, a long recording or a film. "
                   "Sub-folders become classes.")  # fmt: skip
         self._add_card(number, _("Your own files"), about, _large("drop"), self.files.open_folder, wide)
         self._add_card(number + wide, _("MNIST digits"), _("70,000 handwritten digits, downloaded once (12 MB)."),
                        _large("download"), self.session.library.get_mnist)  # fmt: skip
+        about = _("Four decks with networks that come along: nothing has to be learned first.")
+        self._add_card(number + wide + 1, _("Play loops"), about, _large("looper"), self.files.play_loops)
 
     def _show(self, mosaic: Mosaic, pictures: list[np.ndarray]) -> None:
         mosaic.set_pictures(pictures)

@@ -20,12 +20,12 @@ from studio.session.explorer import Explorer
 from studio.session.jobs import Jobs
 from studio.session.kept import Kept
 from studio.session.library import Library
-from studio.session.looper.arrival import Arrival
 from studio.session.looper.audition import Audition
 from studio.session.looper.crate import Crate
 from studio.session.looper.cue import Cue
 from studio.session.looper.looper import Looper
 from studio.session.looper.networks import Networks
+from studio.session.looper.starters import Starters
 from studio.session.midi import Midi
 from studio.session.notices import Notices
 from studio.session.player import Player
@@ -91,7 +91,7 @@ class Session:
             self.undo,
             self.need_project,
         )
-        self._arrival = Arrival(self.looper, networks)
+        self.starters = Starters(self.looper, networks)
         self.midi.clock = self.looper.clocks.heard
         self.cue = Cue(self.looper, self.player, self.jobs)
         self.crate = Crate(self.looper, self.cue, self.jobs, self.notices, self.undo, self.need_project)

@@ -60,6 +60,7 @@ class CratePanel(Panel):
         self.connect(session.player.played, self._show_playing)
         self.connect(session.explorer.info_changed, self._tell_useful)
         self.connect(session.library.changed, self._tell_useful)
+        self.connect(session.looper.changed, self._tell_useful)
         self._show()
 
     @property
@@ -67,7 +68,7 @@ class CratePanel(Panel):
         """Whether there are kept loops, or something that makes loops."""
         info = self.session.explorer.info
         made = "loops" in (self.session.library.kind, info.kind if info is not None else "")
-        return made or bool(self.crate.items)
+        return made or self.session.starters.awake or bool(self.crate.items)
 
     def _head(self) -> QWidget:
         self.search = QLineEdit()

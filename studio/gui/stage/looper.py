@@ -213,6 +213,7 @@ class LooperView(StageView):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.session.starters.wake()
         self._keys.set_on(True)
         self._place()
 

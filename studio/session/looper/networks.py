@@ -50,12 +50,14 @@ class Networks:
 
     Attributes:
         loaded: fires with the key of a network whose weights, or newer ones, are there.
+        awake: whether those that came along may be loaded.
     """
 
     loaded = Signal(str)
 
     def __init__(self, engine: Engine, explorer: Explorer, runs: Runs, jobs: Jobs) -> None:
         self._engine, self._explorer, self._runs, self._jobs = engine, explorer, runs, jobs
+        self.awake = False
         self._project: Project | None = None
         self._weights: dict[str, Weights] = {}
         self._loading: set[str] = set()
@@ -102,7 +104,8 @@ class Networks:
 
     def expected(self, key: str) -> bool:
         """Whether a network is being loaded, or will be once the engine is up."""
-        return key in self._loading or (key not in self._failed and key != LIVE and self._engine.state != "ready")
+        held = self._engine.state != "ready" or (key.startswith(STARTER) and not self.awake)
+        return key in self._loading or (key not in self._failed and key != LIVE and held)
 
     def put(self, key: str, weights: Weights) -> None:
         """Make a network known that is in memory already."""
@@ -149,6 +152,8 @@ class Networks:
 
     def _load(self, key: str) -> None:
         if key == LIVE or not key or key in self._loading or self._engine.state != "ready":
+            return
+        if key.startswith(STARTER) and not self.awake:
             return
         try:
             load = self._loader(key)

@@ -144,9 +144,10 @@ def fresh_decks() -> tuple[DeckState, ...]:
     styles = ("", "bass", "keys", "pad")
     asked = [{"style": {style: 1.0}, **key} if style else {} for style in styles]
     networks = ("drums", "phrases", "phrases", "textures")
+    levels = (0.0, -4.0, -6.0, -10.0)
     return tuple(
-        DeckState(_(name), f"starter:{network}", LatentState(blend=blend))
-        for name, network, blend in zip(NAMES, networks, asked, strict=True)
+        DeckState(_(name), f"starter:{network}", LatentState(blend=blend), DeckMix(level))
+        for name, network, blend, level in zip(NAMES, networks, asked, levels, strict=True)
     )
 
 

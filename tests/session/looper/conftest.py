@@ -23,6 +23,7 @@ def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     made = Session()
     made.engine.state = "ready"
     made.new_project()
+    made.starters.wake()
     for deck in made.looper.decks[1:]:  # what came along would sound beside what a test listens to
         made.looper.put(deck, DeckState(deck.name))
     made.explorer.publish(weights())

@@ -36,6 +36,18 @@ def test_every_deck_of_a_fresh_looper_plays_what_came_along(fresh: Session) -> N
     assert LooperState.from_json(LooperState(decks=fresh_decks()).to_json()).decks == fresh_decks()
 
 
+def test_they_are_loaded_once_somebody_looks(fresh: Session) -> None:
+    deck = fresh.looper.decks[0]
+    fresh.engine.state = "ready"
+    fresh.looper.rendering.want(deck)
+    assert not fresh.jobs.active
+    assert not fresh.starters.awake
+    fresh.starters.wake()
+    assert [job.key for job in fresh.jobs.active][:1] == ["load starter:drums"]
+    assert fresh.wait(60)
+    assert fresh.looper.weights("starter:drums") is not None
+
+
 def test_drums_that_learn_take_the_first_deck_and_phrases_the_second(fresh: Session) -> None:
     fresh.explorer.publish(weights())
     assert networks(fresh)[:2] == ["live", "starter:phrases"]
