@@ -31,6 +31,9 @@ class FakeLooper:
         self.networks: list[FakeNetwork] = list(NETWORKS)
         self.asked: list[tuple[Any, ...]] = []
 
+    def network_title(self, key: str) -> str:
+        return next((network.title for network in self.networks if network.key == key), "A kept one")
+
     def focus(self, index: int) -> None:
         self.focused = index
         self.changed.emit()

@@ -381,3 +381,9 @@ def test_the_longest_level_is_seen_whole(view, looper, low):
     view.grab()
     side = strip._mix_side
     assert side.layout().minimumSize().width() <= side.width()
+
+
+def test_a_network_that_is_not_offered_is_named_in_words(view, looper):
+    looper.decks[0].set_network("kept:kept/weights/a-1.safetensors")
+    assert "kept/weights" not in view.strips[0].network.toolTip()
+    assert view.strips[0].network.toolTip().startswith("A kept one")

@@ -198,7 +198,7 @@ class DeckStrip(QFrame):
     def _show_network(self, networks: Sequence[Any]) -> None:
         deck = self.deck
         known = next((n for n in networks if n.key == deck.network), None)
-        title = known.title if known else deck.network.partition(":")[2]
+        title = self.session.looper.network_title(deck.network)
         now = (deck.network, title, known.detail if known else "")
         if now == self._shown_network:
             return

@@ -25,7 +25,7 @@ from studio.session.looper.rendering import Delivery, Rendering
 from studio.session.looper.saving import LoopSaving, needed
 from studio.session.looper.state import FEWEST, MOST, DeckState, LooperState
 from studio.session.looper.takes import Take
-from studio.session.looper.theory import TheoryStep, theory_of, theory_steps
+from studio.session.looper.theory import theory_of
 from studio.session.looper.timing import Timing
 from studio.session.notices import Notices
 from studio.session.player import Player
@@ -131,6 +131,10 @@ class Looper(Timing):
     def networks(self) -> list[Network]:
         """What decks can play."""
         return self._networks.all
+
+    def network_title(self, key: str) -> str:
+        """Words for a network, also for one of a kept loop or one that is gone."""
+        return self._networks.title(key)
 
     @property
     def focused(self) -> int:
@@ -276,11 +280,6 @@ class Looper(Timing):
 
     def theory_title(self, step: str) -> str:
         return theory_of(step).title
-
-    @property
-    def theory_steps(self) -> list[TheoryStep]:
-        """What can be done to a deck's loop, in the order in which it is done."""
-        return theory_steps()
 
     # Turning -----------------------------------------------------------------------------------------
 

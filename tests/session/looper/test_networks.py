@@ -92,3 +92,10 @@ def test_kept_networks_do_not_fill_the_memory(runs: Session) -> None:
     assert runs.looper.weights("live") is not None
     assert runs.looper.weights("kept:kept/weights/run-39") is not None
     assert runs.looper.weights("kept:kept/weights/run-0") is None
+
+
+def test_networks_are_named_in_words_wherever_they_come_from(runs: Session) -> None:
+    looper = runs.looper
+    assert looper.network_title(looper.networks[0].key) == looper.networks[0].title
+    assert looper.network_title("kept:kept/weights/a-1.safetensors") == "Network of a kept loop"
+    assert looper.network_title("") == ""
