@@ -9,11 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studio.training.quality.learning import PROJECTED, learn
+from studio.training.quality.learning import ORDERS, learn
 from studio.training.quality.network import FeatureNetwork
 from studio.training.quality.views import View
 
-MOST = 3072  # samples to learn from
+MOST = 2048  # samples to learn from
 SHARE, MOST_HELD = 6, 512  # one of six is held out, and another one, up to so many
 AT_ONCE, NUMBERS = 64, 1 << 18  # samples that are looked at in one go, fewer where they have more numbers than that
 LABELLED = 0.5  # share of the set that must have a class for the classes to be learned
@@ -37,22 +37,23 @@ class Features:
         self.reference, self.other, learned = shares(self._labels, seed)
         self._learned = learned[known[learned]] if self.classes else learned
         self._random = torch.Generator().manual_seed(seed)
-        self._network = FeatureNetwork(self._view.size, self.classes or PROJECTED, self._random)
+        self._network = FeatureNetwork(self._view.size, self.classes or len(ORDERS), self._random)
         self._chunk = max(1, min(AT_ONCE, NUMBERS // self._view.numbers))
         self.ready = False
 
     def work(self) -> Iterator[None]:
         """Look at the set and learn, some milliseconds for each `next`."""
-        seen: list[Tensor] = []
-        for start in range(0, len(self._learned), self._chunk):
-            seen.append(self._view.real(self._learned[start : start + self._chunk]))
+        # Half precision, as all of them are held until the network has learned.
+        seen = torch.empty(len(self._learned), *self._view.size, dtype=torch.float16)
+        for start in range(0, len(seen), self._chunk):
+            seen[start : start + self._chunk] = self._view.real(self._learned[start : start + self._chunk])
             yield
         labels = torch.from_numpy(self._labels[self._learned]) if self.classes else None
-        yield from learn(self._network, torch.cat(seen), labels, self._random)
+        yield from learn(self._network, seen, labels, self._random)
         self.ready = True
 
     def of(self, samples: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Features float32 (n, F) and outputs (n, classes or PROJECTED), some samples for each `next`."""
+        """Features float32 (n, F) and outputs (n, classes or orders), some samples for each `next`."""
         for start in range(0, len(samples), self._chunk):
             yield self._look(self._view(samples[start : start + self._chunk]))
 

@@ -30,7 +30,7 @@ class FeatureNetwork(nn.Module):
         width = WIDTH if max(sides) > 32 else 2 * WIDTH
         layers: list[nn.Module] = []
         while min(sides) > LAST:
-            layers += [_conv(channels, width), nn.BatchNorm2d(width), nn.ReLU()]
+            layers += [_conv(channels, width, 3 if layers else 5), nn.BatchNorm2d(width), nn.ReLU()]
             channels, width, sides = width, min(WIDEST, 2 * width), [(side + 1) // 2 for side in sides]
         flat = channels * sides[0] * sides[1]
         self.body = nn.Sequential(*layers, nn.Flatten(), _linear(flat, FEATURES))
@@ -47,8 +47,8 @@ class FeatureNetwork(nn.Module):
         return y
 
 
-def _conv(channels: int, width: int) -> nn.Module:
-    return _blank(nn.Conv2d, channels, width, 5, stride=2, padding=2, bias=False)
+def _conv(channels: int, width: int, size: int) -> nn.Module:
+    return _blank(nn.Conv2d, channels, width, size, stride=2, padding=size // 2, bias=False)
 
 
 def _linear(inputs: int, outputs: int) -> nn.Module:
