@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPolygonF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 
 from studio.core.loops import BEATS, Pattern
 from studio.core.sound import Sound
@@ -26,15 +26,29 @@ def paint_grid(painter: QPainter, box: QRectF, bars: int) -> None:
 
 def paint_wave(painter: QPainter, box: QRectF, sound: Sound, pattern: Pattern | None, ratio: float) -> None:
     """The waveform over the width of a box, bright where hits are, at rest between them."""
-    columns = max(2, round(box.width() * ratio))
+    columns, rows = max(2, round(box.width() * ratio)), max(1, round(box.height() * ratio))
     low, high = envelope(sound.mono, columns)
-    tall = box.height() / 2 * min(MOST_GAIN, 1 / sound.peak if sound.peak else 1.0)
-    middle, step = box.center().y(), box.width() / (columns - 1)
-    tops = [QPointF(box.left() + i * step, middle - max(0.5, tall * v)) for i, v in enumerate(high.tolist())]
-    feet = [QPointF(box.left() + i * step, middle + max(0.5, -tall * v)) for i, v in enumerate(low.tolist())]
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(light(box, pattern) if pattern is not None else theme.colour("generator", 0.75))
-    painter.drawPolygon(QPolygonF(tops + feet[::-1]))
+    tall = rows / 2 * min(MOST_GAIN, 1 / sound.peak if sound.peak else 1.0)
+    top = rows / 2 - np.maximum(0.5 * ratio, tall * high)
+    foot = rows / 2 + np.maximum(0.5 * ratio, -tall * low)
+    # Pixel by pixel: a polygon of so many corners would hold the window up.
+    row = np.arange(rows)[:, None]
+    covered = np.clip(np.minimum(foot, row + 1) - np.maximum(top, row), 0, 1)
+    pixels = np.empty((rows, columns, 4), np.uint8)
+    pixels[:] = _colours(columns, pattern)
+    pixels[..., 3] = pixels[..., 3] * covered
+    painter.drawImage(box, QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGBA8888))
+
+
+def _colours(columns: int, pattern: Pattern | None) -> np.ndarray:
+    """RGBA of each column of a waveform, uint8 (columns, 4)."""
+    line = QImage(columns, 1, QImage.Format.Format_RGBA8888)
+    line.fill(Qt.GlobalColor.transparent)
+    box = QRectF(0, 0, columns, 1)
+    painter = QPainter(line)
+    painter.fillRect(box, light(box, pattern) if pattern is not None else theme.colour("generator", 0.75))
+    painter.end()
+    return np.frombuffer(line.constBits(), np.uint8)[: 4 * columns].reshape(columns, 4).copy()
 
 
 def envelope(mono: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray]:
