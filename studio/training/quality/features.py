@@ -14,13 +14,13 @@ from studio.training.quality.network import FeatureNetwork
 from studio.training.quality.views import View
 
 MOST = 2048  # samples to learn from
-SHARE, MOST_HELD = 6, 512  # one of six is held out, and another one, up to so many
+SHARE, MOST_HELD = 4, 512  # one of four is held out, and another one, up to so many
 AT_ONCE, NUMBERS = 64, 1 << 18  # samples that are looked at in one go, fewer where they have more numbers than that
 LABELLED = 0.5  # share of the set that must have a class for the classes to be learned
 
 
 class Features:
-    """A feature network, trained on most of a set; the rest of it nobody learns from.
+    """A feature network, trained on a part of a set; the held-out rest of it, it never learns from.
 
     Attributes:
         classes: how many the network tells apart, 0 when it learned without.

@@ -27,7 +27,7 @@ SHARES = ("precision", "recall", "coverage")
 
 
 def glyphs(folder: Path) -> Any:
-    source = open_source("builtin:glyphs", {"count": 720, "size": 16})
+    source = open_source("builtin:glyphs", {"count": 1000, "size": 16})
     return prepare(source, PrepareOptions(resolution=16, channels=1, mirror=False), root=folder)
 
 
@@ -92,11 +92,11 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def noisy(samples: np.ndarray, much: float) -> np.ndarray:
-    """With noise of so much of full scale."""
+    """With noise of so much of full scale, a tenth of it in sounds."""
     noise = np.random.default_rng(0).normal(0, much, samples.shape)
     if samples.dtype == np.uint8:
         return np.clip(samples + 255 * noise, 0, 255).astype(np.uint8)
-    return (samples + noise).astype(np.float32)
+    return (samples + noise / 10).astype(np.float32)
 
 
 def blurred(samples: np.ndarray, much: float) -> np.ndarray:
@@ -107,7 +107,7 @@ def blurred(samples: np.ndarray, much: float) -> np.ndarray:
 
 def test_noise_and_blur_are_found_and_more_of_them_is_worse(case: Case) -> None:
     clean = case.reads(case.samples)
-    for worsen, steps in ((noisy, (0.1, 0.4)), (blurred, (1.0, 3.0))):
+    for worsen, steps in ((noisy, (0.15, 0.5)), (blurred, (1.0, 3.0))):
         little, much = (case.reads(worsen(case.samples, step)) for step in steps)
         assert clean.fd < little.fd < much.fd, worsen.__name__
         assert max(clean.kd, little.kd) < much.kd, worsen.__name__
@@ -125,7 +125,7 @@ def test_missing_classes_cost_recall_and_coverage(case: Case) -> None:
         readings.append(case.reads(case.samples[drawn], case.classes[drawn]))
     some, few = readings
     assert clean.fd < some.fd < few.fd
-    assert clean.coverage >= some.coverage > few.coverage
+    assert min(clean.coverage, some.coverage) > few.coverage + 0.1
     assert clean.recall > few.recall + 0.2
     assert few.precision > 0.75
 
@@ -133,13 +133,13 @@ def test_missing_classes_cost_recall_and_coverage(case: Case) -> None:
 def test_one_sample_repeated_is_found(case: Case) -> None:
     clean = case.reads(case.samples)
     readings = []
-    for share in (0.25, 0.95):
+    for share in (0.4, 0.95):
         samples = case.samples.copy()
         samples[np.random.default_rng(0).random(len(samples)) < share] = samples[0]
         readings.append(case.reads(samples))
     assert clean.fd < readings[0].fd < readings[1].fd
     assert max(clean.kd, readings[0].kd) < readings[1].kd
-    assert clean.coverage >= readings[0].coverage > readings[1].coverage
+    assert min(clean.coverage, readings[0].coverage) > readings[1].coverage + 0.1
 
 
 def test_collapse_within_classes_is_found_though_every_sample_is_right(case: Case) -> None:
@@ -149,7 +149,7 @@ def test_collapse_within_classes_is_found_though_every_sample_is_right(case: Cas
     clean, collapsed = case.reads(case.samples), case.reads(samples)
     assert collapsed.fd > 2 * clean.fd
     assert collapsed.recall < clean.recall - 0.3
-    assert collapsed.coverage < clean.coverage - 0.3
+    assert collapsed.coverage < clean.coverage - 0.15
     if collapsed.accuracy is not None:
         assert collapsed.accuracy > 0.85
 
@@ -239,7 +239,7 @@ def test_held_out_parts_are_apart_and_of_every_class() -> None:
     one, other, rest = shares(labels, seed=0)
     assert len(np.unique(np.concatenate([one, other, rest]))) == len(one) + len(other) + len(rest) == len(labels)
     for part in (one, other):
-        assert np.abs(np.bincount(labels[part] + 1) - np.array([30, 600, 60, 12]) / 6).max() <= 1
+        assert np.abs(np.bincount(labels[part] + 1) - np.array([30, 600, 60, 12]) / 4).max() <= 1
     large = shares(np.zeros(50_000, np.int64), seed=0)
     assert [len(part) for part in large] == [512, 512, 2048]
 
@@ -263,5 +263,5 @@ def test_large_colour_pictures_are_learned_from(tmp_path: Path) -> None:
     source = open_source("builtin:patterns", {"count": 64})
     store = open_store(prepare(source, PrepareOptions(resolution=128, channels=3), root=tmp_path).path)
     reading = learned(Quality(store)).measure(picked(store, np.arange(30)))
-    assert reading.count == 11
+    assert reading.count == 16
     assert np.isfinite(reading.fd)
