@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -15,7 +15,7 @@ from studio.training.recipe import Part
 
 
 class Regularisers:
-    """Those of a recipe, in its order; `gamma` is the weight that may be changed while training, None without one."""
+    """Those of a recipe, in its order; the weight of the first that states one may be changed while training."""
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self._all: list[Regulariser] = [built(REGULARISERS, part) for part in parts]
@@ -23,13 +23,14 @@ class Regularisers:
         self._weighed = next(weighed, None)
 
     @property
-    def gamma(self) -> float | None:
-        return None if self._weighed is None else self._weighed.gamma
+    def live(self) -> dict[str, float]:
+        """That weight as `gamma`; empty without one."""
+        return {} if self._weighed is None else {"gamma": self._weighed.gamma}
 
-    @gamma.setter
-    def gamma(self, value: float | None) -> None:
-        if self._weighed is not None and value is not None:
-            self._weighed.gamma = value
+    def apply(self, live: Mapping[str, float]) -> None:
+        """Set the weight where `live` has it."""
+        if self._weighed is not None:
+            self._weighed.gamma = live.get("gamma", self._weighed.gamma)
 
     def due(self, step: int) -> list[Regulariser]:
         """Those with a term in the discriminator's loss at this step."""

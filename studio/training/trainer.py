@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -134,8 +133,8 @@ class Trainer:
     @property
     def live(self) -> dict[str, float]:
         """Live settings as they are now, by the names of `recipe.live_params`."""
-        gamma = {} if self.regularisers.gamma is None else {"gamma": self.regularisers.gamma}
-        return {"lr_g": self.lr_g, "lr_d": self.lr_d, "batch": self.batch, **gamma, "augment": self.augment.p}
+        weight = self.regularisers.live
+        return {"lr_g": self.lr_g, "lr_d": self.lr_d, "batch": self.batch, **weight, "augment": self.augment.p}
 
     def apply(self, live: dict[str, float]) -> None:
         """Set live settings, already checked."""
@@ -144,7 +143,7 @@ class Trainer:
         self.adam_d.param_groups[0]["lr"] = live.get("lr_d", self.lr_d)
         self.batch = int(live.get("batch", self.batch))
         self.augment.p = live.get("augment", self.augment.p)
-        self.regularisers.gamma = live.get("gamma", self.regularisers.gamma)
+        self.regularisers.apply(live)
 
     @property
     def _learners(self) -> list[torch.optim.Adam]:
@@ -259,7 +258,7 @@ class Trainer:
             fake: Tensor = self.generator.training_pass(z[:made], part.c[:made], self.random)
             return fake, divergence + self.guide.distance(fake, part, count)
 
-    def _judge(self, part: Batch, fake: Tensor, due: Sequence[Regulariser]) -> tuple[Tensor, Tensor, Tensor]:
+    def _judge(self, part: Batch, fake: Tensor, due: list[Regulariser]) -> tuple[Tensor, Tensor, Tensor]:
         """The discriminator's loss, its logits of the real pictures, and the scalars in the order of `Scalars`."""
         real, fake = self._shown(part.real), self._shown(fake)
         with torch.no_grad():
@@ -292,10 +291,11 @@ class Trainer:
         with self.policy.autocast():
             seen = self.discriminator.see(self._shown(fake))
             logits, doubt = self.discriminator.judge(seen, part.c)
-            return self.objective.generator(real_logits, logits) + doubt
+            loss: Tensor = self.objective.generator(real_logits, logits) + doubt
+            return loss
 
     def _shown(self, x: Tensor) -> Tensor:
-        """Network tensors as the discriminator gets them: augmented, then as the regularisers have it."""
+        """Network tensors as the discriminator is shown them: augmented, then as the regularisers have it."""
         return self.regularisers.show(self.augment(x, self.random), self.step_count, self.random)
 
     def _settle(self) -> None:

@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from studio.core.errors import StudioError
+from studio.models.attention import SelfAttention
 from studio.models.base import Shape
 from studio.models.build import build_discriminator, build_generator
 from studio.models.discriminators import DISCRIMINATORS
@@ -60,6 +61,57 @@ def test_generator_is_explored_in_its_own_space(generator: str) -> None:
     assert torch.equal(g.directions(4), g.principal(4)[0])
     assert g.centre(c).shape == style.shape
     assert torch.equal(g.centre(c), g.centre(c))
+
+
+@pytest.mark.parametrize("name", ["residual", "attention"])
+@pytest.mark.parametrize("way", ["projection", "concatenation", "auxiliary"])
+def test_class_is_told_in_each_way(name: str, way: str) -> None:
+    d = build_discriminator(name, SMALL | {"conditions": way}, Shape(8, 16, 1, 3))
+    x, c = torch.randn(4, 1, 16, 16), F.one_hot(torch.tensor([0, 1, 2, 0]), 3).float()
+    logits, doubt = d.judge(x, c)
+    assert torch.equal(logits, d(x, c))
+    assert torch.equal(logits, d(x, c.roll(1, 1))) == (way == "auxiliary")
+    assert (doubt.item() > 0) == (way == "auxiliary")
+    assert d.judge(x, torch.zeros(4, 3))[1].item() == 0  # nobody knows the class
+    (logits.sum() + doubt).backward()
+    assert not [key for key, weight in d.named_parameters() if weight.grad is None]
+    plain = build_discriminator(name, SMALL | {"conditions": way}, Shape(8, 16, 1))
+    assert plain(x, torch.zeros(4, 0)).shape == (4,)
+
+
+def test_dropout_acts_where_it_is_said_to() -> None:
+    shape = Shape(8, 32, 1)
+    x, c = torch.randn(2, 1, 32, 32), torch.zeros(2, 0)
+    for cls in DISCRIMINATORS:
+        if cls.drops:
+            d = build_discriminator(cls.name, SMALL, shape)
+            whole = d(x, c)
+            keys = d.state_dict().keys()
+            d.drop_out(0.5)
+            assert not torch.equal(d(x, c), whole)
+            assert d.state_dict().keys() - keys == {"drop.drawn"}
+            assert torch.equal(d.eval()(x, c), whole)
+
+
+def test_attention_begins_silent_and_hears_far_places() -> None:
+    layer = SelfAttention(16)
+    x = torch.randn(1, 16, 16, 16, requires_grad=True)
+    assert torch.equal(layer(x), x)
+    with torch.no_grad():
+        layer.share.fill_(1.0)
+    (gradient,) = torch.autograd.grad(layer(x)[0, :, 0, 0].sum(), x)
+    assert (gradient[0].abs().sum(0) > 0).float().mean() > 0.2  # a convolution would see 9 places of 256
+
+
+@pytest.mark.parametrize("side", [16, 32, 64, 128])
+def test_attention_sits_at_16_px(side: int) -> None:
+    for build in (build_generator, build_discriminator):
+        network = build("attention", SMALL, Shape(8, side, 1))
+        seen: list[int] = []
+        network.attention.register_forward_hook(lambda _, given, __, seen=seen: seen.append(given[0].shape[3]))
+        args = (torch.randn(2, 8),) if build is build_generator else (torch.randn(2, 1, side, side),)
+        network(*args, torch.zeros(2, 0))
+        assert seen == [16]
 
 
 @pytest.mark.parametrize("registry", [GENERATORS, DISCRIMINATORS], ids=["generators", "discriminators"])

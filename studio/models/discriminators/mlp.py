@@ -40,4 +40,4 @@ class MlpDiscriminator(Discriminator):
 
     def _hidden(self, x: Tensor, c: Tensor) -> Tensor:
         h = self.drop(self.slope(self.first(torch.cat([x.flatten(1), c], 1))))
-        return self.drop(self.slope(self.second(h)))  # type: ignore[no-any-return]
+        return self.drop(self.slope(self.second(h)))

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from studio.core.i18n import N_
 from studio.core.params import ParamSpec
 from studio.models.attention import attend
-from studio.models.base import Discriminator, Shape, widths
+from studio.models.base import SMALLEST, Discriminator, Shape, widths
 from studio.models.conditioning import CONDITIONS, Verdict
 from studio.models.discriminators import DISCRIMINATORS
 from studio.models.layers import ResidualDown
@@ -68,4 +68,5 @@ class ResidualDiscriminator(Discriminator):
         x = attend(self.attention, self.first(self.verdict.beside(x, c)))
         for block in self.blocks:
             x = self.drop(attend(self.attention, block(x)))
-        return F.leaky_relu(x, SLOPE).mean((2, 3))
+        # The sum over positions, as in the article, by the root of their number: as large as one of them.
+        return F.leaky_relu(x, SLOPE).mean((2, 3)) * SMALLEST
