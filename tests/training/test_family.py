@@ -109,7 +109,9 @@ def test_everything_together_in_parts(store) -> None:
 
 
 def test_classifier_learns_the_classes(store) -> None:
-    recipe = recipe_of("bce", "conv", "residual", conditions="auxiliary").edited({"batch": 16, "discriminator.width": 32})
+    recipe = recipe_of("bce", "conv", "residual", conditions="auxiliary").edited(
+        {"batch": 16, "discriminator.width": 32}
+    )
     trainer = Trainer(recipe, store, run_id="test", seed=3, device="cpu")
     batch = trainer.feed.draw(32)
 
@@ -170,3 +172,24 @@ def test_live_weight_is_that_of_the_first_that_states_one() -> None:
     assert "r2.gamma" in names
     assert "r1.gamma" not in names
     assert len(names) == len(set(names))
+
+
+def test_fog_lies_over_all_that_is_shown_and_clears(store) -> None:
+    """Real and generated samples in the discriminator's step, generated ones in the generator's."""
+    foggy = Part(name="instance-noise", params={"deviation": 0.5, "steps": 1})
+    recipe = recipe_of("bce").model_copy(update={"regularisers": (foggy,)})
+    trainer = Trainer(recipe, store, run_id="test", seed=3, device="cpu")
+    shown: list[float] = []
+    see = trainer.discriminator.see
+
+    def watched(x: torch.Tensor) -> torch.Tensor:
+        shown.append(float(x.abs().max()))
+        return see(x)
+
+    trainer.discriminator.see = watched
+    trainer.step()
+    foggy_most = list(shown)
+    trainer.step()
+    assert len(shown) == 4
+    assert min(foggy_most) > 1.2
+    assert max(shown[2:]) <= 1
