@@ -121,7 +121,7 @@ class Timeline:
 
     def thumbnail(self, step: int) -> np.ndarray | None:
         """The first tile of the sheet at a step: uint8 (H, W, C)."""
-        sheet = self._read(step)
+        sheet = self._read(step, heard=False)
         return sheet.tiles[0] if sheet else None
 
     def add(self, metrics: Sequence[StepMetrics], events: Sequence[Event], sheet: Sheet | None) -> None:
@@ -158,8 +158,8 @@ class Timeline:
             self._steps = [s for s in self._steps if s < step]
             self._marks = [mark for mark in self._marks if mark.step < step]
 
-    def _read(self, step: int) -> Sheet | None:
+    def _read(self, step: int, heard: bool = True) -> Sheet | None:
         try:
-            return self._reader.sheet(step) if self._reader else None
+            return self._reader.sheet(step, heard) if self._reader else None
         except (StudioError, OSError):
             return None

@@ -210,8 +210,12 @@ class HistoryReader:
         names = (path.stem for path in folder.glob("*.webp")) if folder.is_dir() else ()
         return sorted(int(name) for name in names if name.isdigit())
 
-    def sheet(self, step: int) -> Sheet:
-        """The sheet of a step; raises StudioError when there is none or it is damaged."""
+    def sheet(self, step: int, heard: bool = True) -> Sheet:
+        """The sheet of a step; raises StudioError when there is none or it is damaged.
+
+        Args:
+            heard: with its sounds, which take longer to read than its pictures.
+        """
         path = self._folder / SHEETS / f"{step:08d}.webp"
         index = read_json(self._folder / INDEX)
         from PIL import Image
@@ -227,10 +231,10 @@ class HistoryReader:
                 sprite = np.asarray(picture.convert("L" if channels == 1 else "RGB"))
             tiles = sprite.reshape(rows, height, columns, width, channels).swapaxes(1, 2)
             tiles = tiles.reshape(rows * columns, height, width, channels)[: len(seeds)]
-            sounds, rate = read_sounds(path.with_suffix(SOUND), len(seeds))
+            sounds, rate = read_sounds(path.with_suffix(SOUND), len(seeds)) if heard else (None, 0)
             pitches = tuple(float(note) for note in index.get("pitches", ()))
-            heard = sounds, rate, pitches, int(index.get("bars", 0))
-            return Sheet(str(index["run_id"]), step, frozen(tiles), tuple(seeds), tuple(labels), *heard)
+            rest = sounds, rate, pitches, int(index.get("bars", 0))
+            return Sheet(str(index["run_id"]), step, frozen(tiles), tuple(seeds), tuple(labels), *rest)
         except (KeyError, TypeError, ValueError, ZeroDivisionError, OSError) as error:
             raise StudioError(_("This sheet is damaged."), path=path) from error
 

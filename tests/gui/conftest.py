@@ -76,7 +76,7 @@ class FakeReader:
     def __init__(self, steps: Sequence[int]) -> None:
         self.steps = list(steps)
 
-    def sheet(self, step: int) -> Sheet:
+    def sheet(self, step: int, heard: bool = True) -> Sheet:
         return sheet(step)
 
 
