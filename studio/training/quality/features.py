@@ -25,7 +25,6 @@ class Features:
     Attributes:
         classes: how many the network tells apart, 0 when it learned without.
         reference, other: places in the set of two held-out parts, each with its fair share of every class.
-        ready: the network has learned; until then `work` has to go on.
     """
 
     def __init__(self, store: Any, seed: int) -> None:
@@ -39,10 +38,9 @@ class Features:
         self._random = torch.Generator().manual_seed(seed)
         self._network = FeatureNetwork(self._view.size, self.classes or len(ORDERS), self._random)
         self._chunk = max(1, min(AT_ONCE, NUMBERS // self._view.numbers))
-        self.ready = False
 
     def work(self) -> Iterator[None]:
-        """Look at the set and learn, some milliseconds for each `next`."""
+        """Look at the set and learn, some milliseconds for each `next`; features mean nothing before the end."""
         # Half precision, as all of them are held until the network has learned.
         seen = torch.empty(len(self._learned), *self._view.size, dtype=torch.float16)
         for start in range(0, len(seen), self._chunk):
@@ -50,7 +48,6 @@ class Features:
             yield
         labels = torch.from_numpy(self._labels[self._learned]) if self.classes else None
         yield from learn(self._network, seen, labels, self._random)
-        self.ready = True
 
     def of(self, samples: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Features float32 (n, F) and outputs (n, classes or orders), some samples for each `next`."""

@@ -45,7 +45,8 @@ def neighbourhood(real: Rows, fake: Rows, k: int = NEAREST, chunk: int = CHUNK) 
     Args:
         real, fake: features (N, F) and (M, F), more than k of both; about as many of both, or precision and
             recall lean to one side.
-        k: nearest neighbours that make a neighbourhood.
+        k: nearest neighbours that make a neighbourhood. A sample with as many copies reaches nowhere, not even
+            them.
     Returns:
         `precision`: share of the fake within reach of some real one. `recall`: share of the real within reach of
         some fake one. `density`: how many real neighbourhoods a fake one lies in, over k; may exceed 1.
