@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from studio.session import Session
+from studio.session.looper.state import DeckState
 from studio.synthesis.loops import LoopService
 from tests.session.looper.drumming import Booth, Drummer, settle, weights
 
@@ -22,6 +23,9 @@ def drums(monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     made = Session()
     made.engine.state = "ready"
     made.new_project()
+    made.starters.wake()
+    for deck in made.looper.decks[1:]:  # what came along would sound beside what a test listens to
+        made.looper.put(deck, DeckState(deck.name))
     made.explorer.publish(weights())
     made.player.start()
     made.player.wake()
