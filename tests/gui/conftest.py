@@ -15,7 +15,7 @@ from psygnal import Signal
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from studio.audio.engine.status import EngineStatus
 from studio.core.conditions import ConditionField, ConditionSchema, class_schema
@@ -303,3 +303,25 @@ def hover() -> Callable[..., None]:
         QApplication.sendEvent(widget, move)
 
     return do
+
+
+@pytest.fixture
+def looper_view(session, audible, qtbot):
+    from studio.gui.stage.looper import LooperView
+    from tests.gui.looping import looping  # which needs this file
+
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    made = LooperView(looping(audible(session)))
+    tools = made.tools()
+    qtbot.addWidget(tools)
+    window.setCentralWidget(made)
+    window.resize(1040, 560)
+    window.show()
+    yield made
+    window.hide()  # the keys are let go
+
+
+@pytest.fixture
+def looper(looper_view):
+    return looper_view.looper
