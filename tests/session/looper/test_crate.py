@@ -164,7 +164,10 @@ def test_a_crate_of_something_else_is_refused(session: Session) -> None:
     session.poll()
     folder = project.folder
     session.close_project()
-    assert Project.open(folder).document.crate[0].id == item.id
+    reopened = Project.open(folder)
+    assert reopened.document.crate == []
+    assert item.id in (folder / "project-damaged.json").read_text()
+    reopened.close()
 
 
 def test_a_free_form_loop_is_kept_too(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 from studio.core.conditions import ConditionField, ConditionSchema
 from studio.core.notes import NAMES
 from studio.session import Session
-from studio.session.looper.networks import starters
+from studio.session.looper.networks import Network, Networks, starters
 from studio.session.looper.state import LooperState, fresh_decks
 from tests.session.looper.drumming import weights
 
@@ -68,3 +68,17 @@ def test_a_deck_that_somebody_has_touched_is_left_alone(fresh: Session) -> None:
     fresh.looper.decks[3].set_network("live")
     fresh.explorer.publish(weights(2))
     assert networks(fresh) == ["starter:drums", "starter:phrases", "starter:phrases", "live"]
+
+
+def test_decks_stay_with_their_network_when_something_else_is_learned(
+    fresh: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = [Network("run:again", "Drums", "", "run", True)]
+    monkeypatch.setattr(Networks, "all", property(lambda self: listed))
+    fresh.explorer.publish(weights())
+    fresh.explorer.publish(replace(weights(), run_id="again"))
+    assert networks(fresh)[:2] == ["live", "starter:phrases"]  # the same kind of set: the newest is what one wants
+    fresh.explorer.publish(replace(weights(), run_id="phrases", schema=KEYED))
+    assert networks(fresh)[:2] == ["run:again", "live"]
+    fresh.explorer.publish(replace(weights(), run_id="elsewhere"))  # "phrases" is no run of this project
+    assert networks(fresh)[:2] == ["run:again", "live"]
