@@ -1,6 +1,6 @@
 """Takes the README's pictures of the running studio: a real window, a real training.
 
-    .venv/bin/python packaging/screenshots.py [minutes of training]
+    .venv/bin/python packaging/screenshots.py [minutes of training] [tour|concert|jam ...]
 
 Needs a screen (for instance `xvfb-run -s "-screen 0 1600x1000x24"`); writes resources/screenshots.
 """
@@ -137,9 +137,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         os.environ["GAN_STUDIO_HOME"] = home
         photographer = Photographer()
-        photographer.tour(60 * minutes)
-        photographer.concert(60 * minutes)
-        photographer.jam(60 * minutes)
+        for name in sys.argv[2:] or ("tour", "concert", "jam"):
+            getattr(photographer, name)(60 * minutes)
         photographer.shell.window.close()
     return 0
 
