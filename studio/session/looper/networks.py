@@ -26,7 +26,7 @@ LIVE = "live"
 RUN, STARTER, KEPT = "run:", "starter:", "kept:"
 KIND = "loops"
 MOST_KEPT = 12  # more than there are decks
-TITLES = {"drums": N_("Studio drums"), "phrases": N_("Studio phrases"), "textures": N_("Studio textures")}
+TITLES = {"drums": N_("Drums"), "phrases": N_("Phrases"), "textures": N_("Textures")}
 
 
 @dataclass(frozen=True)
