@@ -100,6 +100,9 @@ def _driven(timbre: Timbre, loops: Tensor, waves: _Waves) -> Tensor:
     """How loud each wave of a note is at each frame (n, C, T, 2 K), of the voices of these loops (n,)."""
     shape = timbre.bands[loops] @ waves.bands
     shares = timbre.overtones[loops, :, None, : shape.shape[3]] + timbre.moves[loops].transpose(2, 3) @ shape
+    # An overtone louder than its fundamental is heard as a note of its own, out of key.
+    others = shares[..., 1:].amax(3, keepdim=True) if shares.shape[3] > 1 else shares
+    shares = torch.cat([torch.logaddexp(shares[..., :1], others), shares[..., 1:]], 3)
     amplitudes = loudness(timbre.level[loops]).unsqueeze(3) * shares.softmax(3)
     return torch.cat([amplitudes * waves.sine, amplitudes * waves.cosine], 3)
 

@@ -101,7 +101,7 @@ def test_real_sounds_beside_are_heard_too(sheet_view):
 def test_the_handle_goes_back_to_the_sounds_of_that_step(sheet_view, monkeypatch):
     timeline, past = sheet_view.session.timeline, sound_sheet(300)
     quiet = replace(past, sounds=frozen(past.sounds / 2))
-    monkeypatch.setattr(timeline._reader, "sheet", lambda step: quiet)
+    monkeypatch.setattr(timeline._reader, "sheet", lambda step, heard=True: quiet)
     timeline.scrub(300)
     QTest.mouseClick(sheet_view.sheet, LEFT, pos=centre(sheet_view.sheet, 1))
     assert np.array_equal(sheet_view.session.player.clip.samples, quiet.sounds[1])
