@@ -158,6 +158,7 @@ class DeckControls(Follower):
         self._schema = schema
         for old in self._fields:
             self._conditions.removeWidget(old)
+            old.hide()  # at once: until it is deleted it would lie over the new ones
             old.deleteLater()
         self._fields = [Choice(field) if field.values else Number(field) for field in schema.fields]
         for made in self._fields:
