@@ -41,10 +41,9 @@ class Pulses:
     """What is to be sent when; no ports, no threads."""
 
     def __init__(self) -> None:
-        self.lateness: deque[float] = deque(maxlen=4 * PPQN)
         self._next: int | None = None
         self._opening: list[tuple[str, int]] = []
-        self._first, self._joined = 0, 0.0
+        self._first = 0
 
     @property
     def begun(self) -> bool:
@@ -63,7 +62,7 @@ class Pulses:
             self._next = None
             return [("stop", 0)], 0.0
         if self._next is None:
-            self._join(place, now, timeline)
+            self._join(place, timeline)
         assert self._next is not None
         moment = timeline.begin + self._next * timeline.pulse
         if self._opening and self._next == self._first:
@@ -73,14 +72,11 @@ class Pulses:
             return opening, max(LEAD_SECONDS, moment - now)
         if now < moment:
             return [], moment - now
-        if moment >= self._joined:
-            self.lateness.append(now - moment)
         self._next += 1
         return [("clock", 0)], 0.0
 
-    def _join(self, place: float, now: float, timeline: Timeline) -> None:
+    def _join(self, place: float, timeline: Timeline) -> None:
         """Begin with the first bar line, though it be a little late, else with the next sixteenth."""
-        self._joined = now
         if place < PPQN / 2:
             self._first, self._next = 0, min(0, math.ceil(place))
             self._opening = [("start", 0)]
@@ -116,11 +112,6 @@ class ClockOut:
             threading.Thread(target=body, name=name, daemon=True)
             for body, name in ((self._run, "MIDI clock"), (self._watch, "MIDI clock ports"))
         ]
-
-    @property
-    def late_ms(self) -> float:
-        """How late the latest of the last 96 pulses was, as far as this process can tell."""
-        return 1000 * max(self._pulses.lateness, default=0.0)
 
     def start(self) -> None:
         """Begin to look for the port and to send; once only."""

@@ -8,8 +8,21 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from studio.core.i18n import N_
 from studio.core.loops import Pattern, Score
 from studio.core.messages import frozen
+from studio.core.params import ParamSpec
+
+WIDTH = ParamSpec(
+    "width",
+    "int",
+    192,
+    N_("Size of the generator (channels)"),
+    N_("More can tell finer sounds apart and takes longer."),
+    low=32,
+    high=1024,
+    log=True,
+)
 
 
 def sequenced(grid: Tensor, shots: Tensor, step: int, swings: Tensor) -> Tensor:
@@ -68,3 +81,15 @@ def scores(
         Score(Pattern.of(loud.numpy(), names, tuple(pitched), swing=swing), frozen(shot.numpy().copy()), rate, gain)
         for loud, shot, swing, gain, names, pitched in rows
     ]
+
+
+def full_scale(loop: Tensor) -> Tensor:
+    """Gain (B,) that keeps each loop (B, channels, length) within [-1, 1]."""
+    return 1 / loop.abs().amax((1, 2)).clamp(min=1)
+
+
+def principal_of(parts: Sequence[Tensor], n: int) -> tuple[Tensor, Tensor]:
+    """`Generator.principal` of a z whose parts, in order, pass first layers with these weights (width, size)."""
+    blocks = torch.block_diag(*(part.float().cpu() for part in parts))  # type: ignore[no-untyped-call]
+    rows = torch.linalg.svd(blocks, full_matrices=False).Vh[:n]
+    return rows, torch.ones(len(rows))

@@ -18,7 +18,7 @@ from studio.core.scales import CHORDS, DEGREES
 from studio.models.base import Generator, Shape
 from studio.models.generators import GENERATORS
 from studio.models.scale_voice import Timbre, hisses, tones
-from studio.models.sequencing import scores, sequenced
+from studio.models.sequencing import WIDTH, full_scale, principal_of, scores, sequenced
 
 SLOPE = 0.2
 EMBEDDED = 32
@@ -54,16 +54,7 @@ class PhraseGenerator(Generator):
         "additive synthesiser (after DDSP, arXiv:2001.04643). Key, scale, chord and tempo are exact."
     )
     params = (
-        ParamSpec(
-            "width",
-            "int",
-            192,
-            N_("Size of the generator (channels)"),
-            N_("More can tell finer sounds apart and takes longer."),
-            low=32,
-            high=1024,
-            log=True,
-        ),
+        WIDTH,
         ParamSpec("octaves", "int", 4, N_("Octaves"), N_("How far up from the bass the notes reach."), low=1, high=5),
         ParamSpec(
             "overtones",
@@ -106,9 +97,7 @@ class PhraseGenerator(Generator):
 
     @torch.no_grad()
     def principal(self, n: int) -> tuple[Tensor, Tensor]:
-        parts = [part.first.weight[:, : part.latent].float().cpu() for part in (self.pattern, self.sound)]
-        rows = torch.linalg.svd(torch.block_diag(*parts), full_matrices=False).Vh[:n]
-        return rows, torch.ones(len(rows))
+        return principal_of([part.first.weight[:, : part.latent] for part in (self.pattern, self.sound)], n)
 
     def synthesize(self, style: Tensor) -> Tensor:
         made = self._made(style[:, 0])
@@ -132,7 +121,7 @@ class PhraseGenerator(Generator):
             made = self._made(joined[:1])
             degrees = _loudest(made.grid).sort(1).values
             whole, brief = self._voices(made, degrees, self.noise.unsqueeze(0))
-            gain = _gains(self._loop(made, degrees, self.noise.unsqueeze(0)))
+            gain = full_scale(self._loop(made, degrees, self.noise.unsqueeze(0)))
             notes = made.notes[0, degrees[0]].tolist()
             names = [note_name(note) for note in notes]
             names += [f"{name} stacc." for name in names]
@@ -148,7 +137,7 @@ class PhraseGenerator(Generator):
     def _play(self, made: _Made, degrees: Tensor, noise: Tensor) -> Tensor:
         """Loops (B, channels, length) within [-1, 1] in which these degrees (B, N) sound."""
         loop = self._loop(made, degrees, noise)
-        return loop * _gains(loop)[:, None, None]
+        return loop * full_scale(loop)[:, None, None]
 
     def _loop(self, made: _Made, degrees: Tensor, noise: Tensor) -> Tensor:
         step, swings = self.shape.step, made.swings
@@ -260,11 +249,6 @@ def _loudest(grid: Tensor) -> Tensor:
     """Degrees (B, N) that sound most in patterns (B, steps, degrees): all that sound, as far as there is room."""
     sounding = grid.square().sum(1)
     return sounding.topk(min(SOUNDING, max(1, int((sounding > 0).sum(1).max())))).indices
-
-
-def _gains(loop: Tensor) -> Tensor:
-    """Gain (B,) that keeps each loop (B, channels, length) within [-1, 1]."""
-    return 1 / loop.abs().amax((1, 2)).clamp(min=1)
 
 
 def _knots(frames: int) -> Tensor:

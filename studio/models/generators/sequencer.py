@@ -10,12 +10,11 @@ from torch import Tensor, nn
 
 from studio.core.i18n import N_
 from studio.core.loops import Score
-from studio.core.params import ParamSpec
 from studio.models.base import Generator, Shape
 from studio.models.drum_names import named
 from studio.models.drum_voices import DRUMS, DrumVoices
 from studio.models.generators import GENERATORS
-from studio.models.sequencing import scores, sequenced
+from studio.models.sequencing import WIDTH, full_scale, principal_of, scores, sequenced
 
 EMBEDDED = 32
 SLOPE = 0.2
@@ -39,18 +38,7 @@ class SequencerGenerator(Generator):
         "drum machine after DDSP (arXiv:2001.04643). Every loop is on the grid and without a seam, at any tempo, and "
         "its pattern can be edited."
     )
-    params = (
-        ParamSpec(
-            "width",
-            "int",
-            192,
-            N_("Size of the generator (channels)"),
-            N_("More can tell finer sounds apart and takes longer."),
-            low=32,
-            high=1024,
-            log=True,
-        ),
-    )
+    params = (WIDTH,)
     makes: ClassVar[tuple[str, ...]] = ("loops",)
 
     def __init__(self, shape: Shape, width: int = 192) -> None:
@@ -73,9 +61,7 @@ class SequencerGenerator(Generator):
 
     @torch.no_grad()
     def principal(self, n: int) -> tuple[Tensor, Tensor]:
-        parts = [part.first.weight[:, : part.latent].float().cpu() for part in (self.pattern, self.sound)]
-        rows = torch.linalg.svd(torch.block_diag(*parts), full_matrices=False).Vh[:n]
-        return rows, torch.ones(len(rows))
+        return principal_of([part.first.weight[:, : part.latent] for part in (self.pattern, self.sound)], n)
 
     def synthesize(self, style: Tensor) -> Tensor:
         return self._play(*self._made(style[:, 0]))
@@ -88,14 +74,14 @@ class SequencerGenerator(Generator):
     @torch.no_grad()
     def score(self, style: Tensor) -> list[Score]:
         grid, shots, swings = self._made(style[:, 0])
-        gains = _gains(sequenced(grid, shots, self.shape.step, swings))
+        gains = full_scale(sequenced(grid, shots, self.shape.step, swings))
         names = [named(sounds.mean(1), self.shape.rate) for sounds in shots]
         return scores(grid, shots, swings, gains, self.shape.rate, names)
 
     def _play(self, grid: Tensor, shots: Tensor, swings: Tensor) -> Tensor:
         with torch.autocast(grid.device.type, enabled=False):
             loop = sequenced(grid, shots, self.shape.step, swings)
-            return loop * _gains(loop)[:, None, None]
+            return loop * full_scale(loop)[:, None, None]
 
     def _made(self, style: Tensor, learning: bool = False) -> tuple[Tensor, Tensor, Tensor]:
         """Velocities (B, steps, voices), one-shots (B, voices, channels, n) and swing (B,) of z and c joined (B, D).
@@ -144,8 +130,3 @@ class _Steered(nn.Module):
     def forward(self, z: Tensor, c: Tensor) -> Tensor:
         x = z if self.asked is None else torch.cat([z, self.asked(c)], 1)
         return F.leaky_relu(self.second(F.leaky_relu(self.first(x), SLOPE)), SLOPE)
-
-
-def _gains(loop: Tensor) -> Tensor:
-    """Gain (B,) that keeps each loop (B, channels, length) within [-1, 1]."""
-    return 1 / loop.abs().amax((1, 2)).clamp(min=1)

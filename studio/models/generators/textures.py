@@ -10,9 +10,9 @@ from torch import Tensor, nn
 
 from studio.audio.representations.spectral import hann
 from studio.core.i18n import N_
-from studio.core.params import ParamSpec
 from studio.models.base import Generator, Shape
 from studio.models.generators import GENERATORS
+from studio.models.sequencing import WIDTH
 
 HIDDEN = 192
 SLOPE = 0.2
@@ -33,18 +33,7 @@ class TextureGenerator(Generator):
         "any sound and never has a seam, but knows no notes and no grid: pitch and timing are only as good as it has "
         "learned them, and there is no pattern to edit."
     )
-    params = (
-        ParamSpec(
-            "width",
-            "int",
-            192,
-            N_("Size of the generator (channels)"),
-            N_("More can tell finer sounds apart and takes longer."),
-            low=32,
-            high=1024,
-            log=True,
-        ),
-    )
+    params = (WIDTH,)
     makes: ClassVar[tuple[str, ...]] = ("loops",)
 
     def __init__(self, shape: Shape, width: int = 192) -> None:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-import torch
-from torch import Tensor
-
-from studio.core.i18n import N_, _
-from studio.objectives.base import Critic, Objective, Regulariser, every
+from studio.core.i18n import N_
 from studio.objectives.regularisers import REGULARISERS
-from studio.objectives.regularisers.r1r2 import ALREADY, GAMMA, half_squared_slope
+from studio.objectives.regularisers.r1r2 import OneHalf
 
 
 @REGULARISERS.register
-class R1(Regulariser):
+class R1(OneHalf):
     """Half the mean squared gradient at real samples (arXiv:1801.04406, equation 9)."""
 
     name = "r1"
@@ -24,16 +17,4 @@ class R1(Regulariser):
         "Penalises a discriminator that is steep around real samples, so that it comes to rest when the generated ones "
         "have arrived (arXiv:1801.04406). The usual companion of the first loss, from StyleGAN to this day."
     )
-    params = (GAMMA, every(4))
-
-    def __init__(self, gamma: float = 1.0, every: int = 4) -> None:
-        self.gamma, self.every = gamma, every
-
-    @classmethod
-    def objection(cls, objective: type[Objective], discriminator: Any, others: Sequence[str]) -> str:
-        del objective, discriminator
-        return _(ALREADY) if "r1r2" in others else ""
-
-    def penalty(self, critic: Critic, seen: Tensor, logits: Tensor, random: torch.Generator) -> Tensor:
-        del critic, random
-        return half_squared_slope(logits.chunk(2)[0], seen)
+    half = 0

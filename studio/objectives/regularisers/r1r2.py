@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
 import torch
 from torch import Tensor
 
-from studio.core.i18n import N_
+from studio.core.i18n import N_, _
 from studio.core.params import ParamSpec
-from studio.objectives.base import Critic, Regulariser, every
+from studio.objectives.base import Critic, Objective, Regulariser, every
 from studio.objectives.regularisers import REGULARISERS
 
 GAMMA = ParamSpec(
@@ -50,3 +53,26 @@ class R1R2(Regulariser):
         del critic, random
         # Both halves together, so this is (R1 + R2) / 2, as R3GAN weighs it.
         return half_squared_slope(logits, seen)
+
+
+class OneHalf(Regulariser):
+    """The same at the real or at the generated half alone.
+
+    Attributes:
+        half: 0 for the real ones, 1 for the generated ones.
+    """
+
+    params = (GAMMA, every(4))
+    half: ClassVar[int]
+
+    def __init__(self, gamma: float = 1.0, every: int = 4) -> None:
+        self.gamma, self.every = gamma, every
+
+    @classmethod
+    def objection(cls, objective: type[Objective], discriminator: Any, others: Sequence[str]) -> str:
+        del objective, discriminator
+        return _(ALREADY) if R1R2.name in others else ""
+
+    def penalty(self, critic: Critic, seen: Tensor, logits: Tensor, random: torch.Generator) -> Tensor:
+        del critic, random
+        return half_squared_slope(logits.chunk(2)[self.half], seen)

@@ -7,26 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from studio.session import Session
-from studio.session.looper.state import DeckState
-from studio.synthesis.loops import LoopService
-from tests.session.looper.drumming import Booth, Drummer, settle, weights
+from tests.session.looper.drumming import Drummer, opened, settle
 
 
 @pytest.fixture
 def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     """With a project and a live network of loops, but nothing to hear them with."""
-    monkeypatch.setattr("studio.audio.engine.client.SoundEngine", Booth)
-    monkeypatch.setattr("studio.synthesis.loops.LoopService", lambda: LoopService(Drummer))
-    monkeypatch.setattr("studio.export.weights.save_weights", lambda path, given: path.write_bytes(b"network"))
-    monkeypatch.setattr("studio.export.weights.load_weights", lambda path: weights(int(path.stem.split("-")[1])))
-    Drummer.gate.set()
-    made = Session()
-    made.engine.state = "ready"
-    made.new_project()
-    made.starters.wake()
-    for deck in made.looper.decks[1:]:  # what came along would sound beside what a test listens to
-        made.looper.put(deck, DeckState(deck.name))
-    made.explorer.publish(weights())
+    made = opened(monkeypatch)
     settle(made)
     yield made
     Drummer.gate.set()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pytest
 
 from studio.audio.engine.clips import Clip, circular
 from studio.audio.engine.looper import Looper as EngineLooper
@@ -21,6 +22,8 @@ from studio.core.sound import Sound
 from studio.models.base import Shape
 from studio.session import Session
 from studio.session.looper.places import z_of
+from studio.session.looper.state import DeckState
+from studio.synthesis.loops import LoopService
 from studio.synthesis.renderer import RendererInfo
 from studio.training.recipe import Part
 from studio.training.weights import Weights
@@ -163,3 +166,20 @@ def booth(session: Session) -> Booth:
     out = session.player.engine
     assert isinstance(out, Booth)
     return out
+
+
+def opened(monkeypatch: pytest.MonkeyPatch) -> Session:
+    """A session with a project whose first deck plays the drummers; the others are empty, and nothing is heard yet."""
+    monkeypatch.setattr("studio.audio.engine.client.SoundEngine", Booth)
+    monkeypatch.setattr("studio.synthesis.loops.LoopService", lambda: LoopService(Drummer))
+    monkeypatch.setattr("studio.export.weights.save_weights", lambda path, given: path.write_bytes(b"network"))
+    monkeypatch.setattr("studio.export.weights.load_weights", lambda path: weights(int(path.stem.split("-")[1])))
+    Drummer.gate.set()
+    made = Session()
+    made.engine.state = "ready"
+    made.new_project()
+    made.starters.wake()
+    for deck in made.looper.decks[1:]:  # what came along would sound beside what a test listens to
+        made.looper.put(deck, DeckState(deck.name))
+    made.explorer.publish(weights())
+    return made
