@@ -9,6 +9,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from studio.core.loops import LoopFacts, Score
+    from studio.core.plane import Plane
 
 RunState = Literal["idle", "preparing", "warming up", "running", "paused", "stopping", "finished", "failed"]
 
@@ -43,6 +44,7 @@ class Sheet:
         rate: samples per second of the sounds, 0 without.
         pitches: MIDI note of each tile, empty where there is no pitch to ask for.
         bars: of each sound when they are loops, which fill whole bars; else 0.
+        plane: of a network of points what the one tile is a picture of, else None.
     """
 
     run_id: str
@@ -54,6 +56,25 @@ class Sheet:
     rate: int = 0
     pitches: tuple[float, ...] = ()
     bars: int = 0
+    plane: Plane | None = None
+
+
+@dataclass(frozen=True)
+class Insight:
+    """The answer to one look inside a network.
+
+    Attributes:
+        run_id, step: whose and when.
+        name: of the look, as registered.
+        stamp: number of the request that it answers.
+        values: numpy arrays, numbers and text, as the look declares.
+    """
+
+    run_id: str
+    step: int
+    name: str
+    stamp: int
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -109,7 +130,7 @@ class Event:
     """Something that happened, worth a mark or a line.
 
     Attributes:
-        kind: "state", "edit", "saved", "sheet", "note", "recovered", "failed".
+        kind: "state", "edit", "saved", "sheet", "note", "recovered", "failed", "quality", "finding", "cured".
         step: training step at which it happened.
         sentence, hint: for people; `details` folds open (a traceback).
         data: machine-readable extras, plain values only.

@@ -26,11 +26,13 @@ MAKES_NO = {
     "pictures": N_("“{name}” makes no pictures."),
     "sounds": N_("“{name}” makes no sounds."),
     "loops": N_("“{name}” makes no loops."),
+    "points": N_("“{name}” makes no points."),
 }
 JUDGES_NO = {
     "pictures": N_("“{name}” judges no pictures."),
     "sounds": N_("“{name}” judges no sounds."),
     "loops": N_("“{name}” judges no loops."),
+    "points": N_("“{name}” judges no points."),
 }
 
 
@@ -40,7 +42,7 @@ class Shape:
 
     Attributes:
         latent: length of z.
-        resolution: side of the square picture in pixels, a power of two from 16 to 256; 0 for sounds.
+        resolution: side of the square picture in pixels, a power of two from 16 to 256; 0 for all else.
         channels: 1 grey, 3 colour; of sounds 1 mono, 2 stereo.
         schema_width: length of the condition vector, 0 for none.
         length: samples of a sound, a multiple of 256, or of a loop, a multiple of 8 times its steps; 0 for pictures.
@@ -50,6 +52,7 @@ class Shape:
         steps: sixteenths of a loop, of equal numbers of samples; 0 for all that is no loop.
         swing_at, density_at, key_at, scale_at, chord_at: first column of these in the condition vector, -1 for none.
         scales: names of the scales, in the order of their columns.
+        dims: numbers of a point, 2; 0 for all that is no point.
     """
 
     latent: int
@@ -68,9 +71,12 @@ class Shape:
     scale_at: int = -1
     chord_at: int = -1
     scales: tuple[str, ...] = ()
+    dims: int = 0
 
     def __post_init__(self) -> None:
-        if self.length:
+        if self.dims:
+            good = self.dims == 2 and self.resolution == 0 and self.length == 0
+        elif self.length:
             good = self.resolution == 0 and self.channels in (1, 2)
             good &= self._whole_steps() if self.steps else self.length % FRAME == 0
             good &= self.length <= MOST_SAMPLES and 4000 <= self.rate <= 96000
@@ -86,7 +92,9 @@ class Shape:
             raise StudioError(_("The sizes of the networks are out of range."))
 
     @property
-    def kind(self) -> Literal["pictures", "sounds", "loops"]:
+    def kind(self) -> Literal["pictures", "sounds", "loops", "points"]:
+        if self.dims:
+            return "points"
         if self.steps:
             return "loops"
         return "sounds" if self.length else "pictures"
