@@ -15,6 +15,7 @@ from studio.core.i18n import N_, _
 from studio.core.params import ParamSpec, Value, validated
 from studio.core.paths import read_json, resources
 from studio.training.settings import AUGMENT, FIXED, GAMMA, LIVE
+from studio.training.swapping import swapped
 
 FILE_LIMIT = 256 << 10
 SMALL = 32
@@ -91,13 +92,16 @@ class Recipe(BaseModel):
 
         Args:
             changes: "batch", "lr_g"... for the recipe's own settings, "gamma" and "augment" as in
-                `live_params`, "generator.width", "objective.NAME", "r1r2.every"... for those of a part.
+                `live_params`, "generator.width", "objective.NAME", "r1r2.every"... for those of a part;
+                "generator", "discriminator", "objective" for another part by name and "regularisers" for
+                several between commas or "" for none, whose parameters begin at their defaults.
 
         Raises:
             StudioError: an unknown setting or a value out of range. Settings of a part are checked
             against its declaration, which loads the network library.
         """
         document = self.model_dump()
+        changes = swapped(document, changes)
         own = {
             spec.name: spec for spec in (*LIVE, *FIXED) if spec.name in Recipe.model_fields and spec.name != "augment"
         }
