@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Turn = Literal["both", "discriminator", "generator"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,40 @@ class Resume:
 
 @dataclass(frozen=True)
 class StepOnce:
-    """Do one step and hold again."""
+    """Do one step of both networks, or of one, and hold again."""
+
+    turn: Turn = "both"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Train no faster than so many steps per second, None for as fast as it goes."""
+
+    steps_per_second: float | None
+
+
+@dataclass(frozen=True)
+class Look:
+    """Look inside; see `studio.training.inside.INSIGHTS`. A later one of the same name takes its place.
+
+    Attributes:
+        name: of the look, as registered.
+        request: what the look is asked.
+        every: seconds from one look to the next, None for a single one.
+        stamp: comes back with the answers.
+    """
+
+    name: str
+    request: dict[str, Any] = field(default_factory=dict)
+    every: float | None = None
+    stamp: int = 0
+
+
+@dataclass(frozen=True)
+class LookAway:
+    """No more looks of that name."""
+
+    name: str
 
 
 @dataclass(frozen=True)
@@ -33,4 +69,4 @@ class EditParam:
     value: bool | int | float | str
 
 
-Command = Pause | Resume | StepOnce | Stop | EditParam
+Command = Pause | Resume | StepOnce | Pace | Stop | EditParam | Look | LookAway

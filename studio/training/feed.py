@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,7 @@ class Feed:
     """Draws batches; the order comes from the loader's seed, everything else from `random`.
 
     Args:
+        places: of the samples to draw from, int64 (n,).
         asked: condition vector of each sample.
         representation: of the generator, where it has one.
     """
@@ -39,6 +41,7 @@ class Feed:
     def __init__(
         self,
         store: Any,
+        places: np.ndarray,
         seed: int,
         asked: Asked,
         latent: int,
@@ -46,17 +49,27 @@ class Feed:
         random: torch.Generator,
         representation: Representation | None = None,
     ) -> None:
-        self.loader = Loader(len(store), seed)
+        self.loader = Loader(len(places), seed)
+        self._places = places
         self._store, self._asked, self._latent, self._policy, self._random = store, asked, latent, policy, random
         self._representation = representation
 
     def draw(self, count: int) -> Batch:
         """The next `count` samples, pictures turned left to right by chance where the set asks for it."""
-        index = self.loader.draw(count)
-        real = self._pictures(index) if self._store.kind == "pictures" else self._sounds(index)
+        return self.of(self._places[self.loader.draw(count)])
+
+    def of(self, index: np.ndarray) -> Batch:
+        """Samples by their place in the set."""
+        real = {"pictures": self._pictures, "points": self._points}.get(self._store.kind, self._sounds)(index)
         c = self._asked(index).to(self._policy.device)
-        z = torch.randn(count, self._latent, generator=self._random).to(self._policy.device)
+        z = torch.randn(len(index), self._latent, generator=self._random).to(self._policy.device)
         return Batch(real, c, z)
+
+    def apart(self, random: torch.Generator) -> Feed:
+        """A feed of the same samples that draws what else it needs from `random`, for `of` alone."""
+        twin = copy.copy(self)
+        twin._random = random
+        return twin
 
     def _pictures(self, index: np.ndarray) -> Tensor:
         policy = self._policy
@@ -66,6 +79,9 @@ class Feed:
             turned = (torch.rand(len(index), generator=self._random) < 0.5).to(policy.device)
             real = torch.where(turned[:, None, None, None], real.flip(3), real)
         return real.contiguous(memory_format=policy.memory_format)
+
+    def _points(self, index: np.ndarray) -> Tensor:
+        return torch.from_numpy(self._store.points[index]).to(self._policy.device)
 
     def _sounds(self, index: np.ndarray) -> Tensor:
         real = torch.from_numpy(self._store.sounds[index]).transpose(1, 2).to(self._policy.device)

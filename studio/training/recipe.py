@@ -19,7 +19,8 @@ from studio.training.swapping import swapped
 
 FILE_LIMIT = 256 << 10
 SMALL = 32
-ADVISED = ("picture-32", "style", "notes", "loops", "phrases")
+ADDED = "r1r2"  # the regulariser that a weight (gamma) means where a recipe has none that it could weigh
+ADVISED = ("picture-32", "style", "notes", "loops", "phrases", "points")
 
 
 class Part(BaseModel):
@@ -45,6 +46,9 @@ class Recipe(BaseModel):
             close it comes as well (VAE-GAN, arXiv:1512.09300); None and 0 for a plain GAN.
         adversarial: weight of the objective in the generator's loss.
         adversarial_from: step from which the discriminator takes part.
+        optimiser: see `studio.training.optimisers`; the betas are Adam's.
+        d_steps: turns of the discriminator for each of the generator.
+        anneal: steps over which the learning rates fall to 2%, as a cosine (arXiv:1608.03983); 0 leaves them.
         augment: augmentation of what the discriminator sees, None for none.
         conditional: labels are used when the set has any.
         precision: "auto" takes what measures fastest on the device.
@@ -55,7 +59,7 @@ class Recipe(BaseModel):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
     title: str = Field(max_length=200)
     about: str = Field(default="", max_length=2000)
-    kind: Literal["pictures", "sounds", "loops"] = "pictures"
+    kind: Literal["pictures", "sounds", "loops", "points"] = "pictures"
     resolutions: tuple[int, ...] = ()
     latent: int = Field(default=64, ge=2, le=1024)
     generator: Part
@@ -73,6 +77,9 @@ class Recipe(BaseModel):
     adversarial: float = Field(default=1.0, ge=0, le=100)
     adversarial_from: int = Field(default=0, ge=0, le=10**6)
     batch: int = Field(default=32, ge=2, le=1024)
+    optimiser: Literal["adam", "rmsprop", "sgd"] = "adam"
+    d_steps: int = Field(default=1, ge=1, le=10)
+    anneal: int = Field(default=0, ge=0, le=10**7)
     ema_decay: float = Field(default=0.995, ge=0, le=0.9999)
     ema_warmup: float = Field(default=10.0, ge=1, le=10000)
     augment: Part | None = None
@@ -102,9 +109,8 @@ class Recipe(BaseModel):
         """
         document = self.model_dump()
         changes = swapped(document, changes)
-        own = {
-            spec.name: spec for spec in (*LIVE, *FIXED) if spec.name in Recipe.model_fields and spec.name != "augment"
-        }
+        named = set(Recipe.model_fields) - {"augment", "objective"}
+        own = {spec.name: spec for spec in (*LIVE, *FIXED) if spec.name in named}
         for name, value in changes.items():
             if name in own:
                 document[name] = own[name].validate(value)
@@ -181,7 +187,9 @@ def load_recipe(name: str | Path) -> Recipe:
 
 
 def recommended(kind: str, resolution: int = 0, keyed: bool = False) -> Recipe:
-    """The recipe to begin with for a set of pictures of that size in pixels, of sounds, or of loops, in keys or not."""
+    """The recipe to begin with for a set of that kind: pictures of that size in pixels, or loops, in keys or not."""
+    if kind == "points":
+        return load_recipe("points")
     if kind != "pictures":
         return load_recipe("notes" if kind == "sounds" else "phrases" if keyed else "loops")
     return load_recipe("picture-32" if resolution <= SMALL else "style")
@@ -191,7 +199,9 @@ def live_params(recipe: Recipe) -> tuple[ParamSpec, ...]:
     """The settings that may be changed while it trains, each with the recipe's value as default."""
     augment = 0.0 if recipe.augment is None else recipe.augment.params.get("p", 0.0)
     values: dict[str, Value | None] = {
-        "lr_g": recipe.lr_g, "lr_d": recipe.lr_d, "batch": recipe.batch, "gamma": recipe.gamma, "augment": augment,
+        "lr_g": recipe.lr_g, "lr_d": recipe.lr_d, "batch": recipe.batch, "gamma": recipe.gamma or 0.0,
+        "augment": augment, "d_steps": recipe.d_steps, "optimiser": recipe.optimiser,
+        "objective": recipe.objective.name,
     }  # fmt: skip
     if recipe.kind != "pictures":
         values["augment"] = None
@@ -269,7 +279,8 @@ def _merged(part: dict[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
 def _set_gamma(document: dict[str, Any], value: Value) -> None:
     parts = list(document["regularisers"])
     weighed = next((place for place, part in enumerate(parts) if "gamma" in part["params"]), None)
-    if weighed is None:
-        raise StudioError(_("This recipe has no regularisation to weigh."))
-    parts[weighed] = _merged(parts[weighed], {"gamma": value})
+    if weighed is not None:
+        parts[weighed] = _merged(parts[weighed], {"gamma": value})
+    elif value:
+        parts.append({"name": ADDED, "params": {"gamma": value}})
     document["regularisers"] = parts

@@ -11,11 +11,14 @@ from torch import Tensor, nn
 from studio.core.params import validated
 from studio.objectives.base import Regulariser
 from studio.objectives.regularisers import REGULARISERS
-from studio.training.recipe import Part
+from studio.training.recipe import ADDED, Part
 
 
 class Regularisers:
-    """Those of a recipe, in its order; the weight of the first that states one may be changed while training."""
+    """Those of a recipe, in its order; the weight of the first that states one may be changed while training.
+
+    Where none does, a weight above 0 adds R1 and R2.
+    """
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self._all: list[Regulariser] = [built(REGULARISERS, part) for part in parts]
@@ -24,13 +27,16 @@ class Regularisers:
 
     @property
     def live(self) -> dict[str, float]:
-        """That weight as `gamma`; empty without one."""
-        return {} if self._weighed is None else {"gamma": self._weighed.gamma}
+        """That weight as `gamma`, 0 without one."""
+        return {"gamma": 0.0 if self._weighed is None else self._weighed.gamma}
 
-    def apply(self, live: Mapping[str, float]) -> None:
+    def apply(self, live: Mapping[str, Any]) -> None:
         """Set the weight where `live` has it."""
+        if self._weighed is None and live.get("gamma", 0):
+            self._weighed = built(REGULARISERS, Part(name=ADDED))
+            self._all.append(self._weighed)
         if self._weighed is not None:
-            self._weighed.gamma = live.get("gamma", self._weighed.gamma)
+            self._weighed.gamma = float(live.get("gamma", self._weighed.gamma))
 
     def due(self, step: int) -> list[Regulariser]:
         """Those with a term in the discriminator's loss at this step."""

@@ -59,7 +59,35 @@ AUGMENT = ParamSpec(
     high=0.9,
     live=True,
 )
-LIVE = (LR_G, LR_D, BATCH, GAMMA, AUGMENT)
+D_STEPS = ParamSpec(
+    "d_steps",
+    "int",
+    1,
+    N_("Discriminator steps per step (D:G ratio)"),
+    N_("How often the discriminator learns for each time that the generator does."),
+    low=1,
+    high=10,
+    live=True,
+)
+OPTIMISER = ParamSpec(
+    "optimiser",
+    "choice",
+    "adam",
+    N_("Optimiser"),
+    N_("How weights follow their gradients: Adam remembers direction and size, RMSprop size, SGD nothing."),
+    choices=("adam", "rmsprop", "sgd"),
+    live=True,
+)
+OBJECTIVE = ParamSpec(
+    "objective",
+    "choice",
+    "relativistic",
+    N_("What both play for (objective)"),
+    N_("The losses of both networks."),
+    choices=("bce", "hinge", "least-squares", "minimax", "relativistic", "wasserstein"),
+    live=True,
+)
+LIVE = (LR_G, LR_D, BATCH, GAMMA, AUGMENT, D_STEPS, OPTIMISER, OBJECTIVE)
 FIXED = (
     ParamSpec("latent", "int", 64, N_("Latent size (z)"), N_("How many numbers make one sample."), low=2, high=1024),
     ParamSpec(
@@ -91,6 +119,15 @@ FIXED = (
         N_("Steps over which the average begins to lag behind."),
         low=1.0,
         high=10000.0,
+    ),
+    ParamSpec(
+        "anneal",
+        "int",
+        0,
+        N_("Steps until learning rates have come down (cosine)"),
+        N_("They fall to a fiftieth; 0 leaves them as they are."),
+        low=0,
+        high=10_000_000,
     ),
     ParamSpec(
         "conditional", "bool", True, N_("Use the labels"), N_("Learn each class by name when the set has classes.")

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from studio.core.errors import StudioError
 from studio.core.i18n import _
+from studio.training.optimisers import MOMENTS
 from studio.training.recipe import live_params
 from studio.training.weights import load_checked
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 FORMAT = "gan-studio training state"
 VERSION = 1
-MOMENTS = ("step", "exp_avg", "exp_avg_sq")
 MOST_STEPS = 2**40
 
 
@@ -37,7 +37,7 @@ def put_back(trainer: Trainer, tensors: Mapping[str, Tensor]) -> None:
     for group, network in _networks(trainer).items():
         load_checked(network, parts.get(group, {}), group)
     for group, (adam, network) in _optimisers(trainer).items():
-        _load_moments(adam, network, parts.get(group, {}))
+        _load_moments(adam, network, parts.get(group, {}), MOMENTS[trainer.optimiser])
 
 
 def pack(trainer: Trainer) -> tuple[dict[str, Tensor], dict[str, Any]]:
@@ -75,7 +75,9 @@ def unpack(trainer: Trainer, tensors: Mapping[str, Tensor], document: Mapping[st
     try:
         step, splits = int(document["step"]), int(document["splits"])
         seconds = float(document["seconds"])
-        live = {spec.name: float(spec.validate(document["live"][spec.name])) for spec in live_params(trainer.recipe)}
+        live = dict(document["live"])
+        # What could not be changed yet when it was written is as the recipe has it.
+        live = {spec.name: spec.validate(live.get(spec.name, spec.default)) for spec in live_params(trainer.recipe)}
         place = dict(document["loader"])
     except (KeyError, TypeError, ValueError) as error:
         raise StudioError(_("The description of this checkpoint is damaged.")) from error
@@ -85,10 +87,10 @@ def unpack(trainer: Trainer, tensors: Mapping[str, Tensor], document: Mapping[st
     random = rest.pop("random", None)
     if random is None or random.shape != trainer.random.get_state().shape or random.dtype != torch.uint8:
         raise StudioError(_("The random numbers of this checkpoint are damaged."))
+    trainer.apply(live)  # first, as the moments are those of the optimiser that was chosen
     put_back(trainer, rest)
     trainer.random.set_state(random)
     trainer.feed.loader.restore(place)
-    trainer.apply(live)
     trainer.step_count, trainer.splits, trainer.seconds = step, splits, seconds
 
 
@@ -101,8 +103,8 @@ def _networks(trainer: Trainer) -> dict[str, nn.Module]:
     return networks | ({"encoder": trainer.guide.encoder} if trainer.guide else {})
 
 
-def _optimisers(trainer: Trainer) -> dict[str, tuple[torch.optim.Adam, nn.Module]]:
-    found: dict[str, tuple[torch.optim.Adam, nn.Module]] = {
+def _optimisers(trainer: Trainer) -> dict[str, tuple[torch.optim.Optimizer, nn.Module]]:
+    found: dict[str, tuple[torch.optim.Optimizer, nn.Module]] = {
         "adam_g": (trainer.adam_g, trainer.generator),
         "adam_d": (trainer.adam_d, trainer.discriminator),
     }
@@ -117,26 +119,28 @@ def _learned(trainer: Trainer) -> dict[str, Tensor]:
     }
     for group, (adam, network) in _optimisers(trainer).items():
         for name, weight in network.named_parameters():
-            for moment in MOMENTS if weight in adam.state else ():
+            for moment in MOMENTS[trainer.optimiser] if weight in adam.state else ():
                 found[f"{group}/{name}/{moment}"] = adam.state[weight][moment]
     return found
 
 
-def _load_moments(adam: torch.optim.Adam, network: nn.Module, tensors: Mapping[str, Tensor]) -> None:
+def _load_moments(
+    adam: torch.optim.Optimizer, network: nn.Module, tensors: Mapping[str, Tensor], moments: tuple[str, ...]
+) -> None:
     """Moments in the memory layout of their weights, which the fused update relies on."""
     adam.state.clear()
     if not tensors:
         return
     for name, weight in network.named_parameters():
         try:
-            step, mean, square = (tensors[f"{name}/{moment}"] for moment in MOMENTS)
+            found = {moment: tensors[f"{name}/{moment}"] for moment in moments}
         except KeyError as error:
             raise StudioError(_("The optimiser's state in this checkpoint is incomplete.")) from error
-        if mean.shape != weight.shape or square.shape != weight.shape or step.numel() != 1:
+        step = found.pop("step", torch.zeros(()))
+        if step.numel() != 1 or any(moment.shape != weight.shape for moment in found.values()):
             raise StudioError(_("The optimiser's state in this checkpoint does not fit the networks."))
-        on_device = adam.param_groups[0]["fused"]
+        on_device = adam.param_groups[0].get("fused")
         adam.state[weight] = {
             "step": step.detach().clone().to(weight.device if on_device else "cpu", torch.float32).reshape(()),
-            "exp_avg": torch.zeros_like(weight).copy_(mean),
-            "exp_avg_sq": torch.zeros_like(weight).copy_(square),
+            **{key: torch.zeros_like(weight).copy_(moment) for key, moment in found.items()},
         }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -13,24 +15,30 @@ from studio.core.conditions import ConditionSchema
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.messages import Event, StepMetrics
+from studio.core.params import Value
 from studio.models.build import build_discriminator, build_generator, check_fit
 from studio.objectives import OBJECTIVES
-from studio.objectives.base import Objective, Regulariser
+from studio.objectives.base import Objective
 from studio.training import devices, snapshot
 from studio.training.asked import Asked, shape_of
 from studio.training.augment import Augment
 from studio.training.average import Average, probe
+from studio.training.commands import Turn
+from studio.training.duel import Duel
 from studio.training.feed import Batch, Feed
 from studio.training.guide import Guide
+from studio.training.held import held_out
 from studio.training.loader import Samples
-from studio.training.recipe import Recipe, live_params
+from studio.training.optimisers import optimiser
+from studio.training.recipe import Part, Recipe, live_params
 from studio.training.regularisers import Regularisers, built
-from studio.training.scalars import NAMES, Scalars
+from studio.training.scalars import Scalars
 from studio.training.sense import check_sense
 from studio.training.weights import Weights, encoding
 
 GOOD_EVERY = 200
 RECOVERIES = 8
+ANNEALED = 0.02  # share of the learning rates that is left after `Recipe.anneal` steps
 
 
 class Trainer:
@@ -43,16 +51,26 @@ class Trainer:
         store: a prepared set.
         device: "auto" or a name of `devices.pick`.
         threads: processor threads for the networks.
+        hold_out: keep some samples back, in `held`, that nothing is trained on.
 
     Raises:
         StudioError: an unknown part, a bad parameter, no such device, or an empty set.
     """
 
     def __init__(
-        self, recipe: Recipe, store: Samples, *, run_id: str, seed: int, device: str = "auto", threads: int = 1
+        self,
+        recipe: Recipe,
+        store: Samples,
+        *,
+        run_id: str,
+        seed: int,
+        device: str = "auto",
+        threads: int = 1,
+        hold_out: bool = False,
     ) -> None:
         torch.set_num_threads(threads)
         self.recipe, self.run_id, self.seed, self.fingerprint = recipe, run_id, seed, store.fingerprint
+        self.store = store
         self.policy = devices.policy(devices.pick(device), recipe.precision)
         self.device = self.policy.device
         self.schema = store.schema if recipe.conditional else ConditionSchema()
@@ -77,34 +95,42 @@ class Trainer:
             self.guide = Guide(recipe, *parts, self.shape, seed + 2, self._place)
         for other in (self.discriminator, *([self.guide.encoder] if self.guide else [])):
             check_fit(self.generator, other)
-        self.adam_g = self._adam(self.generator, recipe.lr_g, recipe.beta1)
-        beta1_d = recipe.beta1 if recipe.beta1_d is None else recipe.beta1_d
-        self.adam_d = self._adam(self.discriminator, recipe.lr_d, beta1_d)
-        self.adam_e = self._adam(self.guide.encoder, recipe.lr_g, recipe.beta1) if self.guide else None
+        self.lr_g, self.lr_d, self.d_steps = recipe.lr_g, recipe.lr_d, recipe.d_steps
+        self._choose_optimiser(recipe.optimiser)
 
         self.random = torch.Generator().manual_seed(seed)
         asked = Asked.of(store, self.schema)
         representation = self.generator.representation
-        self.feed = Feed(store, seed, asked, recipe.latent, self.policy, self.random, representation)
+        self.held = held_out(len(store), store.labels, seed) if hold_out else np.zeros(0, np.int64)
+        places = np.delete(np.arange(len(store)), self.held)
+        self.feed = Feed(store, places, seed, asked, recipe.latent, self.policy, self.random, representation)
         self.average = Average(self.generator, self.policy, probe(asked.places, asked.rows, self.shape, self.device))
         self.batch, self.splits = recipe.batch, 1
         self.step_count, self.seconds = 0, 0.0
+        self._duel = Duel(self)
         self._scalars = Scalars()
+        self._idle: dict[int, str] = {}  # the loss that a step was not to have
         self._notes: list[Event] = []
         self._recoveries = 0
         self._good = snapshot.learned(self)
 
-    def step(self) -> None:
-        """One update of both networks; see `drain_metrics` and `notes` for what came of it."""
+    def step(self, turn: Turn = "both") -> None:
+        """One update of both networks, or of one; see `drain_metrics` and `notes` for what came of it."""
         began = time.perf_counter()
-        batch = self.feed.draw(self.batch)
-        while (values := self._attempt(batch)) is None:
+        self._anneal()
+        rounds = 1 if turn == "generator" else self.d_steps
+        batches = [self.feed.draw(self.batch) for _ in range(rounds)]
+        while (values := self._attempt(batches, turn)) is None:
             self._halve()
-        warm = 1 - 1 / (1 + self.step_count / self.recipe.ema_warmup)
-        self.average.follow(min(self.recipe.ema_decay, warm))
+        if turn != "discriminator":
+            warm = 1 - 1 / (1 + self.step_count / self.recipe.ema_warmup)
+            self.average.follow(min(self.recipe.ema_decay, warm))
         self.step_count += 1
+        if turn != "both":
+            self._idle[self.step_count] = "loss_d" if turn == "generator" else "loss_g"
         self.seconds += time.perf_counter() - began
-        known = {"lr_g": self.lr_g, "lr_d": self.lr_d, "batch": float(self.batch), "augment": self.augment.p}
+        rates = {"lr_g": self._rate(self.adam_g), "lr_d": self._rate(self.adam_d)}
+        known = {**rates, "batch": float(self.batch), "augment": self.augment.p}
         self._scalars.add(self.step_count, self.seconds, known, values)
         if self.step_count % self.policy.block == 0:
             self._settle()
@@ -125,38 +151,59 @@ class Trainer:
         spec = next((spec for spec in live_params(self.recipe) if spec.name == name), None)
         if spec is None:
             raise StudioError(_("“{name}” cannot be changed while it trains.").format(name=name))
-        before, after = self.live[name], float(spec.validate(value))
+        before, after = self.live[name], spec.validate(value)
+        if name == "objective":
+            check_sense(self.recipe.model_copy(update={"objective": Part(name=str(after))}))
         self.apply({name: after})
-        sentence = _("{label}: {before:g} to {after:g}").format(label=_(spec.label), before=before, after=after)
-        return Event("edit", self.step_count, sentence, data={"name": name, "before": before, "value": after})
+        sentence = _("{label}: {before} to {after}")
+        said = sentence.format(label=_(spec.label), before=_said(before), after=_said(after))
+        return Event("edit", self.step_count, said, data={"name": name, "before": before, "value": after})
 
     @property
-    def live(self) -> dict[str, float]:
+    def live(self) -> dict[str, Value]:
         """Live settings as they are now, by the names of `recipe.live_params`."""
-        weight = self.regularisers.live
-        return {"lr_g": self.lr_g, "lr_d": self.lr_d, "batch": self.batch, **weight, "augment": self.augment.p}
+        rates = {"lr_g": self.lr_g, "lr_d": self.lr_d, "batch": self.batch, "d_steps": self.d_steps}
+        names = {"optimiser": self.optimiser, "objective": self.objective.name}
+        return {**rates, **self.regularisers.live, "augment": self.augment.p, **names}
 
-    def apply(self, live: dict[str, float]) -> None:
+    def apply(self, live: Mapping[str, Any]) -> None:
         """Set live settings, already checked."""
-        for adam in self._learners:
-            adam.param_groups[0]["lr"] = live.get("lr_g", self.lr_g)
-        self.adam_d.param_groups[0]["lr"] = live.get("lr_d", self.lr_d)
-        self.batch = int(live.get("batch", self.batch))
-        self.augment.p = live.get("augment", self.augment.p)
+        self.lr_g, self.lr_d = float(live.get("lr_g", self.lr_g)), float(live.get("lr_d", self.lr_d))
+        if live.get("optimiser", self.optimiser) != self.optimiser:
+            self._choose_optimiser(live["optimiser"])
+            self._good = snapshot.learned(self)
+        if live.get("objective", self.objective.name) != self.objective.name:
+            self.objective = built(OBJECTIVES, Part(name=live["objective"]))
+        self.batch, self.d_steps = int(live.get("batch", self.batch)), int(live.get("d_steps", self.d_steps))
+        self.augment.p = float(live.get("augment", self.augment.p))
         self.regularisers.apply(live)
+        self._anneal()
 
     @property
-    def _learners(self) -> list[torch.optim.Adam]:
+    def learners(self) -> list[torch.optim.Optimizer]:
         """Optimisers of what the generator's loss reaches."""
         return [self.adam_g, self.adam_e] if self.adam_e is not None else [self.adam_g]
 
-    @property
-    def lr_g(self) -> float:
-        return float(self.adam_g.param_groups[0]["lr"])
+    def _choose_optimiser(self, name: str) -> None:
+        """Begin to follow the gradients in another way, which remembers nothing yet."""
+        recipe = self.recipe
+        self.optimiser = name
+        beta1_d = recipe.beta1 if recipe.beta1_d is None else recipe.beta1_d
+        self.adam_g = self._follower(self.generator, self.lr_g, recipe.beta1)
+        self.adam_d = self._follower(self.discriminator, self.lr_d, beta1_d)
+        self.adam_e = self._follower(self.guide.encoder, self.lr_g, recipe.beta1) if self.guide else None
 
-    @property
-    def lr_d(self) -> float:
-        return float(self.adam_d.param_groups[0]["lr"])
+    def _anneal(self) -> None:
+        """Learning rates as they are to be at this step."""
+        done = min(1.0, self.step_count / self.recipe.anneal) if self.recipe.anneal else 0.0
+        share = ANNEALED + (1 - ANNEALED) * (1 + math.cos(math.pi * done)) / 2
+        for adam in self.learners:
+            adam.param_groups[0]["lr"] = self.lr_g * share
+        self.adam_d.param_groups[0]["lr"] = self.lr_d * share
+
+    @staticmethod
+    def _rate(adam: torch.optim.Optimizer) -> float:
+        return float(adam.param_groups[0]["lr"])
 
     def publish(self) -> Weights:
         """The averaged generator as it is now, copied to the CPU with statistics of its own."""
@@ -189,114 +236,17 @@ class Trainer:
     def _place(self, network: Any) -> Any:
         return network.to(device=self.device, memory_format=self.policy.memory_format)
 
-    def _adam(self, network: nn.Module, rate: float, beta1: float) -> torch.optim.Adam:
-        betas = (beta1, self.recipe.beta2)
-        return torch.optim.Adam(network.parameters(), rate, betas=betas, fused=self.policy.fused)
+    def _follower(self, network: nn.Module, rate: float, beta1: float) -> torch.optim.Optimizer:
+        return optimiser(self.optimiser, network, rate, (beta1, self.recipe.beta2), self.policy.fused)
 
-    def _attempt(self, batch: Batch) -> Tensor | None:
-        """`_update`, or None when memory ran out."""
+    def _attempt(self, batches: list[Batch], turn: Turn) -> Tensor | None:
+        """The scalars of a round, or None when memory ran out."""
         try:
-            return self._update(batch)
+            return self._duel.play(batches, turn)
         except (RuntimeError, MemoryError) as error:
             if not devices.is_out_of_memory(error):
                 raise
             return None
-
-    def _update(self, batch: Batch) -> Tensor:
-        """The discriminator's step, then the generator's; the scalars of both."""
-        parts = batch.split(math.ceil(len(batch.real) / self.splits))
-        due = self.regularisers.due(self.step_count)
-        contested = self.step_count >= self.recipe.adversarial_from
-        totals = torch.zeros(len(NAMES) + 1, device=self.device)
-        real_logits: list[Tensor] = []
-
-        self.adam_d.zero_grad()
-        for part in parts:
-            fake, guidance = self._generate(part, contested)
-            if not contested:
-                totals[1:-2] = math.nan  # all but loss_g, rebuild and the lead
-                continue
-            loss, logits, scalars = self._judge(part, fake.detach(), due)
-            real_logits.append(logits)
-            share = len(part.real) / len(batch.real)
-            torch.autograd.backward(loss * share)
-            totals += scalars * share
-        if contested:
-            self.adam_d.step()
-            self.regularisers.after_step(self.discriminator)
-
-        for adam in self._learners:
-            adam.zero_grad()
-        self.discriminator.requires_grad_(False)
-        try:
-            for index, part in enumerate(parts):
-                # One part: its sample still has its graph. Several: they would not fit together, so draw again.
-                fake, guidance = (fake, guidance) if len(parts) == 1 else self._generate(part, contested)
-                loss = guidance
-                if contested:
-                    loss = loss + self.recipe.adversarial * self._persuade(part, real_logits[index], fake)
-                share = len(part.real) / len(batch.real)
-                torch.autograd.backward(loss * share)
-                totals[0] += loss.detach() * share
-                totals[-2] += guidance.detach() * share
-        finally:
-            self.discriminator.requires_grad_(True)
-        for adam in self._learners:
-            adam.step()
-        return totals
-
-    def _generate(self, part: Batch, contested: bool) -> tuple[Tensor, Tensor]:
-        """Generated samples with their graph, and what rebuilding real ones adds to the generator's loss.
-
-        As long as nobody judges them, only those are made that rebuild something.
-        """
-        with self.policy.autocast():
-            if self.guide is None:
-                return self.generator.training_pass(part.z, part.c, self.random), part.z.new_zeros(())
-            z, divergence, count = self.guide.latents(part, self.random)
-            made = len(z) if contested else count
-            fake: Tensor = self.generator.training_pass(z[:made], part.c[:made], self.random)
-            return fake, divergence + self.guide.distance(fake, part, count)
-
-    def _judge(self, part: Batch, fake: Tensor, due: list[Regulariser]) -> tuple[Tensor, Tensor, Tensor]:
-        """The discriminator's loss, its logits of the real pictures, and the scalars in the order of `Scalars`."""
-        real, fake = self._shown(part.real), self._shown(fake)
-        with torch.no_grad():
-            seen = self.discriminator.see(torch.cat([real, fake.to(real.dtype)]))
-        seen.requires_grad_(bool(due))
-        c = torch.cat([part.c, part.c])
-        with self.policy.autocast():
-            logits, doubt = self.discriminator.judge(seen, c)
-            real_logits, fake_logits = logits.chunk(2)
-            adversarial = self.objective.discriminator(real_logits, fake_logits)
-            loss = adversarial + doubt
-            penalty = torch.full((), math.nan, device=self.device)
-            for regulariser in due:
-                penalty = regulariser.penalty(lambda x: self.discriminator(x, part.c), seen, logits, self.random)
-                loss = loss + regulariser.gamma * regulariser.every * penalty
-        with torch.no_grad():
-            lead = (real_logits - fake_logits).sign().mean()
-            nothing = loss.new_zeros(())
-            scalars = torch.stack(
-                [nothing, adversarial, real_logits.mean(), fake_logits.mean(), penalty, nothing, lead]
-            )
-        return loss, real_logits.detach(), scalars.detach()
-
-    def _persuade(self, part: Batch, real_logits: Tensor, fake: Tensor) -> Tensor:
-        """The generator's loss against the updated discriminator.
-
-        The real logits are those from just before the update: as good in measurements as judging the real
-        pictures again, and 7% faster.
-        """
-        with self.policy.autocast():
-            seen = self.discriminator.see(self._shown(fake))
-            logits, doubt = self.discriminator.judge(seen, part.c)
-            loss: Tensor = self.objective.generator(real_logits, logits) + doubt
-            return loss
-
-    def _shown(self, x: Tensor) -> Tensor:
-        """Network tensors as the discriminator is shown them: augmented, then as the regularisers have it."""
-        return self.regularisers.show(self.augment(x, self.random), self.step_count, self.random)
 
     def _settle(self) -> None:
         """Look at the scalars: adapt the augmentation, and roll back when they are no numbers."""
@@ -304,7 +254,8 @@ class Trainer:
         for metrics, lead in self._scalars.settle():
             self.augment.adapt(lead, self.batch)
             contested = metrics.step > self.recipe.adversarial_from
-            losses = ("loss_g", "loss_d") if contested else ("loss_g",)
+            losses = {"loss_g", "loss_d"} if contested else {"loss_g"}
+            losses -= {self._idle.pop(metrics.step, "")}
             broken |= not all(math.isfinite(metrics.values[name]) for name in losses)
         if broken:
             self._roll_back()
@@ -334,7 +285,7 @@ class Trainer:
 
     def _halve(self) -> None:
         """Compute the batch in twice as many parts from now on."""
-        for adam in (*self._learners, self.adam_d):
+        for adam in (*self.learners, self.adam_d):
             adam.zero_grad()
         if self.device.type == "cuda":
             torch.cuda.empty_cache()
@@ -347,3 +298,7 @@ class Trainer:
         size = math.ceil(self.batch / self.splits)
         sentence = _("Memory ran out, so each step now computes {size} samples at a time.").format(size=size)
         self._notes.append(Event("note", self.step_count, sentence, data={"splits": self.splits}))
+
+
+def _said(value: Value) -> str:
+    return str(value) if isinstance(value, str) else f"{value:g}"

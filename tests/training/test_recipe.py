@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from studio.core.errors import StudioError
+from studio.objectives import OBJECTIVES
 from studio.training.config import RunConfig
 from studio.training.recipe import (
     Recipe,
@@ -73,7 +74,8 @@ def test_edits_reach_their_part_and_leave_the_original() -> None:
     assert edited.edited({"augment.adaptive": True}).augment.params == {"p": 0.5, "adaptive": True}
     assert recipe == load_recipe("picture-32")
     values = {spec.name: spec.default for spec in live_params(edited)}
-    assert values == {"lr_g": 1e-3, "lr_d": 1e-3, "batch": 16, "gamma": 2.0, "augment": 0.5}
+    chosen = {"d_steps": 1, "optimiser": "adam", "objective": "relativistic"}
+    assert values == {"lr_g": 1e-3, "lr_d": 1e-3, "batch": 16, "gamma": 2.0, "augment": 0.5, **chosen}
 
 
 @pytest.mark.parametrize(
@@ -94,11 +96,17 @@ def test_bad_edits_are_refused_in_a_sentence(changes: dict[str, object], words: 
         load_recipe("picture-32").edited(changes)
 
 
-def test_first_gan_has_no_gamma() -> None:
+def test_a_weight_adds_a_penalty_where_there_is_none() -> None:
     recipe = load_recipe("mlp-2014")
-    assert "gamma" not in {spec.name for spec in live_params(recipe)}
-    with pytest.raises(StudioError, match="no regularisation"):
-        recipe.edited({"gamma": 1})
+    assert {spec.name: spec.default for spec in live_params(recipe)}["gamma"] == 0.0
+    assert recipe.edited({"gamma": 0}) == recipe
+    (added,) = recipe.edited({"gamma": 1}).regularisers
+    assert (added.name, added.params) == ("r1r2", {"gamma": 1.0})
+
+
+def test_the_objectives_to_choose_from_are_those_there_are() -> None:
+    spec = next(spec for spec in live_params(load_recipe("picture-32")) if spec.name == "objective")
+    assert set(spec.choices) == {objective.name for objective in OBJECTIVES}
 
 
 def test_recipes_from_files_are_checked(tmp_path) -> None:

@@ -129,7 +129,7 @@ def test_odd_edits_are_refused(tiny, store) -> None:
 def test_no_memory_halves_what_is_computed_at_once(tiny, store, monkeypatch) -> None:
     trainer = start(tiny, store)
     seen: list[int] = []
-    judge = trainer._judge
+    judge = trainer._duel._judge
 
     def limited(part, *rest):
         seen.append(len(part.real))
@@ -137,7 +137,7 @@ def test_no_memory_halves_what_is_computed_at_once(tiny, store, monkeypatch) -> 
             raise torch.OutOfMemoryError("CUDA out of memory")
         return judge(part, *rest)
 
-    monkeypatch.setattr(trainer, "_judge", limited)
+    monkeypatch.setattr(trainer._duel, "_judge", limited)
     row = steps(trainer, 1)[0]
     assert seen == [8, 4, 2, 2, 2, 2]
     assert math.isfinite(row["loss_g"])
@@ -157,14 +157,14 @@ def test_no_memory_at_all_says_so(tiny, store, monkeypatch) -> None:
     def refuse(*_):
         raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 99 bytes")
 
-    monkeypatch.setattr(trainer, "_judge", refuse)
+    monkeypatch.setattr(trainer._duel, "_judge", refuse)
     with pytest.raises(StudioError, match="not enough memory"):
         trainer.step()
 
 
 def test_other_faults_are_not_taken_for_lack_of_memory(tiny, store, monkeypatch) -> None:
     trainer = start(tiny, store)
-    monkeypatch.setattr(trainer, "_judge", lambda *_: (_ for _ in ()).throw(RuntimeError("shapes differ")))
+    monkeypatch.setattr(trainer._duel, "_judge", lambda *_: (_ for _ in ()).throw(RuntimeError("shapes differ")))
     with pytest.raises(RuntimeError, match="shapes differ"):
         trainer.step()
 
