@@ -1,0 +1,115 @@
+"""What a rule of the doctor is, and what it may look at."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from studio.core.health import Evidence, Finding, Remedy
+from studio.core.i18n import _
+from studio.core.params import ParamSpec
+from studio.training.doctor.facts import Facts
+from studio.training.recipe import Recipe
+
+COLUMNS = ("q05", "between", "auc", "auc_held", "grad_g", "grad_d", "move", "near", "gap_swing")
+WINDOW, FEWEST = 7, 4  # readings that a median is taken over, and how many of them must be there
+SETTLING = 150  # steps against the discriminator after which numbers of a healthy run have come to rest
+LEAST_READINGS = 8  # after those
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is known of a run besides its numbers.
+
+    Attributes:
+        count: samples that it trains on; `held`: those that it does not.
+        facts: what was found in them.
+        contested: step from which the discriminator takes part.
+    """
+
+    recipe: Recipe
+    count: int
+    held: int
+    facts: Facts = field(default_factory=Facts)
+
+    @property
+    def contested(self) -> int:
+        return self.recipe.adversarial_from
+
+
+@dataclass
+class History:
+    """Readings of a run so far, one row for each probe, oldest first.
+
+    Attributes:
+        live: the settings in force.
+        columns: `step`, `seconds`, `COLUMNS` and the metrics of those steps, float64 (n,), NaN where not known.
+    """
+
+    case: Case
+    live: Mapping[str, Any]
+    columns: Mapping[str, np.ndarray]
+
+    @property
+    def step(self) -> int:
+        return int(self.columns["step"][-1]) if len(self.columns["step"]) else 0
+
+    def settled(self, more: float = 1.0) -> bool:
+        """Whether the run is past its first moments, in which every network looks ill; `more` times as far."""
+        since = self.case.contested + more * SETTLING
+        return int((self.columns["step"] > since).sum()) >= LEAST_READINGS
+
+    def newest(self, name: str, count: int = WINDOW) -> np.ndarray:
+        """The last finite readings of a column, at most `count`."""
+        column = self.columns.get(name)
+        if column is None:
+            return np.zeros(0)
+        return column[np.isfinite(column)][-count:]
+
+    def recent(self, name: str, count: int = WINDOW) -> float:
+        """Median of the newest readings, NaN where there are too few."""
+        values = self.newest(name, count)
+        return float(np.median(values)) if len(values) >= min(FEWEST, count) else math.nan
+
+    def evidence(self, name: str, value: float, limit: float, words: str, count: int = WINDOW) -> Evidence:
+        """`value` of a column over its newest readings."""
+        column = self.columns.get(name, np.zeros(0))
+        steps = self.columns["step"][np.isfinite(column)][-count:] if len(column) else []
+        since = int(steps[0]) if len(steps) else self.step
+        return Evidence(name, since, self.step, value, limit, words)
+
+
+class Rule:
+    """One diagnosis.
+
+    Attributes:
+        source: the document that it rests on.
+        explains: names of rules whose findings are consequences of this one, kept back while this one stands.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    about: ClassVar[str]
+    params: ClassVar[tuple[ParamSpec, ...]] = ()
+    source: ClassVar[str]
+    explains: ClassVar[tuple[str, ...]] = ()
+    grave: ClassVar[bool] = True
+
+    def look(self, history: History) -> Finding | None:
+        """What is wrong at the end of the history, None where nothing is."""
+        raise NotImplementedError
+
+    def finding(self, history: History, sentence: str, evidence: Evidence, remedy: Remedy | None) -> Finding:
+        return Finding(
+            self.name, _(self.title), sentence, evidence, remedy, self.source, history.step, grave=self.grave
+        )
+
+
+def table(rows: Sequence[Mapping[str, float]]) -> dict[str, np.ndarray]:
+    """Columns float64 of rows, NaN where a row lacks one."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: np.array([row.get(name, math.nan) for row in rows], float) for name in names}

@@ -1,0 +1,86 @@
+"""Applies the rules to numbers as they come: no network here, so that a recorded run can be judged again."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from studio.core.health import Finding
+from studio.core.i18n import _
+from studio.core.messages import Event, StepMetrics
+from studio.training.doctor.base import COLUMNS, Case, History, Rule, table
+from studio.training.doctor.rules import RULES
+
+MOST = 240  # readings that are remembered
+SWING = 100  # steps over which the gap between the logits is followed
+CONFIRM, RELENT = 3, 6  # looks in a row until something counts as found, and as over
+
+
+class Examiner:
+    """Follows a run and says what is found and what is over.
+
+    Attributes:
+        open: findings that stand, by rule.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.open: dict[str, Finding] = {}
+        self._rules: list[Rule] = [rule() for rule in RULES]
+        self._rows: deque[dict[str, float]] = deque(maxlen=MOST)
+        self._gaps: deque[float] = deque(maxlen=SWING)
+        self._seen: dict[str, int] = {}
+        self._gone: dict[str, int] = {}
+        self._last: tuple[float, ...] = ()
+
+    def take(self, rows: Sequence[StepMetrics], live: Mapping[str, Any]) -> list[Event]:
+        """Take in rows, oldest first, with the readings of the probe among their values; what changed."""
+        events: list[Event] = []
+        for row in rows:
+            gap = row.values.get("logit_real", math.nan) - row.values.get("logit_fake", math.nan)
+            if math.isfinite(gap):
+                self._gaps.append(gap)
+            key = tuple(row.values.get(name, math.nan) for name in COLUMNS)
+            if repr(key) == repr(self._last) or all(math.isnan(value) for value in key):
+                continue
+            self._last = key
+            self._rows.append({"step": float(row.step), "seconds": row.seconds, **row.values})
+            events += self._look(live)
+        return events
+
+    @property
+    def swing(self) -> float:
+        """How far the gap between the logits swings about its mean, over its last steps; NaN at first."""
+        if len(self._gaps) < SWING:
+            return math.nan
+        mean = sum(self._gaps) / SWING
+        return math.sqrt(sum((gap - mean) ** 2 for gap in self._gaps) / SWING) / max(abs(mean), 1e-3)
+
+    def _look(self, live: Mapping[str, Any]) -> list[Event]:
+        history = History(self.case, live, table(self._rows))
+        found = {rule.name: finding for rule in self._rules if (finding := rule.look(history)) is not None}
+        explained = {name for rule in self._rules if rule.name in found for name in rule.explains}
+        events = []
+        for rule in self._rules:
+            name = rule.name
+            if name in found and name not in explained:
+                self._gone[name] = 0
+                self._seen[name] = self._seen.get(name, 0) + 1
+                if self._seen[name] >= CONFIRM and name not in self.open:
+                    events.append(self._opened(found[name]))
+            else:
+                self._seen[name] = 0
+                self._gone[name] = self._gone.get(name, 0) + 1
+                if name in self.open and (self._gone[name] >= RELENT or name in explained):
+                    events.append(self._closed(self.open.pop(name), history.step))
+        return events
+
+    def _opened(self, finding: Finding) -> Event:
+        self.open[finding.rule] = finding
+        return Event("finding", finding.step, finding.sentence, data=finding.to_json())
+
+    def _closed(self, finding: Finding, step: int) -> Event:
+        sentence = _("{title}: no longer so.").format(title=finding.title)
+        return Event("cured", step, sentence, data={"rule": finding.rule})

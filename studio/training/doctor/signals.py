@@ -1,0 +1,190 @@
+"""Numbers that tell a healthy run from a sick one, read between two steps without changing anything."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from studio.training.doctor.eye import Eye
+from studio.training.doctor.memory import Memory
+
+if TYPE_CHECKING:
+    from studio.training.feed import Batch, Feed
+    from studio.training.trainer import Trainer
+
+GROUPS, MADE, POINTS = 4, 32, 256  # classes looked at in one reading, and samples in all
+FIXED = 12  # samples of the same latents every time
+COMPARED = 16  # held-out samples in one reading, and as many of the training samples
+REFERENCE = 64  # real samples of a class that its distances are measured on
+LOW = 0.05
+
+
+class Probe:
+    """Reads the signals of a trainer.
+
+    It draws nothing from the trainer's random numbers and leaves its networks as they are, so that the steps are the
+    same with and without it.
+    """
+
+    def __init__(self, trainer: Trainer) -> None:
+        self._trainer = trainer
+        self._random = torch.Generator().manual_seed(trainer.seed)
+        self._choice = np.random.default_rng(trainer.seed)
+        self._feed: Feed = trainer.feed.apart(self._random)
+        self._eye = Eye(trainer)
+        store = trainer.store
+        self._held = np.asarray(trainer.held, np.int64)
+        trained = np.setdiff1d(np.arange(len(store)), self._held)
+        labels = np.asarray(store.labels) if trainer.schema.classes else np.full(len(store), -1)
+        self._labels = labels
+        self._trained = {int(label): trained[labels[trained] == label] for label in np.unique(labels[trained])}
+        self._made = POINTS if trainer.recipe.kind == "points" else MADE
+        self._groups = min(GROUPS, len(self._trained))
+        self._low: dict[int, float] = {}
+        self._apart: float | None = None
+        self._fixed = self._batch(self._choice.choice(trained, FIXED))
+        self._before: Tensor | None = None
+        self._spread = math.nan
+        self._memory = Memory(self._eye, trained, self._held, self._real)
+
+    @torch.no_grad()
+    def read(self) -> dict[str, float]:
+        """Every signal as it is now, NaN where it cannot be told.
+
+        Returns:
+            `q05`: fifth percentile of the distances between generated samples of one class, over that of real ones.
+            `between`: the same of samples of different classes.
+            `auc`: share of pairs in which the discriminator finds the real sample more real than the generated one.
+            `auc_held`: share in which it finds a training sample more real than a held-out one.
+            `grad_g`, `grad_d`: norms of the last gradients.
+            `move`: change of samples of fixed latents since the last reading, in units of the spread of real ones.
+            `near`: see `Memory`.
+        """
+        t = self._trainer
+        labels, batch = self._drawn()
+        with _looking(t.generator, t.discriminator), t.policy.autocast():
+            made, again = t.generator(batch.z, batch.c), t.generator(self._fixed.z, self._fixed.c)
+            readings = {"auc": math.nan, "auc_held": math.nan}
+            if t.step_count > t.recipe.adversarial_from:
+                real, fake = self._logits(batch.real, batch.c), self._logits(made, batch.c)
+                readings = {"auc": _auc(real, fake, labels), "auc_held": self._held_lead()}
+        seen, fixed = self._eye(made), self._eye(again)
+        low, apart = self._variety(seen, labels)
+        move = math.nan
+        if self._before is not None:
+            move = float((fixed - self._before).square().mean().sqrt()) / self._unit()
+        self._before = fixed
+        gradients = {"grad_g": _gradient(t.generator), "grad_d": _gradient(t.discriminator)}
+        return {"q05": low, "between": apart, **readings, **gradients, "move": move, "near": self._memory.look(seen)}
+
+    def _drawn(self) -> tuple[np.ndarray, Batch]:
+        """Samples of some classes, as many of each, with latents; the class of each (n,)."""
+        known = np.array(sorted(self._trained))
+        chosen = self._choice.permutation(known)[: self._groups]
+        size = self._made // self._groups
+        places = [self._choice.choice(self._trained[int(label)], size) for label in chosen]
+        return np.repeat(chosen, size), self._batch(np.concatenate(places))
+
+    def _variety(self, seen: Tensor, labels: np.ndarray) -> tuple[float, float]:
+        """`q05` and `between` of features (n, F) of generated samples."""
+        distance = _distances(seen)
+        group = torch.from_numpy(labels)
+        same = group[:, None] == group[None]
+        upper = torch.ones_like(same).triu(1)
+        ratios = []
+        for label in np.unique(labels):
+            mask = (group == int(label))[:, None] & same & upper
+            ratios.append(distance[mask] / max(self._lowest(int(label)), 1e-9))
+        within = float(torch.cat(ratios).quantile(LOW)) if ratios else math.nan
+        across = distance[~same & upper]
+        if not len(across):
+            return within, math.nan
+        return within, float(across.quantile(LOW)) / max(self._across(), 1e-9)
+
+    def _lowest(self, label: int) -> float:
+        """Fifth percentile of the distances between real samples of a class, copies left out."""
+        if label not in self._low:
+            rows = self._choice.permutation(self._trained[label])[: max(REFERENCE, self._made // self._groups)]
+            distance = _distances(self._eye(self._real(rows)))
+            pairs = distance[torch.ones_like(distance, dtype=torch.bool).triu(1)]
+            pairs = pairs[pairs > 1e-6]
+            self._low[label] = float(pairs.quantile(LOW)) if len(pairs) else 0.0
+        return self._low[label]
+
+    def _across(self) -> float:
+        """The same of real samples of different classes."""
+        if self._apart is None:
+            rows = [self._choice.permutation(places)[:8] for places in list(self._trained.values())[:32]]
+            group = torch.from_numpy(np.repeat(np.arange(len(rows)), [len(places) for places in rows]))
+            distance = _distances(self._eye(self._real(np.concatenate(rows))))
+            mask = (group[:, None] != group[None]).triu(1) & (distance > 1e-6)
+            self._apart = float(distance[mask].quantile(LOW)) if mask.any() else 0.0
+        return self._apart
+
+    def _unit(self) -> float:
+        """Spread of real samples around their mean."""
+        if math.isnan(self._spread):
+            some = self._eye(self._real(self._choice.choice(np.concatenate(list(self._trained.values())), 64)))
+            self._spread = max(float((some - some.mean(0)).square().mean().sqrt()), 1e-6)
+        return self._spread
+
+    def _held_lead(self) -> float:
+        """How surely training samples are told from held-out ones of the same classes."""
+        if not len(self._held):
+            return math.nan
+        held = self._choice.permutation(self._held)[:COMPARED]
+        held = held[[int(self._labels[place]) in self._trained for place in held]]
+        beside = np.array([self._choice.choice(self._trained[int(self._labels[place])]) for place in held])
+        pair = self._batch(np.concatenate([beside, held]))
+        known, unknown = self._logits(pair.real, pair.c).chunk(2)
+        return _auc(known, unknown, self._labels[held])
+
+    def _logits(self, x: Tensor, c: Tensor) -> Tensor:
+        judge = self._trainer.discriminator
+        logits: Tensor = judge(judge.see(x), c).float()
+        return logits
+
+    def _batch(self, places: np.ndarray) -> Batch:
+        return self._feed.of(places)
+
+    def _real(self, places: np.ndarray) -> Tensor:
+        return self._feed.of(places).real
+
+
+@contextmanager
+def _looking(generator: nn.Module, discriminator: nn.Module) -> Iterator[None]:
+    """Generator as it trains but for its running statistics, discriminator without dice; both as they were after."""
+    norms = [m for m in generator.modules() if isinstance(m, nn.modules.batchnorm._BatchNorm) and m.track_running_stats]
+    was = discriminator.training
+    for norm in norms:
+        norm.track_running_stats = False
+    discriminator.eval()
+    try:
+        yield
+    finally:
+        discriminator.train(was)
+        for norm in norms:
+            norm.track_running_stats = True
+
+
+def _auc(above: Tensor, below: Tensor, labels: np.ndarray) -> float:
+    """Share of pairs of one class in which a number (n,) is larger than one of the others (n,); ties count half."""
+    group = torch.from_numpy(np.asarray(labels)).to(above.device)
+    difference = (above[:, None] - below[None])[group[:, None] == group[None]]
+    return float((difference.sign().mean() + 1) / 2)
+
+
+def _gradient(network: nn.Module) -> float:
+    """Norm of the gradients that the last step left behind, NaN where there are none."""
+    found = [p.grad for p in network.parameters() if p.grad is not None]
+    return float(torch.stack(torch._foreach_norm(found)).norm()) if found else math.nan
+
+
+def _distances(x: Tensor) -> Tensor:
+    return torch.cdist(x, x)
