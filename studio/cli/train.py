@@ -14,6 +14,7 @@ from studio.core.i18n import N_, _
 from studio.data.open import source_params
 from studio.session.project import is_project
 from studio.session.session import Session
+from studio.training.swapping import SWAPS
 
 ABOUT = N_("Train a new run in a project, or go on with its last one.")
 
@@ -28,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="KEY=VALUE",
         dest="settings",
-        help=_("change a setting: batch, lr_g, generator.width, prepare.resolution, data.count...; may be repeated"),
+        help=_("change a setting: batch, lr_g, generator, generator.width, prepare.resolution...; may be repeated"),
     )
     limit = parser.add_mutually_exclusive_group()
     limit.add_argument("--minutes", type=_positive, metavar="M", help=_("stop after so many minutes of training"))
@@ -90,8 +91,9 @@ def _start(turning: Turning, arguments: argparse.Namespace, settings: dict[str, 
 
 
 def _set_all(session: Session, settings: dict[str, str]) -> None:
-    known = [spec.name for __, group in session.recipes.param_specs for spec in group]
-    for name, value in settings.items():
+    # Parts first: the settings of a part that comes in are known once it is there.
+    for name, value in sorted(settings.items(), key=lambda pair: pair[0] not in SWAPS):
+        known = [*SWAPS, *(spec.name for __, group in session.recipes.param_specs for spec in group)]
         if name not in known:
             near = difflib.get_close_matches(name, known, 3) or known
             raise StudioError(

@@ -163,6 +163,7 @@ class Generator(nn.Module):
         representation: between sounds (B, channels, length) and network tensors; None where they are the same.
         space: where the explorer moves: "z" for plain networks, "w" for style-based ones.
         layers: number of style inputs L; a second picture's styles may be mixed in from any of them.
+        writes: name of the representation in which it makes sounds.
         parts: what z consists of, name and columns of each part in order, for networks whose parts of z do
             different things; a second seed may take over from any part but the first.
     """
@@ -173,6 +174,7 @@ class Generator(nn.Module):
     params: ClassVar[tuple[ParamSpec, ...]]
     space: ClassVar[Literal["z", "w"]] = "z"
     makes: ClassVar[tuple[str, ...]] = ("pictures",)
+    writes: ClassVar[str] = "wave"
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()

@@ -38,10 +38,11 @@ def build_encoder(name: str, params: Mapping[str, Any], shape: Shape, seed: int 
     return network
 
 
-def check_fit(generator: Generator, other: Discriminator | Encoder) -> None:
+def check_fit(
+    generator: Generator | type[Generator], other: Discriminator | Encoder | type[Discriminator] | type[Encoder]
+) -> None:
     """Raise StudioError when what the generator makes is not what the other network takes."""
-    made = "wave" if generator.representation is None else generator.representation.name
-    if made != other.reads:
+    if generator.writes != other.reads:
         raise StudioError(
             _("“{one}” and “{other}” do not work on sounds in the same form.").format(
                 one=_(generator.title), other=_(other.title)

@@ -8,6 +8,29 @@ from torch import Tensor, nn
 from studio.core.i18n import N_
 from studio.core.params import ParamSpec
 
+WAYS = {
+    "concatenation": (
+        N_("Laid beside the pixels (concatenation)"),
+        N_(
+            "The class goes in with the picture, as in the first conditional GAN (arXiv:1411.1784). Simple, and the "
+            "network has to find out by itself what it is good for."
+        ),
+    ),
+    "auxiliary": (
+        N_("Named by a classifier (auxiliary)"),
+        N_(
+            "The discriminator has to name the class as well, and the generator is paid for classes that can be named "
+            "(AC-GAN, arXiv:1610.09585). Clear classes, at the cost of variety within each."
+        ),
+    ),
+    "projection": (
+        N_("Compared at the end (projection)"),
+        N_(
+            "How well the picture suits its class is a product of what both are known by, and part of the verdict "
+            "(arXiv:1802.05637). Understands blends of classes, and is the steadiest."
+        ),
+    ),
+}
 CONDITIONS = ParamSpec(
     "conditions",
     "choice",

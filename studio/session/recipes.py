@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from psygnal import Signal
@@ -11,8 +12,10 @@ from studio.core.i18n import _
 from studio.core.params import ParamSpec, Value
 from studio.core.undo import Edit, UndoStack
 from studio.session.engine import Engine
+from studio.session.family import Choice, checked, choices
 from studio.session.library import Library
 from studio.training.recipe import Recipe, all_recipes, load_recipe, param_groups, recommended
+from studio.training.swapping import REGULARISERS, SWAPS, names_in
 
 
 class Recipes:
@@ -21,7 +24,8 @@ class Recipes:
     While nobody has chosen, or a choice was for another kind of set, the recommended one is used.
 
     Attributes:
-        values: edited parameters by dotted name (`generator.width`, `batch`), those that differ only.
+        values: edited parameters by dotted name (`generator.width`, `batch`) and swapped parts by group
+            (`generator`, `regularisers`), those that differ only.
     """
 
     changed = Signal()
@@ -30,8 +34,8 @@ class Recipes:
         self._library, self._engine, self._undo = library, engine, undo
         self._name = ""
         self.values: dict[str, Value] = {}
-        library.options_changed.connect(self._options_changed)
-        engine.changed.connect(self.changed.emit)
+        library.options_changed.connect(self._look_again)
+        engine.changed.connect(self._look_again)
 
     @property
     def all(self) -> list[Recipe]:
@@ -55,16 +59,26 @@ class Recipes:
 
     @property
     def chosen(self) -> Recipe:
-        """The recipe that Train would use."""
-        return self.base.edited(self.values)
+        """The recipe that Train would use; until the engine is ready without the values of its parts, as networks
+        declare their parameters beside their code."""
+        known = {name: value for name, value in self.values.items() if "." not in name and name not in SWAPS}
+        return self.base.edited(self.values if self._engine.state == "ready" else known)
 
     @property
     def param_specs(self) -> tuple[tuple[str, tuple[ParamSpec, ...]], ...]:
-        """Groups of parameters: (title, specs with the shipped values as defaults).
+        """Groups of parameters: (title, specs with the values before any edit as defaults).
 
         Networks declare their parameters beside their code, so this is empty until the engine is ready.
         """
-        return param_groups(self.base) if self._engine.state == "ready" else ()
+        return param_groups(self._swapped(self.values)) if self._engine.state == "ready" else ()
+
+    def choices(self, group: str) -> list[Choice]:
+        """What could be chosen in one of `family.GROUPS`, with reasons against what makes no sense here.
+
+        Empty until the engine is ready.
+        """
+        classes = bool(getattr(self._library.report, "classes", ()))
+        return choices(self.chosen, group, classes) if self._engine.state == "ready" else []
 
     def value(self, name: str) -> Value:
         """The value in force of a dotted parameter name."""
@@ -78,16 +92,51 @@ class Recipes:
         before = (self._name, self.values)
         self._push(_("Choose recipe"), (name, {}), before, "")
 
+    def set_part(self, group: str, name: str) -> None:
+        """Put another generator, discriminator or objective in, or have classes enter in another way ("conditions").
+
+        Parameters of the new part are at their defaults. The engine must be ready.
+
+        Raises:
+            StudioError: an unknown part, or the reason why it makes no sense here.
+        """
+        if group == "conditions":
+            self.set("discriminator.conditions", name)
+            return
+        values = {k: v for k, v in self.values.items() if k != group and not k.startswith(f"{group}.")}
+        if name != getattr(self.base, group).name:
+            values[group] = name
+        self._swap(values, _("Choose another part"))
+
+    def set_regularisers(self, names: Sequence[str]) -> None:
+        """Have just these regularisers, in this order; those that stay keep their parameters.
+
+        The engine must be ready. Raises StudioError as `set_part` does.
+        """
+        before = _weighed(self._swapped(self.values))
+        values = {k: v for k, v in self.values.items() if k != REGULARISERS}
+        if list(names) != [part.name for part in self.base.regularisers]:
+            values[REGULARISERS] = ",".join(names)
+        if _weighed(self._swapped(values)) != before:
+            values.pop("gamma", None)  # it weighed another one
+        self._swap(values, _("Choose regularisation"))
+
     def set(self, name: str, value: Any) -> None:
-        """Change one parameter; raises StudioError on an unknown name or a value out of range."""
+        """Change one parameter, or swap a part; raises StudioError on an unknown name or a value out of range."""
+        if name == REGULARISERS:
+            self.set_regularisers(names_in(str(value)))
+            return
+        if name in SWAPS:
+            self.set_part(name, str(value))
+            return
         specs = {spec.name: spec for __, group in self.param_specs for spec in group}
         if name not in specs:
             raise StudioError(_("There is no setting called “{name}”.").format(name=name))
-        checked = specs[name].validate(value)
+        taken = specs[name].validate(value)
         values = {k: v for k, v in self.values.items() if k != name}
-        if checked != specs[name].default:
-            values[name] = checked
-        self.base.edited(values)
+        if taken != specs[name].default:
+            values[name] = taken
+        checked(self.base.edited(values))
         label = _("Change {name}").format(name=_(specs[name].label))
         self._push(label, (self._name, values), (self._name, self.values), f"recipe:{name}")
 
@@ -105,6 +154,15 @@ class Recipes:
         """What a project should remember: the name chosen by hand, and the edited values."""
         return self._name, dict(self.values)
 
+    def _swapped(self, values: Mapping[str, Value]) -> Recipe:
+        return self.base.edited({name: value for name, value in values.items() if name in SWAPS})
+
+    def _swap(self, values: dict[str, Value], label: str) -> None:
+        known = {spec.name for __, group in param_groups(self._swapped(values)) for spec in group}
+        values = {name: value for name, value in values.items() if name in SWAPS or name in known}
+        checked(self.base.edited(values))
+        self._push(label, (self._name, values), (self._name, self.values), "")
+
     def _push(self, label: str, after: tuple[str, Any], before: tuple[str, Any], key: str) -> None:
         self._undo.push(Edit(label, lambda: self._put(*after), lambda: self._put(*before), key))
 
@@ -112,9 +170,10 @@ class Recipes:
         self._name, self.values = name, values
         self.changed.emit()
 
-    def _options_changed(self) -> None:
+    def _look_again(self) -> None:
+        """Another kind of set, or parts can be checked now: drop values that the recipe does not take."""
         try:
-            self.base.edited(self.values)
+            _unused = self.chosen
         except StudioError:
             self.values = {}
         self.changed.emit()
@@ -125,3 +184,8 @@ class Recipes:
         if options is None:
             return "pictures", 32, False
         return options.kind, getattr(options, "resolution", 0), getattr(self._library.report, "keyed", False)
+
+
+def _weighed(recipe: Recipe) -> str:
+    """Name of the regulariser whose weight is the recipe's gamma; "" without one."""
+    return next((part.name for part in recipe.regularisers if "gamma" in part.params), "")

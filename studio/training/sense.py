@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from studio.core.errors import StudioError
 from studio.core.i18n import _
+from studio.models.base import JUDGES_NO, MAKES_NO
+from studio.models.build import check_fit
 from studio.models.discriminators import DISCRIMINATORS
+from studio.models.encoders import ENCODERS
+from studio.models.generators import GENERATORS
 from studio.objectives import OBJECTIVES
 from studio.objectives.regularisers import REGULARISERS
 from studio.training.recipe import Recipe
@@ -27,6 +31,19 @@ def check_sense(recipe: Recipe) -> None:
             raise _refusal(sentence)
     if sentence := objective.objection(regularisers):
         raise _refusal(sentence)
+    _check_networks(recipe)
+
+
+def _check_networks(recipe: Recipe) -> None:
+    """Whether they are for this kind of set and for samples in one form."""
+    generator, discriminator = GENERATORS.get(recipe.generator.name), DISCRIMINATORS.get(recipe.discriminator.name)
+    if recipe.kind not in generator.makes:
+        raise _refusal(_(MAKES_NO[recipe.kind]).format(name=_(generator.title)))
+    if recipe.kind not in discriminator.judges:
+        raise _refusal(_(JUDGES_NO[recipe.kind]).format(name=_(discriminator.title)))
+    check_fit(generator, discriminator)
+    if recipe.encoder is not None:
+        check_fit(generator, ENCODERS.get(recipe.encoder.name))
 
 
 def _refusal(sentence: str) -> StudioError:

@@ -45,6 +45,7 @@ class MelGenerator(Generator):
         ),
     )
     makes: ClassVar[tuple[str, ...]] = ("sounds",)
+    writes: ClassVar[str] = MelSpectrogram.name
 
     def __init__(self, shape: Shape, width: int = 128) -> None:
         super().__init__(shape)

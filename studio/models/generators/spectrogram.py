@@ -48,6 +48,7 @@ class SpectrogramGenerator(Generator):
         ),
     )
     makes: ClassVar[tuple[str, ...]] = ("sounds",)
+    writes: ClassVar[str] = LogMagnitudeFrequency.name
 
     def __init__(self, shape: Shape, width: int = 128) -> None:
         super().__init__(shape)
