@@ -1,0 +1,51 @@
+"""The square of the plane on a widget: from places to pixels and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+
+from studio.core.plane import REACH
+
+
+@dataclass(frozen=True)
+class Field:
+    """Where [-REACH, REACH] both ways lies in logical pixels; y grows upwards.
+
+    Attributes:
+        left, top, side: of the square.
+    """
+
+    left: float
+    top: float
+    side: float
+
+    @classmethod
+    def within(cls, width: float, height: float) -> Field:
+        """The largest square in the middle of some room."""
+        side = max(1.0, min(width, height))
+        return cls((width - side) / 2, (height - side) / 2, side)
+
+    @property
+    def rect(self) -> QRectF:
+        return QRectF(self.left, self.top, self.side, self.side)
+
+    @property
+    def scale(self) -> float:
+        """Pixels of one unit of the plane."""
+        return self.side / (2 * REACH)
+
+    def pixels(self, points: np.ndarray) -> np.ndarray:
+        """Pixels (..., 2) of points (..., 2)."""
+        placed = np.empty(points.shape)
+        placed[..., 0] = self.left + (points[..., 0] + REACH) * self.scale
+        placed[..., 1] = self.top + (REACH - points[..., 1]) * self.scale
+        return placed
+
+    def place(self, at: QPointF) -> np.ndarray | None:
+        """The point (2,) under a pixel, None outside the square."""
+        if not self.rect.contains(at):
+            return None
+        return np.array([(at.x() - self.left) / self.scale - REACH, REACH - (at.y() - self.top) / self.scale])
