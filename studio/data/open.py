@@ -55,7 +55,7 @@ def _builtin(spec: str) -> Any:
 
 def _path(spec: str) -> Path:
     if not spec.strip():
-        hint = _("Give a folder, a file, or a built-in set: builtin:glyphs, builtin:notes, builtin:loops.")
+        hint = _("Give a folder, a file, or a built-in set: builtin:glyphs, builtin:notes, builtin:points.")
         raise StudioError(_("No data set was named."), hint)
     path = Path(spec).expanduser().absolute()
     try:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from studio.core.i18n import N_
 from studio.core.params import ParamSpec, validated
 from studio.data.loops.options import LOOP_OPTION_SPECS, LoopOptions
+from studio.data.points.options import POINT_OPTION_SPECS, PointOptions
 from studio.data.sounds.options import SOUND_OPTION_SPECS, AudibleOptions, SoundOptions
 
 RESOLUTIONS = (16, 32, 64, 128, 256)
@@ -68,12 +69,13 @@ OPTION_SPECS: tuple[ParamSpec, ...] = (
 )
 
 
-AnyOptions = PrepareOptions | AudibleOptions
+AnyOptions = PrepareOptions | AudibleOptions | PointOptions
 
 
 def option_specs(kind: str) -> tuple[ParamSpec, ...]:
-    """The choices of a set of that kind, "pictures", "sounds" or "loops"."""
-    return {"sounds": SOUND_OPTION_SPECS, "loops": LOOP_OPTION_SPECS}.get(kind, OPTION_SPECS)
+    """The choices of a set of that kind, "pictures", "sounds", "loops" or "points"."""
+    specs = {"sounds": SOUND_OPTION_SPECS, "loops": LOOP_OPTION_SPECS, "points": POINT_OPTION_SPECS}
+    return specs.get(kind, OPTION_SPECS)
 
 
 @overload
@@ -89,6 +91,10 @@ def options_from(values: Mapping[str, Any], kind: Literal["loops"]) -> LoopOptio
 
 
 @overload
+def options_from(values: Mapping[str, Any], kind: Literal["points"]) -> PointOptions: ...
+
+
+@overload
 def options_from(values: Mapping[str, Any], kind: str) -> AnyOptions: ...
 
 
@@ -101,6 +107,8 @@ def options_from(values: Mapping[str, Any], kind: str = "pictures") -> AnyOption
         return SoundOptions.model_validate({**checked, **whole})
     if kind == "loops":
         return LoopOptions.model_validate({**checked, **whole})
+    if kind == "points":
+        return PointOptions.model_validate(checked)
     return PrepareOptions.model_validate({**checked, **whole})
 
 

@@ -24,15 +24,18 @@ from studio.data.loops.shape import conformed
 from studio.data.loops.source import LoopItem, LoopSource
 from studio.data.options import OPTION_SPECS, AnyOptions, PrepareOptions, options_from
 from studio.data.pixels import apply
+from studio.data.points import prepare as points
+from studio.data.points import store as point_stores
+from studio.data.points.options import PointOptions
+from studio.data.points.source import PointSource
 from studio.data.report import MIN_PICTURES
 from studio.data.sounds import prepare as sounds
 from studio.data.sounds import store as sound_stores
 from studio.data.sounds.options import AudibleOptions, SoundOptions
 from studio.data.sounds.shape import apply as ready
 from studio.data.sounds.source import SoundSource
-from studio.data.sounds.store import SoundStore
 from studio.data.source import Item, Problem, Source, fingerprint_of
-from studio.data.store import Store, open_store
+from studio.data.store import AnyStore, Store, open_store
 from studio.data.workers import each
 
 __all__ = ["OPTION_SPECS", "PrepareOptions", "apply", "apply_sound", "options_from", "prepare", "store_path"]
@@ -46,11 +49,11 @@ def prepare(
     reporter: Reporter | None = None,
     root: Path | None = None,
     skip: frozenset[int] = frozenset(),
-) -> Store | SoundStore:
+) -> AnyStore:
     """The prepared store of a source, made now or found from an earlier time.
 
     Args:
-        source: pictures, sounds or loops; one that cannot be read any more is left out and told in the store's
+        source: pictures, sounds, loops or points; one that cannot be read any more is left out and told in the store's
             `problems`.
         options: how to prepare, of the source's kind.
         root: folder of stores; by default in the person's cache.
@@ -104,12 +107,15 @@ def _make(
         assert isinstance(source, SoundSource)
         _want_space(stores_folder, count * options.length * options.channels * 2)
         sounds.fill(part, source, options, reporter, skip)
+    elif isinstance(options, PointOptions):
+        assert isinstance(source, PointSource)
+        points.fill(part, source, options, skip)
     elif isinstance(options, PrepareOptions) and not _linked_twin(source, options, root, skip, part):
         _want_space(stores_folder, count * options.resolution**2 * options.channels)
         _fill(part, source, options, reporter, skip)
 
 
-def _named(store: Store | SoundStore, source: Source) -> Store | SoundStore:
+def _named(store: AnyStore, source: Source) -> AnyStore:
     """The store under the present name of a set that was moved since."""
     store.spec, store.title = source.spec, source.title
     return store
@@ -133,7 +139,8 @@ def store_path(
 ) -> Path:
     """Folder where `prepare` puts the store of that content with those options."""
     choices = sorted(options.model_dump().items())
-    version = stores.VERSION if isinstance(options, PrepareOptions) else sound_stores.VERSION
+    versions = {"pictures": stores.VERSION, "points": point_stores.VERSION}
+    version = versions.get(options.kind, sound_stores.VERSION)
     key = fingerprint_of((version, source.fingerprint(), choices, sorted(skip)))
     return (root or cache_dir() / "stores") / key[:32]
 

@@ -17,10 +17,11 @@ from studio.data.loops import scan as loops
 from studio.data.loops.source import LoopSource
 from studio.data.options import PrepareOptions
 from studio.data.pixels import apply, is_grey, plain, upright
+from studio.data.points import scan as points
+from studio.data.points.source import PointSource
 from studio.data.report import MIN_PICTURES, ScanReport
-from studio.data.scan_cache import load, save
+from studio.data.scan_cache import AnyReport, load, save
 from studio.data.sounds import scan as sounds
-from studio.data.sounds.report import SoundReport
 from studio.data.sounds.source import SoundSource
 from studio.data.source import Problem, Source
 from studio.data.workers import each
@@ -44,8 +45,8 @@ class _Look:
     reason: str = ""
 
 
-def scan(source: Source, reporter: Reporter | None = None) -> ScanReport | SoundReport:
-    """Read every picture, sound or loop once and report; a set that has not changed since comes from the cache.
+def scan(source: Source, reporter: Reporter | None = None) -> AnyReport:
+    """Read every picture, sound, loop or point once and report; a set that has not changed since comes from the cache.
 
     Raises:
         Cancelled: somebody asked to stop.
@@ -54,6 +55,8 @@ def scan(source: Source, reporter: Reporter | None = None) -> ScanReport | Sound
         return loops.scan(source, reporter)
     if isinstance(source, SoundSource):
         return sounds.scan(source, reporter)
+    if isinstance(source, PointSource):
+        return points.scan(source)
     reporter = reporter or Reporter()
     fingerprint = source.fingerprint()
     known = load(fingerprint, source)

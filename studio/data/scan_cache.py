@@ -13,15 +13,18 @@ import numpy as np
 from studio.core.errors import StudioError
 from studio.core.paths import cache_dir, write_atomic
 from studio.data.loops.report import LoopReport
+from studio.data.points.report import PointReport
 from studio.data.report import ScanReport
 from studio.data.sounds.report import SoundReport
 from studio.data.source import Source, fingerprint_of
+
+AnyReport = ScanReport | SoundReport | PointReport
 
 VERSION = 2
 KEEP = 60  # reports, of some megabytes at most each
 
 
-def load(fingerprint: str, source: Source) -> ScanReport | SoundReport | None:
+def load(fingerprint: str, source: Source) -> AnyReport | None:
     """The report of that content, under the source's present name; None when there is none or it is damaged."""
     path = _path(fingerprint)
     try:
@@ -32,7 +35,7 @@ def load(fingerprint: str, source: Source) -> ScanReport | SoundReport | None:
     return replace(report, title=source.title, spec=source.spec)
 
 
-def save(fingerprint: str, report: ScanReport | SoundReport) -> None:
+def save(fingerprint: str, report: AnyReport) -> None:
     """Remember the report; a cache that cannot be written is done without."""
     document = report.to_json() | {"kind": report.kind}
     buffer = io.BytesIO()
@@ -49,10 +52,12 @@ def _path(fingerprint: str) -> Path:
     return cache_dir() / "scans" / f"{fingerprint_of((VERSION, fingerprint))[:32]}.npz"
 
 
-def _decoded(document: dict[str, Any], thumbnails: np.ndarray) -> ScanReport | SoundReport:
+def _decoded(document: dict[str, Any], thumbnails: np.ndarray) -> AnyReport:
     if thumbnails.dtype != np.uint8 or thumbnails.shape[1:] != (64, 64, 3):
         raise ValueError("not thumbnails")
     kind = document.pop("kind")
+    if kind == "points":
+        return PointReport.from_json(document, thumbnails)
     if kind == "loops":
         return LoopReport.from_json(document, thumbnails)
     if kind == "sounds":

@@ -34,10 +34,11 @@ class Problem:
 
 
 class Source(ABC):
-    """A set of pictures, listed but not read; sounds and loops are a `SoundSource` and a `LoopSource`.
+    """A set of pictures, listed but not read; sounds, loops and points are a `SoundSource`, a `LoopSource` and a
+    `PointSource`.
 
     Attributes:
-        kind: "pictures", "sounds" or "loops".
+        kind: "pictures", "sounds", "loops" or "points".
         spec: what to pass to `open_source` to open it again: a path or "builtin:NAME".
         params: the parameters it was opened with, complete.
         title: name for people.
@@ -86,7 +87,7 @@ class Source(ABC):
     def read(self, index: int) -> Any:
         """The decoded PIL picture in its own mode and size; raises StudioError with a plain reason.
 
-        Sounds come as `Sound`.
+        Sounds come as `Sound`, points as float64 (2,).
         """
 
     def read_reduced(self, index: int, side: int) -> tuple[Any, tuple[int, int]]:

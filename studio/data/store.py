@@ -14,6 +14,7 @@ from studio.core.i18n import _
 from studio.core.paths import read_json
 from studio.data.loops.store import LoopStore
 from studio.data.options import PrepareOptions
+from studio.data.points.store import PointStore
 from studio.data.sounds.store import SoundStore
 from studio.data.source import Problem
 
@@ -82,9 +83,13 @@ class Store:
         return self.options.channels
 
 
-def open_store(path: Path) -> Store | SoundStore:
-    """Map the store in that folder, of pictures, sounds or loops; raises StudioError when it is missing or damaged."""
-    for kind in (SoundStore, LoopStore):
+AnyStore = Store | SoundStore | PointStore
+
+
+def open_store(path: Path) -> AnyStore:
+    """Map the store in that folder, whatever its kind; raises StudioError when it is missing or damaged."""
+    kinds: tuple[type[SoundStore] | type[PointStore], ...] = (SoundStore, LoopStore, PointStore)
+    for kind in kinds:
         if (path / kind.file).exists():
             return kind.open(path)
     return Store.open(path)

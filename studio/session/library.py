@@ -23,22 +23,21 @@ if TYPE_CHECKING:
     from studio.core.sound import Sound
     from studio.data.loops.files import LoopFiles
     from studio.data.options import AnyOptions
-    from studio.data.report import ScanReport
-    from studio.data.sounds.report import SoundReport
-    from studio.data.sounds.store import SoundStore
+    from studio.data.scan_cache import AnyReport
     from studio.data.source import Source
-    from studio.data.store import Store
+    from studio.data.store import AnyStore
     from studio.session.grids import Grid, LoopFile
 
 PREVIEWS = 6
 PREVIEW_SIDE = 512  # px
+PLANE_SIDE, THUMBNAIL_SIDE = 256, 96  # px, of a set of points
 SPECTROGRAM = (128, 256)  # height and width in px
 
 
 @dataclass(frozen=True)
 class _Opened:
     source: Source
-    report: ScanReport | SoundReport
+    report: AnyReport
     chosen: list[int]
     samples: list[Any]
 
@@ -61,7 +60,7 @@ class Library:
         self._jobs, self._settings, self._undo = jobs, settings, undo
         self.spec = ""
         self.params: dict[str, Any] = {}
-        self.report: ScanReport | SoundReport | None = None
+        self.report: AnyReport | None = None
         self.options: AnyOptions | None = None
         self._samples: list[Any] = []
         self._opened: _Opened | None = None
@@ -93,7 +92,7 @@ class Library:
 
     @property
     def kind(self) -> str:
-        """ "pictures", "sounds" or "loops"; "pictures" while there is no set."""
+        """ "pictures", "sounds", "loops" or "points"; "pictures" while there is no set."""
         return self.report.kind if self.report else "pictures"
 
     @property
@@ -105,6 +104,7 @@ class Library:
     ) -> None:
         """Open and scan in the background; a set that cannot be opened becomes a notice and the old one stays."""
         from studio.data.open import open_source
+        from studio.data.points.source import PointSource
         from studio.data.scan import scan
 
         def work(reporter: Reporter) -> _Opened:
@@ -112,6 +112,8 @@ class Library:
             report = scan(source, reporter)
             good = [i for i in range(len(source.items)) if i not in report.bad]
             chosen = good[:: max(1, len(good) // PREVIEWS)][:PREVIEWS]
+            if isinstance(source, PointSource):
+                return _Opened(source, report, chosen, [source.points])
             if source.kind != "pictures":
                 return _Opened(source, report, chosen, [source.read(i) for i in chosen])
             return _Opened(source, report, chosen, [source.read_reduced(i, PREVIEW_SIDE)[0] for i in chosen])
@@ -149,12 +151,18 @@ class Library:
         """A few items before and after preparation.
 
         Returns:
-            pictures: uint8 (H, W, 3) and (R, R, 1 or 3) pairs; of sounds their spectrograms, uint8 (H, W, 3) both.
+            pictures: uint8 (H, W, 3) and (R, R, 1 or 3) pairs; of sounds their spectrograms, of points one pair for
+            all of them, uint8 (H, W, 3) both.
         """
         from studio.data.options import PrepareOptions
         from studio.data.pixels import apply, shown
+        from studio.data.points.options import PointOptions
+        from studio.data.points.source import picture_of
 
         options = self.options
+        if isinstance(options, PointOptions):
+            before, after = (frozen(picture_of(self._samples[0], PLANE_SIDE, o)) for o in (PointOptions(), options))
+            return [(before, after)]
         if not isinstance(options, PrepareOptions):
             return [(_spectrogram(before), _spectrogram(after)) for before, after in self.preview_sounds()]
         return [(frozen(shown(image, PREVIEW_SIDE)), frozen(apply(image, options))) for image in self._samples]
@@ -162,11 +170,11 @@ class Library:
     def preview_sounds(self) -> list[tuple[Sound, Sound]]:
         """A few sounds or loops before and after preparation, in the order of `preview`; none of pictures."""
         from studio.core.sound import Sound
-        from studio.data.options import PrepareOptions
         from studio.data.prepare import apply_sound
+        from studio.data.sounds.options import AudibleOptions
 
         opened, options = self._opened, self.options
-        if opened is None or options is None or isinstance(options, PrepareOptions):
+        if opened is None or not isinstance(options, AudibleOptions):
             return []
         items = [opened.source.items[index] for index in opened.chosen]
         pairs = zip(items, self._samples, strict=True)
@@ -261,18 +269,24 @@ class Library:
         )
 
     def thumbnails_for(self, spec: str, count: int, done: Callable[[list[np.ndarray]], None]) -> None:
-        """A few items of a built-in set, sounds as spectrograms, delivered by `poll`: uint8 (H, W, C) each."""
+        """A few items of a built-in set, delivered by `poll`: uint8 (H, W, C) each.
+
+        Sounds come as spectrograms, points as pictures of a whole set.
+        """
         from studio.data.open import open_source
+        from studio.data.points.source import PointSource
 
         def work(reporter: Reporter) -> list[np.ndarray]:
             source = open_source(spec, None, reporter)
+            if isinstance(source, PointSource):
+                return [frozen(picture) for picture in source.examples(count, THUMBNAIL_SIDE)]
             every = max(1, len(source.items) // count)
             read = [source.read(i * every + i) for i in range(min(count, len(source.items)))]
             return [frozen(np.asarray(one)) if source.kind == "pictures" else _spectrogram(one) for one in read]
 
         self._jobs.run(_("Drawing examples"), work, done, failed=lambda error: done([]))
 
-    def prepare(self, reporter: Reporter) -> Store | SoundStore:
+    def prepare(self, reporter: Reporter) -> AnyStore:
         """The prepared store of the set at hand; call it on a worker thread."""
         from studio.data.prepare import prepare
 

@@ -10,10 +10,7 @@ from studio.core.progress import Reporter
 from studio.session.runs import RunDocument
 
 if TYPE_CHECKING:
-    from studio.data.sounds.store import SoundStore
-    from studio.data.store import Store
-
-    Prepared = Store | SoundStore
+    from studio.data.store import AnyStore as Prepared
 
 
 def store_of(document: RunDocument, reporter: Reporter) -> Prepared:

@@ -29,7 +29,7 @@ class Asked:
     @classmethod
     def of(cls, store: Any, schema: ConditionSchema) -> Asked:
         """Those of a store; `schema` is its own, or an empty one where labels are not used."""
-        if store.kind == "pictures":
+        if store.kind in ("pictures", "points"):
             return cls(condition_rows(schema), store.labels if schema.fields else np.full(len(store), -1))
         table = np.asarray(store.conditions) if schema.fields else np.zeros((len(store), 0), np.float32)
         return cls(torch.from_numpy(np.array(table, np.float32)), np.arange(len(store)))
@@ -50,6 +50,8 @@ def shape_of(store: Any, latent: int, schema: ConditionSchema) -> Shape:
     """Sizes of networks for a store; `schema` as for `Asked.of`."""
     if store.kind == "pictures":
         return Shape(latent, store.resolution, store.channels, schema.width)
+    if store.kind == "points":
+        return Shape(latent, 0, store.channels, schema.width, dims=store.points.shape[1])
     places: dict[str, Any] = {}
     column = 0
     for field in schema.fields:

@@ -60,7 +60,7 @@ def probe(places: np.ndarray, rows: Tensor, shape: Shape, device: torch.device) 
     Args:
         places, rows: as `Asked` holds them.
     """
-    count = max(FEWEST, min(MOST, PIXELS // (shape.resolution**2 or shape.length)))
+    count = max(FEWEST, min(MOST, PIXELS // (shape.resolution**2 or shape.length or 1)))
     chosen = np.random.default_rng(0).choice(places, count)
     z, c = probe_latents(count, shape.latent).to(device), rows[torch.from_numpy(chosen)].to(device)
     return list(zip(torch.split(z, BATCH), torch.split(c, BATCH), strict=True))

@@ -51,7 +51,7 @@ class Feed:
     ) -> None:
         self.loader = Loader(len(places), seed)
         self._places = places
-        self._store, self._asked, self._latent, self._policy, self._random = store, asked, latent, policy, random
+        self._store, self.asked, self._latent, self._policy, self._random = store, asked, latent, policy, random
         self._representation = representation
 
     def draw(self, count: int) -> Batch:
@@ -61,7 +61,7 @@ class Feed:
     def of(self, index: np.ndarray) -> Batch:
         """Samples by their place in the set."""
         real = {"pictures": self._pictures, "points": self._points}.get(self._store.kind, self._sounds)(index)
-        c = self._asked(index).to(self._policy.device)
+        c = self.asked(index).to(self._policy.device)
         z = torch.randn(len(index), self._latent, generator=self._random).to(self._policy.device)
         return Batch(real, c, z)
 

@@ -41,7 +41,9 @@ class SheetPlan:
 
     @classmethod
     def suited(cls, schema: ConditionSchema, shape: Shape) -> SheetPlan:
-        """At most 64 tiles, fewer where they are large; classes beyond that are left out."""
+        """At most 64 tiles, fewer where they are large; classes beyond that are left out. Of points it is one."""
+        if shape.dims:
+            return cls((0,), (-1,), 1)
         most = MOST_SOUNDS if shape.length else TILES[shape.resolution]
         classes = min(len(schema.classes), most)
         pitch = next((field for field in schema.fields if field.kind == "pitch"), None)

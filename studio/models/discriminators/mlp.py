@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import torch
 from torch import Tensor, nn
 
@@ -13,7 +15,7 @@ from studio.models.discriminators import DISCRIMINATORS
 
 @DISCRIMINATORS.register
 class MlpDiscriminator(Discriminator):
-    """Two hidden layers with leaky ReLU; the conditions join the pixels (arXiv:1411.1784)."""
+    """Two hidden layers with leaky ReLU; the conditions join the numbers of a sample (arXiv:1411.1784)."""
 
     name = "mlp"
     title = N_("Fully connected")
@@ -23,11 +25,12 @@ class MlpDiscriminator(Discriminator):
     )
     params = (ParamSpec("width", "int", 128, N_("Units in a hidden layer"), low=8, high=4096, log=True),)
     drops = True
+    judges: ClassVar[tuple[str, ...]] = ("pictures", "points")
 
     def __init__(self, shape: Shape, width: int = 128) -> None:
         super().__init__(shape)
-        pixels = shape.channels * shape.resolution**2
-        self.first = nn.Linear(pixels + shape.schema_width, width)
+        numbers = shape.dims or shape.channels * shape.resolution**2
+        self.first = nn.Linear(numbers + shape.schema_width, width)
         self.second = nn.Linear(width, width)
         self.last = nn.Linear(width, 1)
         self.slope = nn.LeakyReLU(0.2)

@@ -1,0 +1,1 @@
+"""Sets of points in a plane: the laboratory's data."""

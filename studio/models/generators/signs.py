@@ -1,0 +1,52 @@
+"""A generator of points that can leave gaps: part of its input is heads or tails."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from studio.core.i18n import N_
+from studio.core.params import ParamSpec
+from studio.models.base import Generator, Shape
+from studio.models.generators import GENERATORS
+from studio.models.plane_layers import dense
+
+PLAIN = 4
+
+
+@GENERATORS.register
+class SignsGenerator(Generator):
+    """Two hidden layers with ReLU over the first four numbers of z and the signs of all others.
+
+    A continuous network maps a connected space to a connected one, so that it must leave a thread of points between
+    heaps that are apart (arXiv:1806.02463). The signs make its input fall into pieces from the start.
+    """
+
+    name = "signs"
+    title = N_("Points, with heads or tails")
+    about = N_(
+        "Two hidden layers; besides a few smooth numbers it is given coin tosses, so that it can make heaps that are "
+        "apart without a thread between them (disconnected manifolds, arXiv:1806.02463)."
+    )
+    params = (ParamSpec("width", "int", 128, N_("Units in a hidden layer"), low=8, high=4096, log=True),)
+    makes: ClassVar[tuple[str, ...]] = ("points",)
+
+    def __init__(self, shape: Shape, width: int = 128) -> None:
+        super().__init__(shape)
+        self.plain = min(PLAIN, shape.latent)
+        self.net = dense([shape.latent + shape.schema_width, width, width, shape.dims], 0.0)
+
+    @property
+    def stem(self) -> nn.Linear:
+        first = self.net[0]
+        assert isinstance(first, nn.Linear)
+        return first
+
+    def map(self, z: Tensor, c: Tensor) -> Tensor:
+        return torch.cat([z[:, : self.plain], z[:, self.plain :].sign(), c], 1).unsqueeze(1)
+
+    def synthesize(self, style: Tensor) -> Tensor:
+        points: Tensor = self.net(style[:, 0])
+        return points
