@@ -37,6 +37,20 @@ def spectrogram_picture(samples: np.ndarray, rate: int, height: int = 64, width:
     Returns:
         uint8 (height, width, 3), read-only.
     """
+    power = spectrogram_power(samples, rate, height, width)
+    level = 10 * np.log10(power + 1e-14)
+    top = max(float(level.max()), QUIETEST_TOP_DB)
+    shade = np.clip((level - (top - RANGE_DB)) * (255 / RANGE_DB), 0, 255).astype(np.uint8)
+    picture: np.ndarray = colours()[shade]
+    picture.flags.writeable = False
+    return picture
+
+
+def spectrogram_power(samples: np.ndarray, rate: int, height: int = 64, width: int = 64) -> np.ndarray:
+    """Power of the sound at each place of its picture: float32 (height, width), 1 for a full-scale sine.
+
+    It is a quadratic form of the samples: that of (x + y) less that of (x - y) is four times their common power.
+    """
     sound = np.asarray(samples, np.float32)
     sound = sound[None] if sound.ndim == 1 else np.ascontiguousarray(sound.T)
     seconds = sound.shape[1] / rate
@@ -47,12 +61,7 @@ def spectrogram_picture(samples: np.ndarray, rate: int, height: int = 64, width:
         window = _window(round(max(min(shortest, seconds / 2), 2 * seconds / width) * rate / slower))
         bank = _bank(height, rate, len(window), slower)
         power += _spectra(heard, width, window, bank.shape[0]) @ bank
-    level = 10 * np.log10(power + 1e-14)
-    top = max(float(level.max()), QUIETEST_TOP_DB)
-    shade = np.clip((level - (top - RANGE_DB)) * (255 / RANGE_DB), 0, 255).astype(np.uint8)
-    picture: np.ndarray = colours()[shade.T[::-1]]
-    picture.flags.writeable = False
-    return picture
+    return power.T[::-1]
 
 
 def waveform_envelope(samples: np.ndarray, width: int) -> np.ndarray:
