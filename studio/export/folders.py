@@ -1,4 +1,4 @@
-"""Folders that leave the studio: all that belongs into one is there, or nothing is."""
+"""Files and folders that leave the studio: all that belongs into one is there, or nothing is."""
 
 from __future__ import annotations
 
@@ -41,3 +41,26 @@ def whole_folder(folder: Path) -> Iterator[Path]:
         raise StudioError(sentence, _("Free some space or choose another folder."), folder) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A file to write that becomes `path` when everything went well, and else is gone; what stood there is replaced.
+
+    Raises:
+        StudioError: the disk is full, read-only or gone.
+    """
+    unfinished = path.parent / f".{uuid.uuid4().hex}.part"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield unfinished
+        with unfinished.open("rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+        sync_folder(path.parent)
+    except OSError as error:
+        sentence = _("“{name}” could not be written: {reason}.")
+        sentence = sentence.format(name=path.name, reason=error.strerror or error)
+        raise StudioError(sentence, _("Free some space or choose another folder."), path) from error
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -210,6 +210,15 @@ class HistoryReader:
         names = (path.stem for path in folder.glob("*.webp")) if folder.is_dir() else ()
         return sorted(int(name) for name in names if name.isdigit())
 
+    @property
+    def columns(self) -> int:
+        """Tiles in a row of the sheets; raises StudioError when there is none yet or what describes them is damaged."""
+        path = self._folder / INDEX
+        try:
+            return max(1, int(read_json(path)["columns"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise StudioError(_("The sheets of this run are damaged."), path=path) from error
+
     def sheet(self, step: int, heard: bool = True) -> Sheet:
         """The sheet of a step; raises StudioError when there is none or it is damaged.
 

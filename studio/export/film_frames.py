@@ -1,0 +1,129 @@
+"""The pictures of a film: tiles of a sheet at the size of the film, with step and time below them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from studio.core.i18n import _
+from studio.core.messages import Sheet
+from studio.training.history import HistoryReader
+
+if TYPE_CHECKING:
+    from studio.export.film import Moment
+
+GROUND, TEXT, QUIET, MARK = (23, 24, 27), (230, 232, 235), (155, 161, 170), (242, 165, 65)
+GAP = 0.004  # of the longest side, between tiles
+MARGIN = 0.02
+BAND = 0.06  # height of the caption
+SHARP = 2  # tiles that are enlarged so much keep their pixels sharp
+
+
+class Frames:
+    """Draws one moment after another, all of one size.
+
+    Args:
+        side: longest side in pixels.
+        tile: index of the one that is shown alone; None for the whole sheet.
+        caption: whether step and time are written below.
+
+    Attributes:
+        width, height: of every picture, even as video wants them.
+
+    Raises:
+        StudioError: the sheets of the run cannot be read.
+    """
+
+    def __init__(self, reader: HistoryReader, side: int, tile: int | None, caption: bool) -> None:
+        self._reader, self._tile = reader, tile
+        sheet = reader.sheet(reader.sheet_steps()[-1], heard=False)
+        count, self._tall, self._wide, _channels = sheet.tiles.shape
+        columns = min(count, 1 if tile is not None else reader.columns)
+        rows = 1 if tile is not None else math.ceil(count / columns)
+        # Screens are wide: what would stand is laid on its side.
+        self._turned = rows > columns and rows * columns == count
+        self._columns, self._rows = (rows, columns) if self._turned else (columns, rows)
+        self._gap, self._margin = max(1, round(GAP * side)), round(MARGIN * side)
+        self._band = round(BAND * side) if caption else 0
+        self._scale = self._largest(side)
+        width = self._columns * self._scaled(self._wide) + (self._columns - 1) * self._gap + 2 * self._margin
+        height = self._rows * self._scaled(self._tall) + (self._rows - 1) * self._gap + 2 * self._margin + self._band
+        self.width, self.height = width + width % 2, height + height % 2
+        self._font: Any = None
+
+    def _largest(self, side: int) -> float:
+        """How much a tile is enlarged: by a whole number where it is small."""
+        across = side - 2 * self._margin - (self._columns - 1) * self._gap
+        down = side - 2 * self._margin - (self._rows - 1) * self._gap - self._band
+        scale = min(across / (self._columns * self._wide), down / (self._rows * self._tall))
+        return math.floor(scale) if scale >= SHARP and self._tile is None else scale
+
+    def _scaled(self, size: int) -> int:
+        return max(1, int(size * self._scale))
+
+    def draw(self, sheet: Sheet, moment: Moment, lit: int | None = None) -> np.ndarray:
+        """One picture, uint8 (height, width, 3).
+
+        Args:
+            lit: the tile that is heard, which gets a frame; None for none.
+        """
+        from PIL import Image, ImageDraw
+
+        picture = Image.new("RGB", (self.width, self.height), GROUND)
+        size = (self._scaled(self._wide), self._scaled(self._tall))
+        sharp = self._scale >= SHARP and self._tile is None
+        smooth = Image.Resampling.NEAREST if sharp else Image.Resampling.LANCZOS
+        pen = ImageDraw.Draw(picture)
+        for index in self._shown(len(sheet.tiles)):
+            tile = sheet.tiles[index]
+            drawn = Image.fromarray(tile[..., 0] if tile.shape[2] == 1 else tile)
+            place = self._place(index)
+            picture.paste(drawn.convert("RGB").resize(size, smooth), place)
+            if index == lit and self._tile is None:
+                box = (place[0] - 2, place[1] - 2, place[0] + size[0] + 1, place[1] + size[1] + 1)
+                pen.rectangle(box, outline=MARK, width=3)
+        if self._band:
+            self._write(pen, moment)
+        return np.asarray(picture)
+
+    def _shown(self, count: int) -> range:
+        if self._tile is None:
+            return range(min(count, self._rows * self._columns))
+        only = min(self._tile, count - 1)
+        return range(only, only + 1)
+
+    def _place(self, index: int) -> tuple[int, int]:
+        """Left and top of a tile."""
+        first, second = (
+            (0, 0) if self._tile is not None else divmod(index, self._rows if self._turned else self._columns)
+        )
+        row, column = (second, first) if self._turned else (first, second)
+        left = self._margin + column * (self._scaled(self._wide) + self._gap)
+        return left, self._margin + row * (self._scaled(self._tall) + self._gap)
+
+    def _write(self, pen: Any, moment: Moment) -> None:
+        """The step, and minutes and seconds of training; numbers alone where the words need other letters than Pillow
+        brings along."""
+        from PIL import ImageFont
+
+        if self._font is None:
+            self._font = ImageFont.load_default(size=round(self._band * 0.55))
+        middle = self.height - self._margin / 2 - self._band / 2
+        step = _("Step {step}").format(step=f"{moment.step:,}")
+        step = step if step.isascii() else f"{moment.step:,}"
+        pen.text(
+            (self._margin, middle),
+            step if step.isascii() else f"{moment.step:,}",
+            fill=TEXT,
+            font=self._font,
+            anchor="lm",
+        )
+        minutes, seconds = divmod(int(moment.seconds), 60)
+        clock = f"{minutes}:{seconds:02d}"
+        pen.text((self.width - self._margin, middle), clock, fill=QUIET, font=self._font, anchor="rm")
+
+    def sheet(self, step: int, heard: bool) -> Sheet:
+        """The sheet of a step, with its sounds where they are heard."""
+        return self._reader.sheet(step, heard)
