@@ -64,9 +64,7 @@ class Verdict(nn.Module):
 
     def beside(self, x: Tensor, c: Tensor) -> Tensor:
         """Pictures (B, C, H, W) with the planes of c (B, classes) where they are asked for."""
-        if not self.planes:
-            return x
-        return torch.cat([x, c.to(x)[:, :, None, None].expand(-1, -1, *x.shape[2:])], 1)
+        return beside(x, c) if self.planes else x
 
     def forward(self, h: Tensor, c: Tensor) -> Tensor:
         """Logits (B,) of features h under c."""
@@ -78,6 +76,14 @@ class Verdict(nn.Module):
 
         Blended classes are shares; a sample without a class costs nothing.
         """
-        if self.names is None:
-            return h.new_zeros(())
-        return -(c * self.names(h).float().log_softmax(1)).sum(1).mean()
+        return h.new_zeros(()) if self.names is None else doubt(self.names(h), c)
+
+
+def beside(x: Tensor, c: Tensor) -> Tensor:
+    """Pictures (B, C, H, W) with a plane for each number of c (B, classes): (B, C + classes, H, W)."""
+    return torch.cat([x, c.to(x)[:, :, None, None].expand(-1, -1, *x.shape[2:])], 1)
+
+
+def doubt(named: Tensor, c: Tensor) -> Tensor:
+    """Cross-entropy between c (B, classes) and logits of the same shape, averaged over the batch."""
+    return -(c * named.float().log_softmax(1)).sum(1).mean()

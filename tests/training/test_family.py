@@ -93,9 +93,10 @@ def test_regulariser_trains_networks(regulariser: str, discriminator: str, store
 
 @pytest.mark.parametrize("classes", [0, 4])
 @pytest.mark.parametrize("way", ["projection", "concatenation", "auxiliary"])
-def test_class_enters_in_each_way(way: str, classes: int, make_store) -> None:
+@pytest.mark.parametrize("discriminator", ["conv", "residual"])
+def test_class_enters_in_each_way(discriminator: str, way: str, classes: int, make_store) -> None:
     store = make_store(count=12, classes=classes)
-    goes_on(recipe_of("hinge", "conv", "residual", ("r1",), conditions=way), store)
+    goes_on(recipe_of("hinge", "conv", discriminator, ("r1",), conditions=way), store)
 
 
 def test_everything_together_in_parts(store) -> None:
@@ -108,8 +109,9 @@ def test_everything_together_in_parts(store) -> None:
     assert math.isfinite(trainer.drain_metrics()[0].values["loss_d"])
 
 
-def test_classifier_learns_the_classes(store) -> None:
-    recipe = recipe_of("bce", "conv", "residual", conditions="auxiliary").edited(
+@pytest.mark.parametrize("discriminator", ["conv", "residual"])
+def test_classifier_learns_the_classes(discriminator: str, store) -> None:
+    recipe = recipe_of("bce", "conv", discriminator, conditions="auxiliary").edited(
         {"batch": 16, "discriminator.width": 32}
     )
     trainer = Trainer(recipe, store, run_id="test", seed=3, device="cpu")
