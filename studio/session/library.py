@@ -147,6 +147,17 @@ class Library:
         key = "options:" + ",".join(sorted(changes))
         self._undo.push(Edit(_("Change preparation"), lambda: put(after), lambda: put(before), key))
 
+    @property
+    def points(self) -> np.ndarray | None:
+        """All points of the set at hand as they would be prepared, float32 (N, 2) in [-1, 1]; None of other kinds."""
+        from studio.data.points.options import PointOptions
+        from studio.data.points.source import PointSource, placed
+
+        source = self._opened.source if self._opened else None
+        if not isinstance(source, PointSource) or not isinstance(self.options, PointOptions) or not len(source.points):
+            return None
+        return frozen(placed(source.points, self.options)[0])
+
     def preview(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """A few items before and after preparation.
 

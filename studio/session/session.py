@@ -19,6 +19,7 @@ from studio.session.engine import Engine
 from studio.session.explorer import Explorer
 from studio.session.jobs import Jobs
 from studio.session.kept import Kept
+from studio.session.laboratory import Laboratory
 from studio.session.library import Library
 from studio.session.looper.audition import Audition
 from studio.session.looper.crate import Crate
@@ -65,6 +66,7 @@ class Session:
         self.training = Training(
             self.library, self.recipes, self.runs, self.engine, self.jobs, self.notices, self.settings
         )
+        self.laboratory = Laboratory(self.library, self.training, self.recipes, self.jobs, self.need_project)
         self.timeline = Timeline()
         self.explorer = Explorer(self.engine, self.undo, self.jobs)
         self.kept = Kept(

@@ -1,0 +1,206 @@
+"""The laboratory: sets of points to choose or to draw, one step at a time, and settings that change while it runs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from psygnal import Signal
+
+from studio.core.errors import StudioError
+from studio.core.i18n import _
+from studio.core.messages import frozen
+from studio.core.params import ParamSpec, Value
+from studio.core.paths import write_atomic
+from studio.core.progress import Reporter
+from studio.session.jobs import Jobs
+from studio.session.library import Library
+from studio.session.project import Project
+from studio.session.recipes import Recipes
+from studio.session.training import Training
+from studio.training.commands import Turn
+
+Way = Literal["probability", "relative", "score"]
+
+POINTS = "builtin:points"
+FOLDER, STEM = "points", "drawing"
+SHOWN = 400  # points of a shape that is only shown
+LEAST = 8  # points of a drawing
+SETTINGS = ("objective", "optimiser", "lr_d", "lr_g", "d_steps", "batch", "gamma")
+WAYS: dict[str, Way] = {"bce": "probability", "minimax": "probability", "relativistic": "relative"}
+
+
+class Laboratory:
+    """What the laboratory may ask for beyond training itself.
+
+    Attributes:
+        turn: whose turn was asked for last, one step at a time; None while it trains by itself.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        library: Library,
+        training: Training,
+        recipes: Recipes,
+        jobs: Jobs,
+        need_project: Callable[[], Project],
+    ) -> None:
+        self._library, self._training, self._recipes, self._jobs = library, training, recipes, jobs
+        self._need_project = need_project
+        self.turn: Turn | None = None
+        self._first: Turn | None = None
+        training.changed.connect(self._training_changed)
+
+    # The set ---------------------------------------------------------------------------------------------
+
+    @property
+    def shapes(self) -> tuple[str, ...]:
+        """Names of the shapes that can be chosen."""
+        from studio.data.open import source_params
+
+        return next(spec.choices for spec in source_params(POINTS) if spec.name == "shape")
+
+    @property
+    def shape(self) -> str:
+        """The shape at hand, "" where the set is none of them."""
+        return str(self._library.params.get("shape", "")) if self._library.spec == POINTS else ""
+
+    def choose_shape(self, name: str) -> None:
+        """Open a shape; a run that trains on another is saved and ends."""
+        self._training.stop()
+        if self._library.spec == POINTS:
+            self._library.set_params(shape=name)
+        else:
+            self._library.open(POINTS, {"shape": name})
+
+    def show_shapes(self, done: Callable[[dict[str, np.ndarray]], None]) -> None:
+        """A few points of each shape; `poll` hands them to `done`, float32 (N, 2) in [-1, 1] each."""
+
+        def work(reporter: Reporter) -> dict[str, np.ndarray]:
+            from studio.data.open import open_source
+            from studio.data.points.options import PointOptions
+            from studio.data.points.source import PointSource, placed
+
+            found = {}
+            for name in self.shapes:
+                source = open_source(POINTS, {"shape": name, "count": SHOWN}, reporter)
+                assert isinstance(source, PointSource)
+                found[name] = frozen(placed(source.points, PointOptions())[0])
+            return found
+
+        self._jobs.run(_("Drawing shapes"), work, done, failed=lambda error: done({}), key="shapes")
+
+    @property
+    def real(self) -> np.ndarray | None:
+        """The points of the set at hand as networks see them, float32 (N, 2) in [-1, 1]; None of other kinds."""
+        return self._library.points
+
+    # Drawings ----------------------------------------------------------------------------------------------
+
+    def save_drawing(self, points: np.ndarray) -> Path:
+        """Write drawn points (N, 2) into the project as x and y in a table, and open it.
+
+        Raises:
+            StudioError: there are too few, or the file cannot be written.
+        """
+        if len(points) < LEAST:
+            sentence = _("A drawing needs at least {least} points; this one has {count}.")
+            raise StudioError(sentence.format(least=LEAST, count=len(points)), _("Draw some more."))
+        path = write_table(self._need_project().folder / FOLDER, STEM, points)
+        self._training.stop()
+        self._library.open(str(path))
+        return path
+
+    # Steps and settings ------------------------------------------------------------------------------------
+
+    @property
+    def can_step(self) -> bool:
+        """Whether one step can be asked for: a run is open, or a set of points that one can begin on."""
+        state, report = self._training.state, self._library.report
+        if state in ("running", "paused"):
+            return True
+        return state in ("idle", "finished", "failed") and report is not None and not report.verdict
+
+    def step(self, turn: Turn) -> None:
+        """One turn of the discriminator, of the generator or of both, then pause; begins a run where none is open."""
+        if not self._training.active:
+            self._first = turn
+            self._need_project()
+            self._training.start()
+            return
+        self.turn = turn
+        self._training.step_once(turn)
+        self.changed.emit()
+
+    def play(self) -> None:
+        """Train, pause, go on."""
+        self._need_project()
+        self._training.toggle()
+
+    @property
+    def specs(self) -> tuple[ParamSpec, ...]:
+        """What can be changed here: live settings of the run at hand, else those of the recipe of the next one."""
+        live = self._training.live_specs if self._training.active else self._recipe_specs()
+        known = {spec.name: spec for spec in live}
+        return tuple(known[name] for name in SETTINGS if name in known)
+
+    def value(self, name: str) -> Value:
+        """The value in force of one of them."""
+        if self._training.active:
+            return self._training.live_values[name]
+        return self._recipes.chosen.objective.name if name == "objective" else self._recipes.value(name)
+
+    def set(self, name: str, value: Any) -> None:
+        """Change one of them, at once while a run is open; raises StudioError with the reason why not."""
+        if self._training.active:
+            self._training.edit(name, value)
+        else:
+            self._recipes.set(name, value)
+
+    @property
+    def way(self) -> Way:
+        """How logits are to be read under the objective in force: as probabilities, only in comparison, or as
+        scores without a scale."""
+        if self._training.config is not None:
+            name = str(self._training.live_values.get("objective", self._training.config.recipe.objective.name))
+        else:
+            name = self._recipes.chosen.objective.name
+        return WAYS.get(name, "score")
+
+    def _recipe_specs(self) -> tuple[ParamSpec, ...]:
+        """Settings of the recipe at hand and its objective, which is a part there."""
+        from studio.training.settings import OBJECTIVE
+
+        own = tuple(spec for __, group in self._recipes.param_specs for spec in group)
+        return (*own, OBJECTIVE) if own else ()
+
+    def _training_changed(self) -> None:
+        if self._first is not None and self._training.active:
+            turn, self._first = self._first, None
+            self.step(turn)
+        elif self._training.state == "running" and self.turn is not None:
+            self.turn = None
+            self.changed.emit()
+
+
+def write_table(folder: Path, stem: str, points: np.ndarray, names: tuple[str, str] = ("x", "y")) -> Path:
+    """Write points (N, 2) as a table with a line of names, all or nothing, under the first free number.
+
+    Raises:
+        StudioError: it cannot be written.
+    """
+    number = 1
+    while (path := folder / f"{stem}-{number}.csv").exists():
+        number += 1
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([f"{x:.6g}", f"{y:.6g}"] for x, y in points.tolist())
+    write_atomic(path, text.getvalue().encode("utf-8"))
+    return path
