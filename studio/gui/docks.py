@@ -34,7 +34,8 @@ AREAS = {
 }
 LOW = {"bottom": TIMELINE_HEIGHT, "play": PLAY_HEIGHT}
 TAKING_MS = 200  # docks have taken new heights after some turns of the event loop
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
+NEWS_BESIDE = ("sheet", "compare", "inside", "laboratory")  # views beside which nobody holds a slider of Control
 
 
 class Rooms(QObject):
@@ -61,6 +62,7 @@ class Rooms(QObject):
             dock = Dock(cls(self._window.session), self._window)
             self.docks[cls.name] = dock
             dock.panel.useful_changed.connect(lambda dock=dock: self._offer(dock))
+            dock.panel.wanted.connect(lambda dock=dock: self._tell(dock))
             dock.visibilityChanged.connect(lambda *_: self._settle.start())
             dock.topLevelChanged.connect(lambda *_: self._settle.start())
             dock.dockLocationChanged.connect(lambda *_: self._settle.start())
@@ -78,6 +80,9 @@ class Rooms(QObject):
             window.addDockWidget(area, dock)
             if area in first and area == AREAS["left"]:
                 window.tabifyDockWidget(first[area], dock)
+            elif dock.panel.beside in self.docks:
+                window.tabifyDockWidget(self.docks[dock.panel.beside], dock)
+                self.docks[dock.panel.beside].raise_()
             elif area in first:
                 above = list(self.docks.values())
                 window.splitDockWidget(above[above.index(dock) - 1], dock, Qt.Orientation.Vertical)
@@ -108,10 +113,14 @@ class Rooms(QObject):
 
     def _share_right(self) -> None:
         """The right side as designed; evenly where Play takes of the height, as notes are asked for by conditions."""
-        right = [dock for dock in self.docks.values() if type(dock.panel).area == "right" and dock.isVisible()]
+        right = [d for d in self.docks.values() if d.panel.area == "right" and d.isVisible() and not self._shares(d)]
         play = any(dock.panel.area == "play" and dock.isVisible() for dock in self.docks.values())
         heights = [theme.px(200 if play else type(dock.panel).tall) for dock in right]
         self._window.resizeDocks(right, heights, Qt.Orientation.Vertical)
+
+    def _shares(self, dock: Dock) -> bool:
+        """Whether a dock stands among the tabs of the one that it goes beside."""
+        return self.docks.get(dock.panel.beside) in self._window.tabifiedDockWidgets(dock)
 
     # Remembering -----------------------------------------------------------------------------------------
 
@@ -205,6 +214,11 @@ class Rooms(QObject):
             dock.dismissed = False
             dock.show()
             dock.raise_()
+
+    def _tell(self, dock: Dock) -> None:
+        """Bring a panel with news to the front, unless somebody has closed it or works with its neighbours."""
+        if self._shown_at_home is None and not dock.dismissed and self._window.stage.shown in NEWS_BESIDE:
+            self.show_panel(dock.panel.name)
 
     def hide_all(self) -> None:
         """Leave only the middle, as on the welcome and in full screen."""

@@ -20,11 +20,14 @@ class Panel(Follower):
     """A part of the window that lives in a dock; see `Follower` for what it declares.
 
     The dock of a panel that is not `useful` now folds away; `useful_changed` tells when that changes. It does so too
-    beside a view of the Stage in `absent_in`.
+    beside a view of the Stage in `absent_in`. It shares its place with the panel called `beside`, where there is
+    one, and asks with `wanted` to be seen when it has news.
     """
 
     absent_in: tuple[str, ...] = ()
+    beside: str = ""
     useful_changed = Signal()
+    wanted = Signal()
 
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)

@@ -35,6 +35,10 @@ QWidget[role="ground"] {{ background: {t.ground}; }}
 QWidget[role="panel"] {{ background: {t.panel}; }}
 QWidget[role="well"] {{ background: {t.well}; border-radius: {RADIUS}px; }}
 QWidget[role="card"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: {RADIUS}px; }}
+QFrame[role="finding"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: {RADIUS}px; }}
+QFrame[role="finding"][tone="warning"] {{ border-left: 3px solid {t.warning}; }}
+QFrame[role="finding"][tone="fault"] {{ border-left: 3px solid {t.fault}; }}
+QFrame[role="finding"][tone="quality"] {{ border-left: 3px solid {t.quality}; }}
 QWidget[role="bar"] {{ background: {t.panel}; }}
 QFrame[role="choice"] {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: {RADIUS}px; }}
 QFrame[role="choice"][hover="true"] {{ background: {t.hover}; border-color: {t.outline}; }}

@@ -1,0 +1,118 @@
+"""The quality meter: how far from real, what that is made of, how it went, and the best moment so far."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.core.health import Quality
+from studio.core.i18n import _
+from studio.gui import words
+from studio.gui.health import say
+from studio.gui.health.bars import DistanceBar, ShareBar
+from studio.gui.health.sparkline import Sparkline, Strip, rows_of
+from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
+from studio.gui.widgets.labels import Sign, button, label, tool
+
+
+class Meter(QWidget):
+    """One reading at a time.
+
+    `shown(step)` asks to see the best moment, `returned(step)` to go back to it.
+    """
+
+    shown = Signal(int)
+    returned = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._best: tuple[int, float] | None = None
+        self.value = label("", "section")
+        self.when = label("", "label")
+        top = QHBoxLayout()
+        top.setSpacing(GAP_S)
+        top.addWidget(label(_("How far from real"), "strong"), 1, Qt.AlignmentFlag.AlignBottom)
+        top.addWidget(self.when, 0, Qt.AlignmentFlag.AlignBottom)
+        top.addWidget(self.value, 0, Qt.AlignmentFlag.AlignBottom)
+        self.bar = DistanceBar()
+        tip = _("Frechet distance between what the network makes and real samples that it never saw; shorter is better")
+        self.bar.setToolTip(tip)
+        self.value.setToolTip(tip)
+        self.shares = {name: ShareBar(_(title), _(about)) for name, (title, about) in say.SHARES.items()}
+        self.curve = Sparkline(60)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP_M, GAP_S, GAP_M, GAP_S)
+        column.setSpacing(GAP_XS)
+        column.addLayout(top)
+        column.addWidget(self.bar)
+        column.addSpacing(GAP_XS)
+        for share in self.shares.values():
+            column.addWidget(share)
+        column.addSpacing(GAP_S)
+        column.addWidget(self.curve)
+        column.addWidget(self._best_row())
+
+    def _best_row(self) -> QWidget:
+        self.best_words = label("", "small", wrap=True)
+        self.show_best = tool("eye", _("Show how it looked then"), self._telling(self.shown))
+        self.back = button(_("Go back to it"), self._telling(self.returned), "quiet")
+        self.back.setToolTip(_("Begin a new run from the checkpoint that was kept there; this one stays as it is"))
+        self._best_box = QWidget()
+        row = QHBoxLayout(self._best_box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_XS)
+        row.addWidget(Sign("best", "quality", 16))
+        row.addWidget(self.best_words, 1)
+        row.addWidget(self.show_best)
+        row.addWidget(self.back)
+        return self._best_box
+
+    def show_reading(
+        self, quality: Quality, best: tuple[int, float] | None, columns: dict[str, np.ndarray], live: bool
+    ) -> None:
+        """Show a reading beside the run's own history.
+
+        Args:
+            best: step and distance of the best so far.
+            columns: of the history.
+            live: the best moment may be gone back to.
+        """
+        steps, values = rows_of(columns, "fd")
+        floor = float(quality.floor.get("fd", 0.0))
+        self._best = best
+        self.value.setText(say.distance(quality.fd) if math.isfinite(quality.fd) else "–")
+        self.when.setText(_("step {n}").format(n=words.number(quality.step)))
+        self.bar.show_reading(quality.fd, floor, float(values.max()) if len(values) else 0.0, best[1] if best else None)
+        told = _("{value} from real, best possible {floor}")
+        self.bar.setAccessibleName(told.format(value=self.value.text(), floor=say.distance(floor)))
+        for name, share in self.shares.items():
+            value = float(getattr(quality, name))
+            share.show_share(value, quality.floor.get(name))
+            share.setVisible(name != "accuracy" or math.isfinite(value))
+        self._show_curve(steps, values, floor, best)
+        self._best_box.setVisible(best is not None)
+        if best is not None:
+            told = _("Best so far: {value} at step {n}")
+            self.best_words.setText(told.format(value=say.distance(best[1]), n=words.number(best[0])))
+        self.back.setVisible(live)
+
+    def _show_curve(self, steps: np.ndarray, values: np.ndarray, floor: float, best: tuple[int, float] | None) -> None:
+        self.curve.setVisible(len(steps) > 1)
+        if len(steps) < 2:
+            return
+        spoken = _("Distance from real over time: from {first} to {last}")
+        spoken = spoken.format(first=say.distance(float(values[0])), last=say.distance(float(values[-1])))
+        line = floor if floor > 0 else None
+        strip = Strip(steps, values, line, _("best possible"), None, best, "quality", "quiet", True)
+        self.curve.show_strip(strip, spoken)
+
+    def _telling(self, told: SignalInstance) -> Callable[[], None]:
+        def tell() -> None:
+            if self._best is not None:
+                told.emit(self._best[0])
+
+        return tell

@@ -1,0 +1,45 @@
+"""How the run that is looked at is doing, in one icon, one colour and a word or two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from studio.core.i18n import _
+
+PROBED = "q05"  # a column that the doctor's first look at a run brings
+
+
+@dataclass(frozen=True)
+class State:
+    """What the chip in the toolbar and the head of the panel say.
+
+    Attributes:
+        icon, role: how it looks.
+        word: two or three words; empty where there is nothing to say.
+        sentence: the same for a tooltip.
+    """
+
+    icon: str
+    role: str
+    word: str
+    sentence: str
+
+
+def state_of(session: Any) -> State:
+    """The gravest that holds now."""
+    doctor = session.doctor
+    found = sorted(doctor.findings, key=lambda f: not f.grave)
+    if found:
+        first = found[0]
+        word = _(first.title) if len(found) == 1 else f"{_(first.title)} +{len(found) - 1}"
+        return State(
+            "error" if first.grave else "warning", "fault" if first.grave else "warning", word, _(first.sentence)
+        )
+    if doctor.advice:
+        return State("best", "quality", _("Good enough"), _(doctor.advice))
+    if PROBED in session.timeline.metrics():
+        return State("check", "quality", _("Healthy"), _("The doctor finds nothing to worry about."))
+    if session.training.active and session.training.run_id == session.runs.current:
+        return State("health", "quiet", _("Listening"), _("The first signs can be trusted after some ten seconds."))
+    return State("health", "quiet", "", "")
