@@ -136,7 +136,7 @@ class Timeline:
         for event in events:
             if event.kind == "sheet":
                 self._steps = [s for s in self._steps if s < event.step] + [event.step]
-            elif event.kind in ("edit", "recovered", "note"):
+            elif event.kind in ("edit", "recovered", "note", "finding", "cured"):
                 self._marks.append(event)
         if sheet is not None:
             self._live = sheet

@@ -10,38 +10,29 @@ from psygnal import Signal
 
 from studio.core.errors import StudioError
 from studio.core.i18n import _
-from studio.core.messages import Event, RunState, Sheet
-from studio.core.params import ParamSpec, Value
+from studio.core.messages import Event, Insight, RunState, Sheet
 from studio.core.progress import Reporter
 from studio.session.engine import Engine
 from studio.session.jobs import Jobs
 from studio.session.library import Library
 from studio.session.notices import Notices
+from studio.session.progress import Progress
 from studio.session.recipes import Recipes
 from studio.session.runs import Runs, RunStatus, new_run_id
 from studio.session.settings import Settings
 from studio.session.stores import store_of
-from studio.training.commands import Command, EditParam, Pause, Resume, StepOnce, Stop
+from studio.training.commands import Command, EditParam, Look, LookAway, Pace, Pause, Resume, StepOnce, Stop, Turn
 from studio.training.config import RunConfig
-from studio.training.recipe import live_params
 
 if TYPE_CHECKING:
     from studio.session.stores import Prepared
-    from studio.training.host import RemoteWorker
-    from studio.training.worker import Worker, WorkerReport
+    from studio.training.worker import WorkerReport
 
 ENDED: dict[RunState, RunStatus] = {"idle": "stopped", "finished": "finished", "failed": "failed"}
 
 
-class Training:
-    """Owns the one worker.
-
-    Attributes:
-        state: what it is doing.
-        run_id: the run at hand, empty before the first.
-        step, seconds, pictures_per_second: how far and how fast, counted in samples of any kind.
-        live_values: parameters in force that may be edited while it runs.
-    """
+class Training(Progress):
+    """Owns the one worker."""
 
     changed = Signal()
     ticked = Signal()
@@ -49,6 +40,7 @@ class Training:
     event = Signal(Event)
     sheet = Signal(Sheet)
     weights = Signal(object)
+    insight = Signal(Insight)
 
     def __init__(
         self,
@@ -60,23 +52,11 @@ class Training:
         notices: Notices,
         settings: Settings,
     ) -> None:
-        self._library, self._recipes, self._runs, self._engine = library, recipes, runs, engine
-        self._jobs, self._notices, self._settings = jobs, notices, settings
-        self._worker: Worker | RemoteWorker | None = None
-        self._forget()
+        super().__init__(engine, settings)
+        self._library, self._recipes, self._runs = library, recipes, runs
+        self._jobs, self._notices = jobs, notices
+        self._looks = 0
         self.watch = True
-
-    def _forget(self) -> None:
-        self.state: RunState = "idle"
-        self.run_id = ""
-        self.step = 0
-        self.seconds = 0.0
-        self.pictures_per_second = 0.0
-        self.live_values: dict[str, Value] = {}
-        self.config: RunConfig | None = None
-        self.device_name = ""
-        self.store: Prepared | None = None
-        self._saved_at: float | None = None
 
     # What people ask for -------------------------------------------------------------------------------
 
@@ -105,6 +85,7 @@ class Training:
                 data_params=self._library.params,
                 prepare=options.model_dump(mode="json"),
                 store=str(store.path),
+                held_out=True,
                 seed=int(self._settings.get("seed", 0)) if seed is None else seed,
                 **{
                     "device": self._settings.get("device", "auto"),
@@ -167,9 +148,30 @@ class Training:
     def resume(self) -> None:
         self._send(Resume())
 
-    def step_once(self) -> None:
-        """One training step, then pause."""
-        self._send(StepOnce())
+    def step_once(self, turn: Turn = "both") -> None:
+        """One training step of both networks, or of one, then pause."""
+        self._send(StepOnce(turn))
+
+    def set_pace(self, steps_per_second: float | None) -> None:
+        """Train in slow motion, or with None as fast as it goes; a new run begins at full speed."""
+        self.pace = steps_per_second
+        self._send(Pace(steps_per_second))
+        self.changed.emit()
+
+    def look(self, name: str, request: dict[str, Any], every: float | None = None) -> int:
+        """Look inside the networks that train; `insight` fires with the number returned, again every so many seconds.
+
+        Args:
+            name: of a registered look; a later one of the same name takes its place.
+            every: None for once.
+        """
+        self._looks += 1
+        self._send(Look(name, dict(request), every, self._looks))
+        return self._looks
+
+    def look_away(self, name: str) -> None:
+        """No more looks of that name."""
+        self._send(LookAway(name))
 
     def stop(self) -> None:
         """Save and end the run."""
@@ -185,58 +187,6 @@ class Training:
         self._send(EditParam(name, checked))
         self.changed.emit()
 
-    # How it goes ---------------------------------------------------------------------------------------
-
-    @property
-    def kind(self) -> str:
-        """What the run at hand makes: "pictures", "sounds" or "loops"."""
-        return self.config.recipe.kind if self.config else "pictures"
-
-    @property
-    def active(self) -> bool:
-        """Whether a worker exists: running, paused or on the way there."""
-        return self._worker is not None
-
-    @property
-    def live_specs(self) -> tuple[ParamSpec, ...]:
-        """Parameters that may be edited while the run at hand trains."""
-        return live_params(self.config.recipe) if self.config else ()
-
-    @property
-    def limit(self) -> tuple[int | None, float | None]:
-        """Steps and seconds after which the run ends by itself, None where it does not."""
-        return (self.config.max_steps, self.config.max_seconds) if self.config else (None, None)
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Seconds to the limit at the present pace, None without a limit."""
-        steps, seconds = self.limit
-        if seconds is not None:
-            return max(0.0, seconds - self.seconds)
-        if steps is not None and self.step and self.seconds:
-            return max(0.0, (steps - self.step) * self.seconds / self.step)
-        return None
-
-    @property
-    def device_sentence(self) -> str:
-        """The device in use, or the one that Train would use."""
-        wanted = self.device_name or str(self._settings.get("device", "auto"))
-        devices = self._engine.devices
-        for device in devices:
-            if device["name"] == wanted:
-                return device["title"]
-        return devices[0]["title"] if devices else _("Device not known yet")
-
-    @property
-    def memory_sentence(self) -> str:
-        """Memory that the studio uses."""
-        return _("{used:.1f} GB in use").format(used=self._engine.memory / 2**30)
-
-    @property
-    def saved_seconds_ago(self) -> float | None:
-        """Seconds since the last checkpoint, None before the first."""
-        return None if self._saved_at is None else time.monotonic() - self._saved_at
-
     # Turning ---------------------------------------------------------------------------------------------
 
     def poll(self) -> WorkerReport | None:
@@ -248,6 +198,8 @@ class Training:
         self.pictures_per_second = report.pictures_per_second
         for event in report.events:
             self._take(event)
+        for insight in report.insights:
+            self.insight.emit(insight)
         if report.metrics:
             self.metrics.emit(report.metrics)
         if report.sheet is not None:

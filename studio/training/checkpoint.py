@@ -19,13 +19,13 @@ from torch import Tensor
 
 from studio.core.errors import StudioError
 from studio.core.i18n import _
-from studio.core.paths import sync_folder, write_atomic
+from studio.core.paths import read_json, sync_folder, write_atomic, write_json
 from studio.training.history import FOLDER as HISTORY
 from studio.training.history import HistoryWriter
 from studio.training.trainer import Trainer
 from studio.training.weights import Weights, with_prefix
 
-FOLDER, FILE = "checkpoints", "state.safetensors"
+FOLDER, FILE, BEST = "checkpoints", "state.safetensors", "best.json"
 NEWEST, MOST = 3, 20
 DOCUMENT_LIMIT = 4 << 20
 
@@ -132,6 +132,21 @@ def latest(folder: Path) -> Path | None:
     return folder / FOLDER / f"{found[-1]:08d}" if found else None
 
 
+def best(folder: Path) -> tuple[int, float] | None:
+    """Step and Frechet distance of a run's best checkpoint, as `mark_best` was told; None while there is none."""
+    try:
+        document = read_json(folder / FOLDER / BEST)
+        step, distance = int(document["step"]), float(document["fd"])
+    except (StudioError, KeyError, TypeError, ValueError):
+        return None
+    return (step, distance) if step in steps(folder) else None
+
+
+def mark_best(folder: Path, step: int, distance: float) -> None:
+    """Keep the checkpoint of that step as the best so far; raises StudioError when that cannot be written."""
+    write_json(folder / FOLDER / BEST, {"version": 1, "step": step, "fd": distance})
+
+
 def restore_latest(folder: Path, trainer: Trainer) -> tuple[dict[str, Any] | None, list[StudioError]]:
     """Set the trainer to the newest checkpoint that is whole, going back past damaged ones.
 
@@ -172,8 +187,9 @@ def copy_for_branch(source: Path, target: Path, step: int, run_id: str) -> Path:
 def thin_out(folder: Path) -> None:
     """Keep the newest few and a spread over the rest that is denser towards the end, `MOST` in all."""
     found = steps(folder)
+    kept = best(folder)
     while len(found) > MOST:
-        older = range(1, len(found) - NEWEST)
+        older = [i for i in range(1, len(found) - NEWEST) if kept is None or found[i] != kept[0]]
         crowded = min(older, key=lambda i: (found[i + 1] - found[i - 1]) / (found[-1] - found[i - 1]))
         shutil.rmtree(folder / FOLDER / f"{found.pop(crowded):08d}", ignore_errors=True)
     for part in (folder / FOLDER).glob(".*.part"):

@@ -21,6 +21,7 @@ class RunConfig(BaseModel):
         threads: processor threads for the networks.
         autosave_seconds: time between checkpoints.
         publish_seconds: shortest time between weights for a watching explorer.
+        held_out: some samples are kept back that nothing is trained on; see `studio.training.held`.
         max_steps, max_seconds: the run is finished at whichever comes first; None for no limit.
             Seconds are training time, pauses left out.
     """
@@ -38,5 +39,6 @@ class RunConfig(BaseModel):
     threads: int = Field(default=1, ge=1, le=256)
     autosave_seconds: float = Field(default=20.0, gt=0)
     publish_seconds: float = Field(default=1.0, gt=0)
+    held_out: bool = False
     max_steps: int | None = Field(default=None, ge=1)
     max_seconds: float | None = Field(default=None, gt=0)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import traceback
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.mailbox import Channel, Mailbox
-from studio.core.messages import Event, RunState, Sheet, StepMetrics
+from studio.core.messages import Event, Insight, RunState, Sheet, StepMetrics
 from studio.training.commands import Command
 from studio.training.weights import Weights
 
@@ -20,7 +20,7 @@ class WorkerReport:
     """What came of the training since the last poll.
 
     Attributes:
-        metrics, events: all of them, in order.
+        metrics, events, insights: all of them, in order.
         sheet, weights: the newest, None when there is none since the last poll.
         pictures_per_second: over the last seconds of training, saving and drawing included.
         seconds: training time, pauses left out.
@@ -34,6 +34,7 @@ class WorkerReport:
     pictures_per_second: float
     seconds: float
     step: int
+    insights: list[Insight] = field(default_factory=list)
 
 
 class Desk:
@@ -49,6 +50,7 @@ class Desk:
         self.watch = watch
         self.metrics: Channel[StepMetrics] = Channel()
         self.events: Channel[Event] = Channel()
+        self.insights: Channel[Insight] = Channel()
         self.sheets: Mailbox[Sheet] = Mailbox()
         self.weights: Mailbox[Weights] = Mailbox()
         self.state: RunState = "idle"
@@ -61,8 +63,9 @@ class Desk:
         # The state first: when it says that all is over, everything before it is already in the channels.
         state = self.state
         step, seconds, speed = self.progress
-        metrics, events = self.metrics.drain(), self.events.drain()
-        return WorkerReport(metrics, events, self.sheets.take(), self.weights.take(), state, speed, seconds, step)
+        metrics, events, insights = self.metrics.drain(), self.events.drain(), self.insights.drain()
+        sheet, weights = self.sheets.take(), self.weights.take()
+        return WorkerReport(metrics, events, sheet, weights, state, speed, seconds, step, insights)
 
     def ask(self, command: Command) -> None:
         """Put a command and wake the training."""
@@ -77,7 +80,7 @@ class Desk:
     def wait(self, timeout: float | None) -> None:
         """Sleep until there is a command or `timeout` seconds are over; None waits for ever."""
         with self._wake:
-            if not self._commands:
+            if not self._commands and timeout != 0:
                 self._wake.wait(timeout)
 
     @property

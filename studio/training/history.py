@@ -17,6 +17,7 @@ from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.messages import Event, Sheet, StepMetrics, frozen
 from studio.core.paths import read_json, write_atomic, write_json
+from studio.training.sheet_planes import read_plane, write_plane
 from studio.training.sheet_sounds import read_sounds, write_sounds
 
 FOLDER, METRICS, MARKS, SHEETS, INDEX = "history", "metrics.bin", "marks.jsonl", "sheets", "sheets.json"
@@ -26,8 +27,8 @@ MARK_LIMIT = 64 << 10
 MOST_MARKS = 100_000
 MOST_PIXELS = 4096 * 4096
 QUALITY = 92
-SOUND = ".flac"
-MARKED = ("edit", "note", "recovered", "failed")
+SOUND, PLANE = ".flac", ".safetensors"
+MARKED = ("edit", "note", "recovered", "failed", "finding", "cured")
 
 
 def sheet_steps() -> Iterator[int]:
@@ -124,6 +125,8 @@ class HistoryWriter:
         buffer = io.BytesIO()
         picture = Image.fromarray(sprite[..., 0] if channels == 1 else sprite)
         picture.save(buffer, "WEBP", quality=QUALITY, method=2)
+        if sheet.plane is not None:
+            write_plane(self._sheet_path(sheet.step).with_suffix(PLANE), sheet.plane)
         if sheet.sounds is not None:
             write_sounds(self._sheet_path(sheet.step).with_suffix(SOUND), sheet.sounds, sheet.rate)
         write_atomic(self._sheet_path(sheet.step), buffer.getvalue())
@@ -143,7 +146,8 @@ class HistoryWriter:
         for later in self._reader.sheet_steps():
             if later > step:
                 self._sheet_path(later).unlink(missing_ok=True)
-                self._sheet_path(later).with_suffix(SOUND).unlink(missing_ok=True)
+                for suffix in (SOUND, PLANE):
+                    self._sheet_path(later).with_suffix(suffix).unlink(missing_ok=True)
         lines = _lines(self._folder / MARKS)
         marks = int(position.get("marks", len(lines)))
         if marks < len(lines):
@@ -242,7 +246,7 @@ class HistoryReader:
             tiles = tiles.reshape(rows * columns, height, width, channels)[: len(seeds)]
             sounds, rate = read_sounds(path.with_suffix(SOUND), len(seeds)) if heard else (None, 0)
             pitches = tuple(float(note) for note in index.get("pitches", ()))
-            rest = sounds, rate, pitches, int(index.get("bars", 0))
+            rest = sounds, rate, pitches, int(index.get("bars", 0)), read_plane(path.with_suffix(PLANE))
             return Sheet(str(index["run_id"]), step, frozen(tiles), tuple(seeds), tuple(labels), *rest)
         except (KeyError, TypeError, ValueError, ZeroDivisionError, OSError) as error:
             raise StudioError(_("This sheet is damaged."), path=path) from error

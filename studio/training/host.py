@@ -29,7 +29,7 @@ from studio.training.desk import Desk
 from studio.training.weights import Weights
 from studio.training.worker import ENDED, Worker, WorkerReport
 
-TURN = 0.03
+TURN = 0.015
 PATIENCE = 20.0
 NICENESS = 5
 
@@ -141,6 +141,8 @@ class RemoteWorker:
             desk.metrics.put(row)
         for event in report.events:
             desk.events.put(event)
+        for insight in report.insights:
+            desk.insights.put(insight)
         if report.sheet is not None:
             desk.sheets.put(replace(report.sheet, tiles=frozen(report.sheet.tiles)))
         if weights is not None:
@@ -175,7 +177,8 @@ def _train(pipe: Connection, begin: Begin) -> None:
             if pipe.poll(TURN):
                 worker.send(pipe.recv())
             report = worker.poll()
-            if report.metrics or report.events or report.sheet or report.weights or report.state != state:
+            news = report.metrics or report.events or report.sheet or report.weights or report.insights
+            if news or report.state != state:
                 pipe.send((replace(report, weights=None), _packed(report.weights)))
             state = report.state
     finally:

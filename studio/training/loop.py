@@ -12,16 +12,32 @@ from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.messages import Event, RunState
 from studio.data.store import open_store
-from studio.training import checkpoint, sheets
-from studio.training.commands import Command, EditParam, Pause, Resume, StepOnce, Stop
+from studio.training import checkpoint, planes, sheets
+from studio.training.appraisal import Appraisal
+from studio.training.commands import (
+    Command,
+    EditParam,
+    Look,
+    LookAway,
+    Pace,
+    Pause,
+    Resume,
+    StepOnce,
+    Stop,
+    Turn,
+)
 from studio.training.config import RunConfig
 from studio.training.desk import Desk, failure
+from studio.training.doctor import Doctor
 from studio.training.gauges import Gauges
 from studio.training.history import HistoryWriter
+from studio.training.looks import Looks
 from studio.training.trainer import Trainer
 
 SPEED_SECONDS = 3.0
 SHOW_SHARE = 0.04
+PLANE_SECONDS, PLANE_SHARE = 1 / 30, 0.1  # what is seen of points moves
+PROBE_STEPS, PROBE_SHARE = 10, 0.03
 
 
 class Loop:
@@ -41,6 +57,7 @@ class Loop:
             seed=config.seed,
             device=config.device,
             threads=config.threads,
+            hold_out=config.held_out,
         )
         document, problems = checkpoint.restore_latest(folder, self.trainer)
         self.history = HistoryWriter(folder)
@@ -48,11 +65,19 @@ class Loop:
         self.history.truncate(self.trainer.step_count, extra if isinstance(extra, dict) else {"marks": 0})
         self.plan = sheets.SheetPlan.suited(self.trainer.schema, self.trainer.shape)
         self.gauges = Gauges(store)
-        self.paused = self.once = self.ended = False
+        self.appraisal = Appraisal(self.trainer, checkpoint.best(folder))
+        self.doctor = Doctor(self.trainer)
+        self.probed = 0.0  # seconds that its probes took
+        self.looks = Looks(self.trainer)
+        self.paused = self.ended = False
+        self.once: Turn | None = None
+        self.pace: float | None = None
         self.refused: set[str] = set()
         self.saved_step = self.trainer.step_count if document else -1
         self.saved_at = time.monotonic()
-        self.shown_at, self.show_every = -math.inf, config.publish_seconds
+        self.plane = bool(self.trainer.shape.dims)
+        self.least_every = PLANE_SECONDS if self.plane else config.publish_seconds
+        self.shown_at, self.show_every, self.sent_at = -math.inf, self.least_every, -math.inf
         self.pictures = 0
         self.recent: deque[tuple[float, int]] = deque()
         for problem in problems:
@@ -65,11 +90,11 @@ class Loop:
             self.show()
             self.say("running")
             while not self.ended and not self.finished:
-                if self.paused and not self.once:
+                if self.paused and self.once is None:
                     self.rest()
                 else:
-                    self.once = False
-                    self.step()
+                    turn, self.once = self.once, None
+                    self.step(turn)
                 self.obey()
             self.say("stopping")
             self.show(last=True)
@@ -87,27 +112,52 @@ class Loop:
         steps, seconds = self.config.max_steps or math.inf, self.config.max_seconds or math.inf
         return self.trainer.step_count >= steps or self.trainer.seconds >= seconds
 
-    def step(self) -> None:
-        """One training step, and what is due after it."""
-        self.trainer.step()
+    def step(self, turn: Turn | None = None) -> None:
+        """One training step, and what is due after it; the turn of a single step that somebody asked for, else None."""
+        due = time.monotonic() + (1 / self.pace if self.pace and turn is None else 0.0)
+        self.trainer.step(turn or "both")
         began = time.perf_counter()
         self.pictures += self.trainer.batch
+        self.examine()
         self.collect()
-        self.show()
+        self.show(last=turn is not None)
+        for insight in self.looks.due(now=turn is not None):
+            self.desk.insights.put(insight)
         if time.monotonic() - self.saved_at >= self.config.autosave_seconds:
             self.save()
         self.trainer.seconds += time.perf_counter() - began
         self.measure()
+        self.desk.wait(max(0.0, due - time.monotonic()))
+
+    def examine(self) -> None:
+        """Let the doctor and the quality meter have a look, within their share of the time."""
+        if self.trainer.step_count % PROBE_STEPS == 0 and self.probed <= PROBE_SHARE * self.trainer.seconds:
+            began = time.perf_counter()
+            self.doctor.probe()
+            self.probed += time.perf_counter() - began
+        reading = self.appraisal.work()
+        if reading is not None:
+            self.tell(reading)
+            if reading.data["best"]:
+                self.keep_best()
+
+    def keep_best(self) -> None:
+        """Save, and remember that nothing so far was better."""
+        self.save()
+        best = self.appraisal.best
+        if best is not None and self.saved_step >= best[0]:
+            # The samples were made a little earlier; this is the nearest that there is to go back to.
+            self.guarded("checkpoint", lambda: checkpoint.mark_best(self.folder, self.saved_step, best[1]))
 
     def collect(self) -> None:
         """Pass on the numbers and notes of the trainer."""
         rows = self.trainer.drain_metrics()
         for row in rows:
-            row.values.update(self.gauges.readings)
+            row.values.update(self.gauges.readings | self.appraisal.readings | self.doctor.readings)
         self.history.add(rows)
         for row in rows:
             self.desk.metrics.put(row)
-        for note in self.trainer.notes():
+        for note in (*self.trainer.notes(), *self.doctor.examine(rows)):
             self.tell(note)
 
     def show(self, last: bool = False) -> None:
@@ -117,17 +167,22 @@ class Loop:
         watched = self.desk.watch and (last or now - self.shown_at >= self.show_every)
         if not due and not watched:
             return
-        network = self.trainer.average.calibrated()
-        sheet = sheets.draw(network, self.plan, self.trainer.schema, self.config.run_id, step)
+        if self.plane:
+            sheet = planes.draw(self.trainer)
+        else:
+            network = self.trainer.average.calibrated()
+            sheet = sheets.draw(network, self.plan, self.trainer.schema, self.config.run_id, step)
         self.desk.sheets.put(sheet)
         self.gauges.look(sheet)
-        if self.desk.watch:
-            self.desk.weights.put(self.trainer.copied_weights())
+        if self.desk.watch and (last or now - self.sent_at >= self.config.publish_seconds):
+            self.desk.weights.put(self.trainer.publish() if self.plane else self.trainer.copied_weights())
+            self.sent_at = now
         if due and self.guarded("pictures", lambda: self.history.add_sheet(sheet, self.plan.columns)):
             self.tell(Event("sheet", step))
         self.shown_at = time.monotonic()
         # A large network is shown less often, so that watching costs a few percent at most.
-        self.show_every = max(self.config.publish_seconds, (self.shown_at - now) / SHOW_SHARE)
+        share = PLANE_SHARE if self.plane else SHOW_SHARE
+        self.show_every = max(self.least_every, (self.shown_at - now) / share)
 
     def save(self) -> None:
         """Write the history, then a checkpoint, unless nothing has changed since the last."""
@@ -144,7 +199,7 @@ class Loop:
 
     def obey(self) -> None:
         """Carry out what was asked for since the last step."""
-        while not self.once and (command := self.desk.next()) is not None:
+        while self.once is None and (command := self.desk.next()) is not None:
             self._obey(command)
 
     def _obey(self, command: Command) -> None:
@@ -155,8 +210,8 @@ class Loop:
             case Resume() if self.paused:
                 self.paused = False
                 self.say("running")
-            case StepOnce():
-                self.once = True
+            case StepOnce(turn):
+                self.once = turn
                 if not self.paused:
                     self.paused = True
                     self.say("paused")
@@ -164,6 +219,15 @@ class Loop:
                 self.ended = True
             case EditParam(name, value):
                 self.edit(name, value)
+            case Pace(steps_per_second):
+                self.pace = steps_per_second
+            case Look():
+                self.looks.begin(command)
+                if self.paused:
+                    for insight in self.looks.due():
+                        self.desk.insights.put(insight)
+            case LookAway(name):
+                self.looks.end(name)
 
     def edit(self, name: str, value: bool | int | float | str) -> None:
         """Change a live setting and mark it; a value that does not fit becomes a note."""

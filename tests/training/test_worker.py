@@ -167,10 +167,10 @@ def test_weights_come_only_to_a_watcher(launch, tmp_path) -> None:
 def test_fault_is_an_event_with_its_traceback(launch, tmp_path, monkeypatch) -> None:
     step = Trainer.step
 
-    def break_at_five(self: Trainer) -> None:
+    def break_at_five(self: Trainer, turn: str = "both") -> None:
         if self.step_count == 5:
             raise ZeroDivisionError("by hand")
-        step(self)
+        step(self, turn)
 
     monkeypatch.setattr(Trainer, "step", break_at_five)
     watcher = launch(autosave_seconds=1e-6)

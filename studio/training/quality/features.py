@@ -15,6 +15,7 @@ from studio.training.quality.views import View
 
 MOST = 2048  # samples to learn from
 SHARE, MOST_HELD = 4, 512  # one of four is held out, and another one, up to so many
+ENOUGH = 64  # samples that are held back anyway, from which on they are compared with
 AT_ONCE, NUMBERS = 64, 1 << 18  # samples that are looked at in one go, fewer where they have more numbers than that
 LABELLED = 0.5  # share of the set that must have a class for the classes to be learned
 
@@ -27,13 +28,13 @@ class Features:
         reference, other: places in the set of two held-out parts, each with its fair share of every class.
     """
 
-    def __init__(self, store: Any, seed: int) -> None:
+    def __init__(self, store: Any, seed: int, held: np.ndarray | None = None) -> None:
         self._store, self._view = store, View(store)
         self._labels = np.asarray(store.labels)
         known = self._labels >= 0
         count = len(store.schema.classes)
         self.classes = count if count > 1 and known.mean() >= LABELLED else 0
-        self.reference, self.other, learned = shares(self._labels, seed)
+        self.reference, self.other, learned = shares(self._labels, seed, held)
         self._learned = learned[known[learned]] if self.classes else learned
         self._random = torch.Generator().manual_seed(seed)
         self._network = FeatureNetwork(self._view.size, self.classes or len(ORDERS), self._random)
@@ -65,14 +66,20 @@ class Features:
         return features.numpy(), self._network.head(features).numpy()
 
 
-def shares(labels: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Places of two held-out parts and of what is learned from, each sorted, from labels (N,)."""
+def shares(labels: np.ndarray, seed: int, held: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Places of two held-out parts and of what is learned from, each sorted, from labels (N,).
+
+    Args:
+        held: places that are the first part, if they are enough for one.
+    """
     mixed = np.random.default_rng(seed).permutation(len(labels))
     by_class = mixed[np.argsort(labels[mixed], kind="stable")]
     # One of every so many, walking through the classes, so that no class is missing from a held-out part.
     every = max(SHARE, len(labels) / MOST_HELD)
     places = np.arange(0, len(labels) - every / 2, every)
-    first, second = places.astype(int), (places + every / 2).astype(int)
-    rest = np.delete(by_class, np.concatenate([first, second]))
+    first, second = by_class[places.astype(int)], by_class[(places + every / 2).astype(int)]
+    if held is not None and len(held) >= ENOUGH:
+        first, second = held, np.setdiff1d(second, held)
+    rest = by_class[~np.isin(by_class, np.concatenate([first, second]))]
     some = np.random.default_rng(seed).permutation(rest)[:MOST]
-    return np.sort(by_class[first]), np.sort(by_class[second]), np.sort(some)
+    return np.sort(first), np.sort(second), np.sort(some)

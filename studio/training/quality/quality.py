@@ -14,6 +14,7 @@ from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.training.quality.features import Features
 from studio.training.quality.measures import NEAREST, accuracy, frechet, kernel, neighbourhood
+from studio.training.quality.plane import PlaneFeatures
 
 SLICE = 0.03
 LEAST = 8 * (NEAREST + 1)  # samples of a set of which anything can be said
@@ -52,16 +53,17 @@ class Quality:
     save: the same set and seed learn the same features again.
 
     Args:
-        store: a prepared set of pictures, sounds or loops.
+        store: a prepared set.
+        held: places of samples that nobody trains on, int64; with enough of them they are what is compared with.
     Raises:
         StudioError: the set is too small to hold a share out.
     """
 
-    def __init__(self, store: Any, seed: int = 0) -> None:
+    def __init__(self, store: Any, seed: int = 0, held: np.ndarray | None = None) -> None:
         if len(store) < LEAST:
             raise StudioError(_("Quality cannot be measured with fewer than {count} samples.").format(count=LEAST))
         self._labels = np.asarray(store.labels)
-        self._features = Features(store, seed)
+        self._features = (PlaneFeatures if store.kind == "points" else Features)(store, seed, held)
         self._seed = seed
         self._floors: dict[int, QualityReading] = {}
         self._work = self._prepare()
