@@ -42,6 +42,10 @@ DONE = {
         N_("1 loop of step {step:,} is in {folder}."),
         N_("{count:,} loops of step {step:,} are in {folder}."),
     ),
+    "points": (
+        N_("A picture of 1 point of step {step:,} is in {folder}."),
+        N_("Pictures of {count:,} points of step {step:,} are in {folder}."),
+    ),
 }
 COLUMNS = ("file", "label", "pitch", "seed", "psi")
 
@@ -167,7 +171,7 @@ def _exporter(weights: Weights, name: str | None) -> type[Exporter]:
     """What writes the samples of this network: the kind asked for, or the usual one."""
     from studio.export import EXPORTERS
 
-    kind = "pictures" if weights.shape.kind == "pictures" else "sounds"  # loops are sounds
+    kind = "sounds" if weights.shape.length else "pictures"  # loops are sounds, and points are seen in pictures
     exporter = EXPORTERS.get(name or ("png" if kind == "pictures" else "wav"))
     if exporter.takes != kind:
         names = ", ".join(known.name for known in EXPORTERS if known.takes == kind)

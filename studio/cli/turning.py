@@ -107,6 +107,7 @@ class Turning:
             "pictures": _("{speed:,.0f} pictures/s"),
             "sounds": _("{speed:,.0f} sounds/s"),
             "loops": _("{speed:,.0f} loops/s"),
+            "points": _("{speed:,.0f} points/s"),
         }
         speed = speeds[training.kind]
         parts = [

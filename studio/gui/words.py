@@ -28,7 +28,12 @@ def significant(value: float, digits: int = 3) -> str:
 def pace(rate: float, kind: str) -> str:
     """How fast a training sees samples of a kind, with two or three honest digits: "1,040 pictures/s"."""
     shown = number(rate, 1) if rate < 20 else number(rate if rate < 1000 else round(rate, -1))
-    texts = {"pictures": _("{n} pictures/s"), "sounds": _("{n} sounds/s"), "loops": _("{n} loops/s")}
+    texts = {
+        "pictures": _("{n} pictures/s"),
+        "sounds": _("{n} sounds/s"),
+        "loops": _("{n} loops/s"),
+        "points": _("{n} points/s"),
+    }
     return texts[kind].format(n=shown)
 
 

@@ -11,14 +11,25 @@ from studio.core.messages import Sheet, frozen
 if TYPE_CHECKING:
     from studio.session.stores import Prepared
 
+POINTS = 2000  # that are drawn, about
+
 
 def real_beside(store: Prepared, like: Sheet) -> Sheet:
-    """Samples of the same class and nearest pitch, tile by tile; no sample twice as long as there are enough."""
+    """Samples of the same class and nearest pitch, tile by tile; no sample twice as long as there are enough.
+
+    Of a set of points every tile shows all of it.
+    """
     used: set[int] = set()
     chosen = [_pick(store, like, tile, used) for tile in range(len(like.tiles))]
     if store.kind == "pictures":
         tiles = np.stack([store.pictures[index] for index in chosen])  # type: ignore[union-attr]
         return Sheet(like.run_id, 0, frozen(tiles), labels=like.labels)
+    if store.kind == "points":
+        from studio.core.plane_picture import points_picture
+
+        shown = np.asarray(store.points[:: max(1, len(store) // POINTS)])  # type: ignore[union-attr]
+        picture = points_picture(shown, like.tiles.shape[1])
+        return Sheet(like.run_id, 0, frozen(np.stack([picture] * len(like.tiles))), labels=like.labels)
     from studio.audio.loop_pictures import loop_picture
     from studio.audio.pictures import spectrogram_picture
 

@@ -19,12 +19,14 @@ from studio.core.i18n import _
 from studio.core.latent import DIRECTIONS, LatentState, latent_vector, seed_vector
 from studio.core.loops import BEATS, Score
 from studio.core.messages import Samples, frozen
+from studio.core.plane_picture import MADE, points_picture
 from studio.core.sound import Sound
 from studio.models.base import Generator
 from studio.synthesis.directions import aligned, upright
 from studio.training.weights import Weights, load_checked
 
 CENTRES = 64
+CLOUD = 400  # points that show where a network of points goes
 PICTURE = 64  # px, of a sound
 
 
@@ -38,7 +40,7 @@ class RendererInfo:
         latent: length of z.
         directions: how many principal directions there are.
         schema: what can be asked for.
-        resolution, channels: of the pictures, or of the sounds, whose resolution is 0.
+        resolution, channels: of the pictures, or of the sounds, whose resolution is 0, like that of points.
         kind: what it makes.
         seconds, rate: length and rate of the sounds, 0 for pictures.
         parts: names of the parts of z where they do different things ("pattern", "sound"), else empty;
@@ -54,7 +56,7 @@ class RendererInfo:
     schema: ConditionSchema
     resolution: int
     channels: int
-    kind: Literal["pictures", "sounds", "loops"] = "pictures"
+    kind: Literal["pictures", "sounds", "loops", "points"] = "pictures"
     seconds: float = 0.0
     rate: int = 0
     parts: tuple[str, ...] = ()
@@ -76,6 +78,7 @@ class Renderer:
         self._network: Generator | None = None
         self._directions = np.zeros((0, 0), np.float32)
         self._centres: dict[bytes, Tensor] = {}
+        self._clouds: dict[bytes, np.ndarray] = {}
         self._info: RendererInfo | None = None
 
     @property
@@ -114,11 +117,14 @@ class Renderer:
         same_run = before is not None and before.run_id == weights.run_id and network is self._network
         self._network, self._weights = network, weights
         self._centres.clear()
+        self._clouds.clear()
         self._directions = self._basis(weights, network, self._directions if same_run else None)
         self._info = _info_of(network, weights.schema, len(self._directions))
 
     def render(self, states: Sequence[LatentState], pictures: bool = True) -> Samples:
         """Samples of the states; of sounds with their spectrograms, unless `pictures` is False.
+
+        Of a network of points each is a picture of the plane: where the state lands among what the network makes.
 
         With z' the seed's z plus its offsets, psi scales the distance from the average picture: in z space
         the picture of psi z'; in w space that of mean + psi (w' - mean), the mean taken per condition
@@ -133,6 +139,10 @@ class Renderer:
         with torch.inference_mode():
             styles = [self._style(state) for state in states]
             made = [network.synthesize(style) for style in styles]
+            if network.shape.dims:
+                clouds = [self._cloud(state) for state in states]
+                planes = [points_picture(c, marked=x.numpy(), colour=MADE) for c, x in zip(clouds, made, strict=True)]
+                return Samples(frozen(np.stack(planes)))
             if not network.shape.length:
                 return Samples(frozen(np.stack([_bytes(picture[0]) for picture in made])))
             rate = network.shape.rate
@@ -194,6 +204,20 @@ class Renderer:
                 self._centres.clear()
             self._centres[key] = self._network.centre(c)
         return self._centres[key]
+
+    def _cloud(self, state: LatentState) -> np.ndarray:
+        """Points (n, 2) of the first seeds under the conditions of a state, computed once per weights."""
+        network, weights = self._network, self._weights
+        assert network is not None
+        assert weights is not None
+        c = torch.from_numpy(weights.schema.vector(_known(state, weights.schema)))
+        key = c.numpy().tobytes()
+        if key not in self._clouds:
+            if len(self._clouds) >= CENTRES:
+                self._clouds.clear()
+            z = torch.from_numpy(np.stack([seed_vector(seed, network.shape.latent) for seed in range(CLOUD)]))
+            self._clouds[key] = network(z, c.expand(CLOUD, -1)).numpy()
+        return self._clouds[key]
 
     def _fits(self, weights: Weights) -> bool:
         now = self._weights

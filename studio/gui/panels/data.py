@@ -30,6 +30,7 @@ from studio.gui.widgets.elided import ElidedLabel
 from studio.session import Session
 
 JOBS = ("open data", "mnist", "prepare")
+AUDIBLE = ("sounds", "loops")  # kinds of sets
 
 
 @PANELS.register
@@ -149,7 +150,7 @@ class DataPanel(Panel):
             self._examples.show_report(report)
             self._problems.show_report(report)
             self._loops.show_files(library.loop_files)
-            audible = library.kind != "pictures"
+            audible = library.kind in AUDIBLE
             self._examples.set_audible(audible)
             self._findings.setVisible(not audible)
             self._sound_findings.setVisible(audible)
@@ -186,7 +187,7 @@ class DataPanel(Panel):
             self._options_form.released.connect(self.session.undo.seal)
             self._preparation.body.addWidget(self._options_form)
         self._options_form.set_values(values)
-        self._pairs.set_pairs(library.preview(), audible=library.kind != "pictures")
+        self._pairs.set_pairs(library.preview(), audible=library.kind in AUDIBLE)
 
     def _set_option(self, name: str, value: object) -> None:
         self.session.guarded(lambda: self.session.library.set_options(**{name: value}))
@@ -196,7 +197,7 @@ class DataPanel(Panel):
     def _hear(self, index: int) -> None:
         """Play an example of a set of sounds; the same one again stops it."""
         library, key = self.session.library, f"data {index}"
-        if library.kind == "pictures":
+        if library.kind not in AUDIBLE:
             return
         self._loops.choose(library.file_of(index))
         if self.playhead.key == key:
@@ -206,7 +207,7 @@ class DataPanel(Panel):
 
     def _hear_pair(self, column: int, row: int) -> None:
         """Play an example before or after preparation."""
-        if self.session.library.kind != "pictures":
+        if self.session.library.kind in AUDIBLE:
             self.playhead.play(self.session.library.preview_sounds()[column][row], f"pair {column} {row}")
 
     def _show_playing(self) -> None:

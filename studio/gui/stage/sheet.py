@@ -107,6 +107,7 @@ class SheetView(StageView):
             "pictures": _("Press Train and the same seeds are drawn here again and again while the network learns."),
             "sounds": _("Press Train and the same notes are made here again and again while the network learns."),
             "loops": _("Press Train and the same loops are made here again and again while the network learns."),
+            "points": _("Press Train and the plane is drawn here again and again while the points find their places."),
         }[self.session.library.kind]
 
     def _names_of_data(self) -> tuple[str, ...]:
