@@ -52,6 +52,8 @@ class Recipe(BaseModel):
         augment: augmentation of what the discriminator sees, None for none.
         conditional: labels are used when the set has any.
         precision: "auto" takes what measures fastest on the device.
+        first_look: samples trained on until what is made can be recognised, as measured on the set that `about`
+            speaks of; 0 where nobody has measured it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -85,6 +87,7 @@ class Recipe(BaseModel):
     augment: Part | None = None
     conditional: bool = True
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    first_look: int = Field(default=0, ge=0, le=10**9)
 
     @model_validator(mode="after")
     def _whole(self) -> Recipe:

@@ -13,6 +13,8 @@ SWAPS = (*SINGLE, REGULARISERS)
 def swapped(document: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """Put the parts that `changes` names in their places; parts that stay keep their parameters.
 
+    How soon the recipe got somewhere was measured with its own parts, so another one makes that unknown.
+
     Args:
         document: of a recipe; changed in place.
         changes: the name of a part under each of `SINGLE`, several with commas or none under "regularisers".
@@ -22,6 +24,7 @@ def swapped(document: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, A
     Raises:
         StudioError: no part has that name.
     """
+    before = [document[group] for group in SWAPS]
     for group in SINGLE:
         if group in changes and changes[group] != document[group]["name"]:
             document[group] = _fresh(group, str(changes[group]))
@@ -29,6 +32,8 @@ def swapped(document: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, A
         kept = {part["name"]: part for part in document[REGULARISERS]}
         names = names_in(str(changes[REGULARISERS]))
         document[REGULARISERS] = [kept.get(name) or _fresh(name, name) for name in names]
+    if [document[group] for group in SWAPS] != before:
+        document["first_look"] = 0
     return {name: value for name, value in changes.items() if name not in SWAPS}
 
 
