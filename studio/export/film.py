@@ -129,6 +129,14 @@ def plan(reader: HistoryReader, length: float, fps: int, sound: float) -> list[M
     ]
 
 
+def length_of(run: Path, suffix: str, **params: Any) -> float:
+    """Seconds that a film of a run would take; raises StudioError while nothing has been kept of it."""
+    values = validated(PARAMS, params)
+    reader = HistoryReader(run)
+    sound = heard(reader) if values["sound"] and suffix != ".gif" else 0.0
+    return plan(reader, float(values["length"]), int(values["fps"]), sound)[-1].stop
+
+
 def heard(reader: HistoryReader) -> float:
     """Seconds of the sounds of a run; 0 of pictures and before the first sheet."""
     steps = reader.sheet_steps()

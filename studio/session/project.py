@@ -46,6 +46,7 @@ class RunEntry(_Document):
 
     id: str
     title: str
+    notes: str = ""
 
 
 class KeptEntry(_Document):
@@ -105,6 +106,7 @@ class ProjectDocument(_Document):
     recipe_values: dict[str, bool | int | float | str] = Field(default_factory=dict)
     runs: list[RunEntry] = Field(default_factory=list)
     current_run: str = ""
+    compared: list[str] = Field(default_factory=list)
     kept: list[KeptEntry] = Field(default_factory=list)
     presets: dict[int, Preset] = Field(default_factory=dict)
     latent: dict[str, Any] = Field(default_factory=dict)

@@ -21,6 +21,7 @@ from studio.session.project import Project, RunEntry
 from studio.training.config import RunConfig
 from studio.training.history import HistoryReader
 
+LONGEST_NOTES = 20_000
 RunStatus = Literal["new", "running", "stopped", "finished", "failed", "interrupted"]
 
 
@@ -59,6 +60,7 @@ class RunInfo:
     state: RunStatus
     created: float
     thumbnail: np.ndarray | None
+    notes: str = ""
 
 
 class Runs:
@@ -106,7 +108,7 @@ class Runs:
     def select(self, run_id: str) -> None:
         """Look at another run."""
         project = self._require()
-        self._entry(run_id)
+        self.entry(run_id)
         if project.document.current_run != run_id:
             project.document.current_run = run_id
             project.touch()
@@ -151,7 +153,7 @@ class Runs:
         self.changed.emit()
 
     def rename(self, run_id: str, title: str) -> None:
-        entry = self._entry(run_id)
+        entry = self.entry(run_id)
         before, after = entry.title, title.strip() or run_id
 
         def put(text: str) -> None:
@@ -161,12 +163,25 @@ class Runs:
 
         self._undo.push(Edit(_("Rename run"), lambda: put(after), lambda: put(before)))
 
+    def annotate(self, run_id: str, notes: str) -> None:
+        """Write down what a person wants to remember of a run."""
+        entry = self.entry(run_id)
+        before, after = entry.notes, notes.strip()[:LONGEST_NOTES]
+
+        def put(text: str) -> None:
+            entry.notes = text
+            self._require().touch()
+            self.changed.emit()
+
+        if after != before:
+            self._undo.push(Edit(_("Change the notes"), lambda: put(after), lambda: put(before)))
+
     def delete(self, run_id: str) -> None:
         """Move a run to the project's trash; undo brings it back."""
         project = self._require()
         if run_id == self.running:
             raise StudioError(_("This run is training."), _("Stop it first."))
-        entry, folder = self._entry(run_id), self.folder(run_id)
+        entry, folder = self.entry(run_id), self.folder(run_id)
         place = project.document.runs.index(entry)
         bin_ = free_name(project.trash, run_id, "")
 
@@ -188,7 +203,8 @@ class Runs:
         self.changed.emit()
         self.selected.emit(self.current or "")
 
-    def _entry(self, run_id: str) -> RunEntry:
+    def entry(self, run_id: str) -> RunEntry:
+        """What people say about a run; raises StudioError when there is none of that id."""
         for entry in self._require().document.runs:
             if entry.id == run_id:
                 return entry
@@ -211,7 +227,7 @@ class Runs:
         try:
             reader = HistoryReader(folder)
             steps = reader.sheet_steps()
-            stamp = ((folder / "run.json").stat().st_mtime_ns, steps[-1] if steps else -1, entry.title)
+            stamp = ((folder / "run.json").stat().st_mtime_ns, steps[-1] if steps else -1, entry.title, entry.notes)
             known = self._cache.get(entry.id)
             if known and known[0] == stamp:
                 return known[1]
@@ -229,6 +245,7 @@ class Runs:
             document.status,
             document.created,
             thumbnail,
+            entry.notes,
         )
         self._cache[entry.id] = (stamp, info)
         return info

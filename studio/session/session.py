@@ -15,8 +15,10 @@ from studio.core.latent import LatentState
 from studio.core.paths import free_name, projects_dir
 from studio.core.progress import Reporter
 from studio.core.undo import UndoStack
+from studio.session.comparing import Comparing
 from studio.session.engine import Engine
 from studio.session.explorer import Explorer
+from studio.session.exports import Exports
 from studio.session.jobs import Jobs
 from studio.session.kept import Kept
 from studio.session.laboratory import Laboratory
@@ -49,12 +51,13 @@ class Session:
 
     Args:
         separate: train in a process of its own, as a window wants.
+        settings: of the person where none are given.
     """
 
     project_changed = Signal()
 
-    def __init__(self, separate: bool = False) -> None:
-        self.settings = Settings()
+    def __init__(self, separate: bool = False, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
         choose(str(self.settings.get("language", "")))
         self.undo = UndoStack()
         self.notices = Notices()
@@ -68,6 +71,8 @@ class Session:
         )
         self.laboratory = Laboratory(self.library, self.training, self.recipes, self.jobs, self.need_project)
         self.timeline = Timeline()
+        self.comparing = Comparing(self.runs, self.training, self.timeline, self.engine, self.settings)
+        self.exports = Exports(self.runs, self.jobs, self.notices, self.settings)
         self.explorer = Explorer(self.engine, self.undo, self.jobs)
         self.kept = Kept(
             self.explorer,
@@ -187,6 +192,7 @@ class Session:
 
     def _show(self, project: Project | None) -> None:
         self.runs.attach(project)
+        self.comparing.attach(project)
         self.kept.attach(project)
         self.looper.attach(project)
         self.crate.attach(project)

@@ -1,0 +1,123 @@
+"""A run leaves the studio: its numbers as a table or for TensorBoard, and its film."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.core.i18n import _
+from studio.core.progress import Reporter
+from studio.session.jobs import Job, Jobs
+from studio.session.notices import Notices
+from studio.session.runs import RunDocument, Runs
+from studio.session.settings import Settings
+
+if TYPE_CHECKING:
+    from studio.core.params import ParamSpec
+
+KEY = "run export"
+
+
+class Exports:
+    """Writes in the background; what is not saved yet of a run that trains is left out."""
+
+    def __init__(self, runs: Runs, jobs: Jobs, notices: Notices, settings: Settings) -> None:
+        self._runs, self._jobs, self._notices, self._settings = runs, jobs, notices, settings
+
+    def name(self, run_id: str, suffix: str = "") -> str:
+        """What a file of a run may be called."""
+        from studio.export.naming import clean
+
+        return f"{clean(self._runs.entry(run_id).title)}{suffix}"
+
+    def save_csv(self, run_id: str, path: Path) -> Job:
+        """Write the numbers of a run as a table."""
+        folder = self._runs.folder(run_id)
+
+        def work(reporter: Reporter) -> Path:
+            from studio.export.metrics_csv import write_csv
+            from studio.training.history import HistoryReader
+
+            return write_csv(path, HistoryReader(folder).metrics(), reporter)
+
+        return self._run(_("Writing the numbers"), work, _("The numbers are in “{name}”."))
+
+    def save_events(self, run_id: str, folder: Path) -> Job:
+        """Write numbers, sheets and recipe of a run into a new folder of its own below `folder`, for TensorBoard."""
+        run, document = self._runs.folder(run_id), self._runs.document(run_id)
+        title = self._runs.entry(run_id).title
+
+        def work(reporter: Reporter) -> Path:
+            return events_of(run, document, title, folder, reporter).parent
+
+        hint = f'tensorboard --logdir "{folder}"'
+        return self._run(_("Writing for TensorBoard"), work, _("TensorBoard finds the run in “{name}”."), hint)
+
+    @property
+    def film_specs(self) -> tuple[ParamSpec, ...]:
+        """Choices for a film."""
+        from studio.export.film import PARAMS
+
+        return PARAMS
+
+    @property
+    def film_values(self) -> dict[str, Any]:
+        """What was chosen last."""
+        known = self._settings.get("film", {})
+        values = known if isinstance(known, dict) else {}
+        inside = bool(self._settings.get("recipe_in_files", True))
+        return {spec.name: spec.default for spec in self.film_specs} | {"recipe": inside} | values
+
+    def remember_film(self, values: dict[str, Any]) -> None:
+        """Keep the choices for the next film."""
+        self._settings.set("film", {name: value for name, value in values.items() if name != "recipe"})
+
+    def film_seconds(self, run_id: str, suffix: str, **params: Any) -> float:
+        """How long the film would be; raises StudioError while nothing has been kept of the run."""
+        from studio.export.film import length_of
+
+        return length_of(self._runs.folder(run_id), suffix, **params)
+
+    def save_film(self, run_id: str, path: Path, **params: Any) -> Job:
+        """Make the film of a run; the ending of the path (.mp4, .webm, .gif) decides what it becomes."""
+        run, document = self._runs.folder(run_id), self._runs.document(run_id)
+        told = facts_of(document, self._runs.entry(run_id).title)
+
+        def work(reporter: Reporter) -> Path:
+            from studio.export.film import write_film
+
+            return write_film(path, run, told, reporter, **params)
+
+        return self._run(_("Making the film"), work, _("The film “{name}” is ready."))
+
+    def _run(self, title: str, work: Any, sentence: str, hint: str = "") -> Job:
+        def done(path: Path) -> None:
+            self._notices.add("info", sentence.format(name=path.name), hint or str(path.parent))
+
+        return self._jobs.run(title, work, done, key=KEY)
+
+
+def facts_of(document: RunDocument, title: str) -> dict[str, Any]:
+    """What a run was made of, for a file that leaves the studio: nothing of this machine is told."""
+    config = document.config
+    return {
+        "format": "gan-studio film",
+        "version": 1,
+        "title": title,
+        "run_id": config.run_id,
+        "data": document.data_title,
+        "seed": config.seed,
+        "step": document.step,
+        "seconds": round(document.seconds, 3),
+        "recipe": config.recipe.model_dump(mode="json"),
+    }
+
+
+def events_of(run: Path, document: RunDocument, title: str, folder: Path, reporter: Reporter) -> Path:
+    """Event files of a run in a folder of its own below `folder`; the path of the file."""
+    from studio.core.paths import free_name
+    from studio.export.naming import clean
+    from studio.export.tensorboard import write_events
+
+    target = free_name(folder, clean(title), "")
+    return write_events(target, run, facts_of(document, title), document.created, reporter)
