@@ -50,6 +50,7 @@ class Host:
     def __init__(self) -> None:
         self._process: Any = None
         self._pipe: Connection | None = None
+        self._lost: Connection | None = None
 
     @property
     def pid(self) -> int | None:
@@ -58,7 +59,7 @@ class Host:
 
     def ensure(self) -> Connection:
         """The pipe to a living process, started if need be; it takes some seconds to become ready by itself."""
-        if self._pipe is None or self.pid is None:
+        if self._pipe is None or self._pipe is self._lost or self.pid is None:
             self.close(0.0)
             context = multiprocessing.get_context("spawn")
             self._pipe, theirs = context.Pipe()
@@ -66,6 +67,10 @@ class Host:
             self._process.start()
             theirs.close()
         return self._pipe
+
+    def lose(self, pipe: Connection) -> None:
+        """Nobody is at the other end of this pipe any more, though the process may take a moment to be gone."""
+        self._lost = pipe
 
     def close(self, timeout: float) -> bool:
         """End the process; False when it had to be killed."""
@@ -130,6 +135,7 @@ class RemoteWorker:
             except (EOFError, OSError):
                 sentence = _("The training process has ended unexpectedly; it may have run out of memory.")
                 hint = _("Resume goes on from the last checkpoint.")
+                self._host.lose(self._pipe)
                 self._desk.events.put(Event("failed", self._desk.progress[0], sentence, hint))
                 self._desk.state = "failed"
                 return
