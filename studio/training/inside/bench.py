@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
 SETTLED_SECONDS = 2.0  # statistics of the averaged network may be so old
 TILE = 64
-NUMBERS = 1 << 19  # numbers that the samples of one look have together at most
+SECONDS = 0.016  # that the samples of one look may take
+PASSES = 5  # through both networks that a training step costs as much as, sample for sample
+NUMBERS = 1 << 17  # numbers that they have together at most where a step's cost is not known yet
 DOT, FAINT = 255, 96
 
 
 class Bench:
-    """Samples for the looks at one trainer, made once for each of its steps.
+    """Samples for the looks at one trainer.
 
     Attributes:
         asked: condition vectors of the samples of the set.
@@ -39,7 +41,7 @@ class Bench:
         self.notes: dict[str, Any] = {}  # what single looks keep between two of them, by their names
         self._settled_at = -np.inf
         self._settled_step = -1
-        self._made: tuple[int, Tensor, np.ndarray] | None = None
+        self._random = np.random.default_rng(0)
 
     @property
     def trainer(self) -> Trainer:
@@ -56,11 +58,14 @@ class Bench:
             self._settled_step, self._settled_at = trainer.step_count, time.monotonic()
         return trainer.average.network.eval()
 
-    def most(self, wished: int, fewest: int = 4) -> int:
-        """As many samples as a look may handle, fewer where they are large."""
-        shape = self.trainer.shape
-        numbers = shape.dims or shape.length or shape.resolution**2 * shape.channels
-        return max(fewest, min(wished, NUMBERS // numbers))
+    def most(self, wished: int, fewest: int = 2) -> int:
+        """As many samples as a look may make and judge, fewer where that takes long."""
+        trainer, shape = self.trainer, self.trainer.shape
+        if trainer.step_count and trainer.seconds:
+            room = int(SECONDS * PASSES * trainer.batch * trainer.step_count / trainer.seconds)
+        else:
+            room = NUMBERS // (shape.dims or shape.length or shape.resolution**2 * shape.channels)
+        return max(fewest, min(wished, room))
 
     @torch.no_grad()
     def make(self, z: np.ndarray, c: Tensor) -> Tensor:
@@ -70,13 +75,10 @@ class Bench:
         return x
 
     def made(self, count: int) -> tuple[Tensor, np.ndarray]:
-        """Samples of the seeds from 0 on, asked for what `count` samples of the set are, and those samples' places."""
-        trainer = self.trainer
-        if self._made is None or self._made[0] != trainer.step_count or len(self._made[1]) < count:
-            places = np.random.default_rng(0).choice(self.learned, count)
-            z = np.stack([seed_vector(seed, trainer.shape.latent) for seed in range(count)])
-            self._made = trainer.step_count, self.make(z, self.asked(places)), places
-        return self._made[1][:count], self._made[2][:count]
+        """New samples, asked for what some samples of the set are, and those samples' places; others at each call."""
+        places = self._random.choice(self.learned, count)
+        z = self._random.standard_normal((count, self.trainer.shape.latent)).astype(np.float32)
+        return self.make(z, self.asked(places)), places
 
     def real(self, places: np.ndarray) -> Tensor:
         """Network tensors of samples of the set, none of them turned."""
@@ -149,6 +151,19 @@ class Bench:
             for right, down in ((0, 0), (0, 1), (1, 0), (1, 1)) if light == DOT else ((0, 0),):
                 picture[side - 1 - at[:, 1] - down, at[:, 0] + right] = light
         return picture
+
+
+class Ring:
+    """The newest numbers of a kind, gathered over several looks."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self.values = np.zeros(0)
+
+    def add(self, values: np.ndarray) -> np.ndarray:
+        """Take in some more; returns all that are kept, oldest first."""
+        self.values = np.concatenate([self.values, values])[-self._most :]
+        return self.values
 
 
 _benches: weakref.WeakKeyDictionary[Trainer, Bench] = weakref.WeakKeyDictionary()

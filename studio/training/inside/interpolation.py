@@ -15,7 +15,7 @@ from studio.training.inside.bench import bench
 if TYPE_CHECKING:
     from studio.training.trainer import Trainer
 
-STEPS = 8
+STEPS, SIDE = 8, 40
 
 
 @INSIGHTS.register
@@ -36,7 +36,7 @@ class Interpolation(Lens):
         first, c = table.shown(request)
         z = between(first[0], seed_vector(int(request.get("other", 1)), trainer.shape.latent), STEPS)
         samples = table.samples(table.make(z, c.expand(len(z), -1)))
-        tiles = table.tiles(samples)
+        tiles = table.tiles(samples, SIDE)
         seen = (samples if trainer.shape.dims else tiles).astype(np.float32)
         moved = np.sqrt(np.square(np.diff(seen, axis=0)).reshape(len(z) - 1, -1).mean(1))
         return {

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from studio.training.trainer import Trainer
 
 THUMB, ACROSS = 16, 3  # pixels of a map, and maps side by side, in a layer's small picture
-LARGE = 96
 SMALL_WEIGHT = 1e-3  # of the largest: as good as nothing
 
 
@@ -48,7 +47,7 @@ class Layers(Lens):
                 "generator": sum(p.numel() for p in trainer.generator.parameters()),
                 "discriminator": sum(p.numel() for p in trainer.discriminator.parameters()),
             },
-            "picture": table.tiles(sample, LARGE)[0],
+            "picture": table.tiles(sample)[0],
             "sound": sample[0] if trainer.shape.length else None,
             "rate": trainer.shape.rate,
             "logit": logit,

@@ -10,11 +10,11 @@ import numpy as np
 if TYPE_CHECKING:
     from studio.training.inside.bench import Bench
 
-MOST = 4096  # samples of the set that are compared with
-AT_ONCE = 64
-SECONDS = 0.012  # of one look for looking through more of the set
-SIDE = 16  # to which images are made coarser, so that a shift by a pixel is no other picture
-PROBES = 192  # real samples whose own nearest neighbours say what is usual
+MOST = 3072  # samples of the set that are compared with
+AT_ONCE = 16
+SECONDS = 0.01  # of one look for looking through more of the set
+SIDE = 12  # to which images are made coarser, so that a shift by a pixel is no other picture
+PROBES = 128  # real samples whose own nearest neighbours say what is usual
 
 
 class SetLibrary:
@@ -35,7 +35,7 @@ class SetLibrary:
         self._order = np.random.default_rng(1).permutation(table.learned)[:MOST]
         self._parts: list[np.ndarray] = []
         self._count = 0
-        self._usual: tuple[int, np.ndarray] = (0, np.zeros(0))
+        self._usual = False, 0, np.zeros(0)  # whether of all, of how many, and what
 
     @property
     def places(self) -> np.ndarray:
@@ -68,17 +68,19 @@ class SetLibrary:
     def near(self, features: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
         """Places in the set of the nearest samples (B, count), nearest first, and how far they are (B, count)."""
         away = _distances(features, self.features)
-        nearest = np.argsort(away, axis=1)[:, :count]
+        nearest = np.argpartition(away, min(count, away.shape[1] - 1), axis=1)[:, :count]
+        order = np.argsort(np.take_along_axis(away, nearest, 1), axis=1)
+        nearest = np.take_along_axis(nearest, order, 1)
         return self.places[nearest], np.take_along_axis(away, nearest, 1)
 
     def usual(self) -> np.ndarray:
-        """Distances (n,), ascending, of real samples to the nearest other one, of as many as are known so far."""
-        if self._usual[0] != self._count:
+        """Distances (n,), ascending, of real samples to the nearest other, among about as many as are known so far."""
+        if self.complete > self._usual[0] or self._count >= 2 * self._usual[1]:
             some = self.features[:PROBES]
             away = _distances(some, self.features)
             away[np.arange(len(some)), np.arange(len(some))] = np.inf
-            self._usual = self._count, np.sort(away.min(1))
-        return self._usual[1]
+            self._usual = self.complete, self._count, np.sort(away.min(1))
+        return self._usual[2]
 
     def _real(self, places: np.ndarray) -> np.ndarray:
         if self._view is None:

@@ -9,13 +9,14 @@ import numpy as np
 from studio.core.i18n import N_
 from studio.training.inside import INSIGHTS
 from studio.training.inside.base import Lens
-from studio.training.inside.bench import Bench, bench
+from studio.training.inside.bench import Bench, Ring, bench
 from studio.training.inside.library import SetLibrary
 
 if TYPE_CHECKING:
     from studio.training.trainer import Trainer
 
-NEAREST, COUNT = 5, 48
+NEAREST, COUNT, KEPT = 5, 16, 96
+SIDE = 40
 
 
 @INSIGHTS.register
@@ -34,7 +35,8 @@ class Neighbours(Lens):
             `picture` of the shown sample and `pictures` (n, H, W, C) of its neighbours, nearest first, their
             `distances` (n,) and `places` in the set; `sounds` (n, samples, channels) or None and their `rate`; the
             distance that is `usual` between a real sample and its nearest; `ratio`, the shown sample's beside it;
-            `all_ratio`, the same of the median of some generated samples; `searched` samples of `of`.
+            `all_ratio`, the same of the median of some generated samples; `searched` samples of `of`, and
+            whether it is `complete`.
         """
         table = bench(trainer)
         library = shelf(table)
@@ -42,13 +44,14 @@ class Neighbours(Lens):
         z, c = table.shown(request)
         shown = table.samples(table.make(z, c))
         places, away = library.near(library.of(shown), min(NEAREST, len(library.places)))
-        made, _places = table.made(table.most(COUNT))
+        made, _places = table.made(table.most(COUNT) // 2 or 1)
         usual = float(np.median(library.usual()))
         others = library.near(library.of(table.samples(made)), 1)[1][:, 0]
+        others = table.notes.setdefault("others", Ring(KEPT)).add(others)
         real = table.samples(table.real(places[0]))
         return {
-            "picture": table.tiles(shown)[0],
-            "pictures": table.tiles(real),
+            "picture": table.tiles(shown, SIDE)[0],
+            "pictures": table.tiles(real, SIDE),
             "sounds": real if trainer.shape.length else None,
             "rate": trainer.shape.rate,
             "distances": away[0],
@@ -58,6 +61,7 @@ class Neighbours(Lens):
             "all_ratio": float(np.median(others) / max(usual, 1e-9)),
             "searched": len(library.places),
             "of": len(table.learned),
+            "complete": library.complete,
         }
 
 

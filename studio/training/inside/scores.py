@@ -9,12 +9,12 @@ import numpy as np
 from studio.core.i18n import N_
 from studio.training.inside import INSIGHTS
 from studio.training.inside.base import Lens
-from studio.training.inside.bench import bench
+from studio.training.inside.bench import Ring, bench
 
 if TYPE_CHECKING:
     from studio.training.trainer import Trainer
 
-COUNT, BINS = 96, 32
+COUNT, KEPT, BINS = 64, 192, 32
 
 
 @INSIGHTS.register
@@ -34,7 +34,7 @@ class Scores(Lens):
         in which the learned one has the higher logit (0.5 is guessing), and `told_held`, the same with held-out ones.
         """
         table = bench(trainer)
-        count = table.most(COUNT, 8)
+        count = table.most(COUNT, 6) // 2
         random = np.random.default_rng(trainer.step_count)
         made, places = table.made(count)
         found = {"made": table.logits(made, table.asked(places))}
@@ -42,6 +42,8 @@ class Scores(Lens):
             if len(pool):
                 chosen = random.choice(pool, min(count, len(pool)), replace=False)
                 found[name] = table.logits(table.real(chosen), table.asked(chosen))
+        rings = table.notes.setdefault("scores", {})
+        found = {name: rings.setdefault(name, Ring(KEPT)).add(logits) for name, logits in found.items()}
         everything = np.concatenate(list(found.values()))
         low, high = float(np.quantile(everything, 0.005)), float(np.quantile(everything, 0.995))
         margin = max(0.05 * (high - low), 0.05)

@@ -14,7 +14,8 @@ from studio.training.inside.bench import Bench, bench
 if TYPE_CHECKING:
     from studio.training.trainer import Trainer
 
-COUNT = 64
+COUNT = 32
+KEPT, SMOOTH = 12, 4  # looks over which the levels of real and of generated samples are averaged
 LOWEST_HZ, BANDS = 50.0, 48
 FLOOR_DB = -120.0
 FINE = 2 / 3  # of the axis from which on its upper part is compared
@@ -39,10 +40,12 @@ class Spectrum(Lens):
         table = bench(trainer)
         count = table.most(COUNT)
         made, places = table.made(count)
-        axis, level = _levels(table, table.samples(made))
-        real = table.notes.get("spectrum")
-        if real is None:
-            real = table.notes["spectrum"] = _levels(table, table.samples(table.real(places)))[1]
+        axis, power = _power(table, table.samples(made))
+        kept = table.notes.setdefault("spectrum", {"made": [], "real": []})
+        kept["made"] = [*kept["made"], power][-SMOOTH:]
+        if len(kept["real"]) < KEPT:
+            kept["real"].append(_power(table, table.samples(table.real(places)))[1])
+        level, real = (_decibels(np.mean(kept[name], 0)) for name in ("made", "real"))
         upper = slice(int(len(axis) * FINE), None)
         return {
             "places": axis,
@@ -54,11 +57,15 @@ class Spectrum(Lens):
         }
 
 
-def _levels(table: Bench, samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Axis (n,) and mean level in dB (n,) of pictures (B, H, W, C) or sounds (B, samples, channels)."""
+def _power(table: Bench, samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Axis (n,) and mean power (n,) of pictures (B, H, W, C) or sounds (B, samples, channels)."""
     rate = table.trainer.shape.rate
-    axis, power = _heard(samples, rate) if rate else _radial(samples)
-    return axis, np.maximum(10 * np.log10(power + 1e-12), FLOOR_DB)
+    return _heard(samples, rate) if rate else _radial(samples)
+
+
+def _decibels(power: np.ndarray) -> np.ndarray:
+    level: np.ndarray = np.maximum(10 * np.log10(power + 1e-12), FLOOR_DB)
+    return level
 
 
 def _radial(pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
