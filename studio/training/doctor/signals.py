@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from studio.training.feed import Batch, Feed
     from studio.training.trainer import Trainer
 
-GROUPS, MADE, POINTS = 4, 32, 256  # classes looked at in one reading, and samples in all
+GROUPS = {"pictures": 4, "sounds": 2, "loops": 2, "points": 4}  # classes looked at in one reading, at most
+MADE = {"pictures": 32, "sounds": 16, "loops": 16, "points": 256}  # and samples in all
 FIXED = 12  # samples of the same latents every time
 COMPARED = 16  # held-out samples in one reading, and as many of the training samples
-REFERENCE = 64  # real samples of a class that its distances are measured on
+REFERENCE = 24  # real samples of a class that its distances are measured on
 LOW = 0.05
 
 
@@ -44,8 +45,8 @@ class Probe:
         labels = np.asarray(store.labels) if trainer.schema.classes else np.full(len(store), -1)
         self._labels = labels
         self._trained = {int(label): trained[labels[trained] == label] for label in np.unique(labels[trained])}
-        self._made = POINTS if trainer.recipe.kind == "points" else MADE
-        self._groups = min(GROUPS, len(self._trained))
+        self._made = MADE[trainer.recipe.kind]
+        self._groups = min(GROUPS[trainer.recipe.kind], len(self._trained))
         self._low: dict[int, float] = {}
         self._apart: float | None = None
         self._fixed = self._batch(self._choice.choice(trained, FIXED))
