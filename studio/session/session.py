@@ -19,6 +19,7 @@ from studio.session.comparing import Comparing
 from studio.session.engine import Engine
 from studio.session.explorer import Explorer
 from studio.session.exports import Exports
+from studio.session.inside import Inside
 from studio.session.jobs import Jobs
 from studio.session.kept import Kept
 from studio.session.laboratory import Laboratory
@@ -73,6 +74,7 @@ class Session:
         self.timeline = Timeline()
         self.comparing = Comparing(self.runs, self.training, self.timeline, self.engine, self.settings)
         self.exports = Exports(self.runs, self.jobs, self.notices, self.settings)
+        self.inside = Inside(self.training, self.runs, self.timeline, self.engine, self.jobs, self.notices)
         self.explorer = Explorer(self.engine, self.undo, self.jobs)
         self.kept = Kept(
             self.explorer,
