@@ -16,11 +16,14 @@ from studio.core.i18n import _
 from studio.core.messages import frozen
 from studio.core.params import ParamSpec, Value
 from studio.core.paths import write_atomic
+from studio.core.plane import Plane
 from studio.core.progress import Reporter
 from studio.session.jobs import Jobs
 from studio.session.library import Library
 from studio.session.project import Project
 from studio.session.recipes import Recipes
+from studio.session.runs import Runs
+from studio.session.timeline import Timeline
 from studio.session.training import Training
 from studio.training.commands import Turn
 
@@ -28,14 +31,14 @@ Way = Literal["probability", "relative", "score"]
 
 POINTS = "builtin:points"
 FOLDER, STEM = "points", "drawing"
-SHOWN = 400  # points of a shape that is only shown
+SHOWN, REAL = 400, 512  # points of a shape to choose, and of a set that nothing has learned from
 LEAST = 8  # points of a drawing
-SETTINGS = ("objective", "optimiser", "lr_d", "lr_g", "d_steps", "batch", "gamma")
+SETTINGS = ("objective", "optimiser", "lr_d", "lr_g", "d_steps", "gamma")
 WAYS: dict[str, Way] = {"bce": "probability", "minimax": "probability", "relativistic": "relative"}
 
 
 class Laboratory:
-    """What the laboratory may ask for beyond training itself.
+    """What the laboratory may ask for beyond training itself; `changed` fires when another plane is to be seen.
 
     Attributes:
         turn: whose turn was asked for last, one step at a time; None while it trains by itself.
@@ -48,14 +51,75 @@ class Laboratory:
         library: Library,
         training: Training,
         recipes: Recipes,
+        runs: Runs,
+        timeline: Timeline,
         jobs: Jobs,
         need_project: Callable[[], Project],
     ) -> None:
-        self._library, self._training, self._recipes, self._jobs = library, training, recipes, jobs
+        self._library, self._training, self._recipes = library, training, recipes
+        self._runs, self._timeline, self._jobs = runs, timeline, jobs
         self._need_project = need_project
         self.turn: Turn | None = None
         self._first: Turn | None = None
+        self._real: Plane | None = None
+        self._of_set = False
+        self._begins = False
         training.changed.connect(self._training_changed)
+        runs.selected.connect(self._run_selected)
+        timeline.changed.connect(self._timeline_changed)
+        library.report_changed.connect(self._set_changed)
+
+    # The plane -------------------------------------------------------------------------------------------
+
+    @property
+    def plane(self) -> Plane | None:
+        """What is to be seen: of the run that is looked at, at the Timeline's handle; only the real points of a set
+        that was opened after it; None where there are no points at all."""
+        sheet = self._timeline.sheet
+        if sheet is not None and sheet.plane is not None and not self._of_set:
+            return sheet.plane
+        return self._real
+
+    @property
+    def step(self) -> int | None:
+        """The step of the run that `plane` shows, None where it is the set alone."""
+        sheet = self._timeline.sheet
+        return sheet.step if sheet is not None and sheet.plane is not None and self.plane is sheet.plane else None
+
+    def begin(self) -> None:
+        """Open the grid and train on it."""
+        self._begins = True
+        self._library.open(POINTS)
+
+    def _set_changed(self) -> None:
+        """Another set is at hand: it is seen until a run is looked at, unless the run at hand learned from it."""
+        points = self._library.points
+        self._real = None if points is None else _alone(points)
+        self._of_set = points is not None and not self._learned()
+        if self._begins and points is not None:
+            self._begins = False
+            self.play()
+        self.changed.emit()
+
+    def _learned(self) -> bool:
+        """Whether the run that is looked at learned from the set at hand."""
+        run_id = self._runs.current
+        try:
+            config = self._runs.document(run_id).config if run_id else None
+        except StudioError:
+            config = None
+        if config is None:
+            return False
+        return (config.data_spec, dict(config.data_params)) == (self._library.spec, self._library.params)
+
+    def _run_selected(self, _run_id: str) -> None:
+        self._of_set = False
+        self.changed.emit()
+
+    def _timeline_changed(self) -> None:
+        if self._timeline.position is not None:
+            self._of_set = False
+        self.changed.emit()
 
     # The set ---------------------------------------------------------------------------------------------
 
@@ -96,11 +160,6 @@ class Laboratory:
 
         self._jobs.run(_("Drawing shapes"), work, done, failed=lambda error: done({}), key="shapes")
 
-    @property
-    def real(self) -> np.ndarray | None:
-        """The points of the set at hand as networks see them, float32 (N, 2) in [-1, 1]; None of other kinds."""
-        return self._library.points
-
     # Drawings ----------------------------------------------------------------------------------------------
 
     def save_drawing(self, points: np.ndarray) -> Path:
@@ -127,7 +186,7 @@ class Laboratory:
             return True
         return state in ("idle", "finished", "failed") and report is not None and not report.verdict
 
-    def step(self, turn: Turn) -> None:
+    def take_turn(self, turn: Turn) -> None:
         """One turn of the discriminator, of the generator or of both, then pause; begins a run where none is open."""
         if not self._training.active:
             self._first = turn
@@ -183,10 +242,17 @@ class Laboratory:
     def _training_changed(self) -> None:
         if self._first is not None and self._training.active:
             turn, self._first = self._first, None
-            self.step(turn)
+            self.take_turn(turn)
         elif self._training.state == "running" and self.turn is not None:
             self.turn = None
             self.changed.emit()
+
+
+def _alone(points: np.ndarray) -> Plane:
+    """A plane of real points only, of so many as can be seen."""
+    none = frozen(np.zeros((0, 2), np.float32))
+    shown = frozen(points[np.linspace(0, len(points) - 1, min(REAL, len(points))).astype(int)])
+    return Plane(shown, none, frozen(np.zeros((0, 0), np.float32)), frozen(np.zeros((0, 0, 2), np.float32)), none)
 
 
 def write_table(folder: Path, stem: str, points: np.ndarray, names: tuple[str, str] = ("x", "y")) -> Path:

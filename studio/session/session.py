@@ -70,8 +70,10 @@ class Session:
         self.training = Training(
             self.library, self.recipes, self.runs, self.engine, self.jobs, self.notices, self.settings
         )
-        self.laboratory = Laboratory(self.library, self.training, self.recipes, self.jobs, self.need_project)
         self.timeline = Timeline()
+        self.laboratory = Laboratory(
+            self.library, self.training, self.recipes, self.runs, self.timeline, self.jobs, self.need_project
+        )
         self.comparing = Comparing(self.runs, self.training, self.timeline, self.engine, self.settings)
         self.exports = Exports(self.runs, self.jobs, self.notices, self.settings)
         self.inside = Inside(self.training, self.runs, self.timeline, self.engine, self.jobs, self.notices)

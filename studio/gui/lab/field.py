@@ -37,6 +37,12 @@ class Field:
         """Pixels of one unit of the plane."""
         return self.side / (2 * REACH)
 
+    @property
+    def unit(self) -> QRectF:
+        """Where real points lie: from -1 to 1 both ways."""
+        edge = self.side / 2 - self.scale
+        return self.rect.adjusted(edge, edge, -edge, -edge)
+
     def pixels(self, points: np.ndarray) -> np.ndarray:
         """Pixels (..., 2) of points (..., 2)."""
         placed = np.empty(points.shape)

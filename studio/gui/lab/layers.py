@@ -86,5 +86,5 @@ def _thin(colour: QColor) -> QPen:
 def _mixed(token: str, share: float) -> QColor:
     """So much of a token's colour in the ground, without transparency."""
     one, other = theme.colour(token), theme.colour("ground")
-    parts = zip(one.getRgbF(), other.getRgbF(), strict=True)
-    return QColor.fromRgbF(*(share * a + (1 - share) * b for a, b in parts))
+    pairs = ((one.red(), other.red()), (one.green(), other.green()), (one.blue(), other.blue()))
+    return QColor(*(round(share * a + (1 - share) * b) for a, b in pairs))

@@ -14,7 +14,7 @@ from studio.gui.canvas.bubble import bubble
 from studio.gui.lab.field import Field
 from studio.gui.lab.heat import Lens, Way, heat_image, sample
 from studio.gui.lab.layers import paint_arrows, paint_density, paint_grid, paint_points
-from studio.gui.lab.marks import Kind, stamp
+from studio.gui.lab.marks import Kind, mark_scale, stamp
 
 LAYERS = {  # name -> words
     "real": N_("Real points"),
@@ -40,7 +40,7 @@ class PlaneView(QWidget):
         self.shown = set(LAYERS)
         self._way: Way = "relative"
         self._heat: QImage | None = None
-        self._stamps: dict[Kind, QPixmap] = {}
+        self._stamps: dict[tuple[Kind, float, float], QPixmap] = {}
         self._at: QPointF | None = None
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -119,7 +119,7 @@ class PlaneView(QWidget):
         for kind, points in self._kinds(plane).items():
             if kind == "generator" and "arrows" in shown and len(plane.arrows):
                 paint_arrows(painter, plane, field, ratio)
-            paint_points(painter, points, self._stamp(kind, ratio), field)
+            paint_points(painter, points, self._stamp(kind, ratio, mark_scale(field.side)), field)
 
     def _kinds(self, plane: Plane) -> dict[Kind, np.ndarray]:
         kinds: dict[Kind, np.ndarray] = {}
@@ -129,10 +129,12 @@ class PlaneView(QWidget):
             kinds["generator"] = plane.made
         return kinds
 
-    def _stamp(self, kind: Kind, ratio: float) -> QPixmap:
-        if kind not in self._stamps or self._stamps[kind].devicePixelRatio() != ratio:
-            self._stamps[kind] = stamp(kind, ratio)
-        return self._stamps[kind]
+    def _stamp(self, kind: Kind, ratio: float, scale: float) -> QPixmap:
+        key = (kind, ratio, scale)
+        if key not in self._stamps:
+            self._stamps = {known: made for known, made in self._stamps.items() if known[1:] == key[1:]}
+            self._stamps[key] = stamp(*key)
+        return self._stamps[key]
 
     def _paint_pointer(self, painter: QPainter, field: Field) -> None:
         said = self.reading(self._at) if self._at is not None else ""

@@ -1,0 +1,234 @@
+"""Laboratory: two networks on a plane of points, where everything that they do can be seen."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+
+from studio.core.i18n import N_, _
+from studio.gui import theme, words
+from studio.gui.lab import say
+from studio.gui.lab.board import DrawingBoard
+from studio.gui.lab.controls import LabControls
+from studio.gui.lab.curve import LabCurve
+from studio.gui.lab.diagram import FlowDiagram
+from studio.gui.lab.draw_bar import DrawBar
+from studio.gui.lab.features import FeatureDialog
+from studio.gui.lab.legend import LabLegend
+from studio.gui.lab.plane_view import LAYERS, PlaneView
+from studio.gui.lab.shapes import ShapeStrip
+from studio.gui.lab.transport import LabTransport
+from studio.gui.stage import STAGE_VIEWS, StageView
+from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
+from studio.gui.widgets import EmptyState, JobBar, label, tool
+from studio.gui.widgets.elided import ElidedLabel
+
+COLUMN = 288
+CAPTION = 50  # px: three lines, so that nothing jumps
+SPEAK_SECONDS = 0.5  # between two sentences while it goes on at full speed
+SLOW = 20.0  # steps a second up to which each step is told
+PHASED = 4.0  # up to which both turns of a step light up one after the other
+LAYERS_SETTING = "laboratory_layers"
+ICONS = {
+    "real": ("plane-real", "X"), "made": ("plane-made", "F"), "heat": ("plane-heat", "H"),
+    "grid": ("plane-grid", "W"), "arrows": ("plane-arrows", "A"), "density": ("plane-density", "M"),
+}  # fmt: skip
+JOBS = ("features",)
+
+
+@STAGE_VIEWS.register
+class LaboratoryView(StageView):
+    """The plane in the middle; beside it what flows between the networks, one step at a time where wanted."""
+
+    name = "laboratory"
+    title = N_("Laboratory")
+    about = N_("Two networks on a plane of points: everything that they do can be seen")
+    icon = "laboratory"
+    order = 70
+    shortcut = "Alt+6"
+
+    def __init__(self, session: Any, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.lab = session.laboratory
+        self._moment: say.Moment | None = None
+        self._spoken = 0.0
+        self._tools: QWidget | None = None
+        self._then = QTimer(self, singleShot=True)
+        sentence = _(
+            "Points on a plane instead of pictures: both networks and all that passes between them can be seen."
+        )
+        self._empty = EmptyState("laboratory", sentence, _("Open the grid and train"), self._begin, primary=True)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._full())
+        self._then.timeout.connect(lambda: self.diagram.show_turn("generator"))
+        self._key("P", self._draw)
+        self.connect(self.lab.changed, self._refresh)
+        self.connect(session.training.changed, self._refresh)
+        self.connect(session.jobs.changed, self._show_job)
+        self._refresh()
+
+    # What it is made of --------------------------------------------------------------------------------
+
+    def _full(self) -> QWidget:
+        self.plane, self.board = PlaneView(), DrawingBoard()
+        shown = self.session.settings.get(LAYERS_SETTING, list(LAYERS))
+        self.plane.shown = set(LAYERS) & set(shown if isinstance(shown, list) else LAYERS)
+        self.shapes = ShapeStrip(self.session)
+        self.shapes.drawing_wanted.connect(self._draw)
+        self.shapes.features_wanted.connect(self._choose_features)
+        self.draw_bar = DrawBar(self.board, self._use_drawing, lambda: self._set_drawing(False))
+        self._job = JobBar()
+        left, full = QVBoxLayout(), QWidget()
+        left.setSpacing(GAP_S)
+        for each in (self.shapes, self.draw_bar, self._job):
+            left.addWidget(each)
+        left.addWidget(self.plane, 1)
+        left.addWidget(self.board, 1)
+        left.addWidget(LabLegend())
+        row = QHBoxLayout(full)
+        row.setContentsMargins(GAP_M, 0, GAP_XS, GAP_S)
+        row.setSpacing(GAP_S)
+        row.addLayout(left, 1)
+        row.addWidget(self._column())
+        self._set_drawing(False)
+        return full
+
+    def _column(self) -> QWidget:
+        self.diagram, self.transport = FlowDiagram(), LabTransport(self.session)
+        self.caption = label("", wrap=True)
+        self.caption.setMinimumHeight(theme.px(CAPTION))
+        self.caption.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.curve, self.controls = LabCurve(self.session), LabControls(self.session)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(GAP_XS, 0, GAP_S, 0)
+        column.setSpacing(GAP_S)
+        for each in (self.diagram, self.caption, self.transport):
+            column.addWidget(each)
+        column.addWidget(self.curve, 1)
+        column.addWidget(self.controls)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        area.setFixedWidth(theme.px(COLUMN))
+        return area
+
+    def tools(self) -> QWidget:
+        if self._tools is None:
+            self._tools = QWidget()
+            row = QHBoxLayout(self._tools)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(GAP_XS)
+            self.place = ElidedLabel("quiet")
+            row.addWidget(self.place)
+            self.toggles: dict[str, QToolButton] = {}
+            for name, (icon, key) in ICONS.items():
+                made = tool(icon, f"{_(LAYERS[name])} ({key})", checkable=True)
+                made.setChecked(name in self.plane.shown)
+                made.toggled.connect(lambda on, name=name: self._switch(name, on))
+                self._key(key, made.toggle)
+                row.addWidget(made)
+                self.toggles[name] = made
+            self._refresh()
+        return self._tools
+
+    # What the session says -----------------------------------------------------------------------------
+
+    def _refresh(self) -> None:
+        plane = self.lab.plane
+        self._stack.setCurrentIndex(int(plane is not None))
+        if self._tools is not None:
+            self._tools.setEnabled(plane is not None)
+            self.place.set_words(self._place())
+        if not self.isVisible():
+            return
+        self.plane.show_plane(plane, self.lab.way)
+        self._speak()
+
+    def showEvent(self, event: object) -> None:
+        self._refresh()
+
+    def _place(self) -> str:
+        step = self.lab.step
+        if step is None:
+            return ""
+        text = _("Step {step}").format(step=words.number(step))
+        return text if self.session.timeline.position is None else _("{step}, looking back").format(step=text)
+
+    def _speak(self) -> None:
+        """Light up what worked and say what it did."""
+        plane, step, training = self.lab.plane, self.lab.step, self.session.training
+        if plane is None or step is None:
+            self._moment = None
+            self._tell("", _("Press Train, or let one network take a step at a time."))
+            return
+        if self._moment is not None and self._moment.plane is plane:
+            return
+        back = self.session.timeline.position is not None
+        fast = training.state == "running" and not back and (training.pace is None or training.pace > SLOW)
+        if fast and time.monotonic() - self._spoken < SPEAK_SECONDS:
+            return
+        before, self._moment = self._moment, say.Moment.of(step, plane, self.lab.way)
+        self._spoken = time.monotonic()
+        if fast:
+            self._tell("both", say.learning(self._moment, training.step / max(training.seconds, 1e-3)))
+        elif back:
+            self._tell("", say.looking(self._moment))
+        else:
+            near = before is not None and 0 <= step - before.step <= 1
+            self._tell(
+                self.lab.turn or "both", say.moved(self.lab.turn or "both", before if near else None, self._moment)
+            )
+
+    def _tell(self, turn: str, sentence: str) -> None:
+        pace = self.session.training.pace
+        self._then.stop()
+        if turn == "both" and self.session.training.state == "running" and pace is not None and pace <= PHASED:
+            self.diagram.show_turn("discriminator")
+            self._then.start(round(500 / pace))
+        else:
+            self.diagram.show_turn(turn)
+        self.caption.setText(sentence)
+
+    def _show_job(self) -> None:
+        self._job.show_job(next((job for job in self.session.jobs.active if job.key in JOBS), None))
+
+    # What people do ------------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        self.session.guarded(self.lab.begin)
+
+    def _switch(self, name: str, on: bool) -> None:
+        self.plane.set_layer(name, on)
+        self.session.settings.set(LAYERS_SETTING, [layer for layer in LAYERS if layer in self.plane.shown])
+
+    def _draw(self) -> None:
+        if self.lab.plane is not None:
+            self._set_drawing(True)
+            self.board.setFocus()
+
+    def _set_drawing(self, on: bool) -> None:
+        """The board in the place of the plane, and back."""
+        for each, shown in ((self.board, on), (self.draw_bar, on), (self.plane, not on), (self.shapes, not on)):
+            each.setVisible(shown)
+
+    def _use_drawing(self) -> None:
+        self.session.guarded(self._save_drawing)
+
+    def _save_drawing(self) -> None:
+        self.lab.save_drawing(self.board.points)
+        self._set_drawing(False)
+
+    def _choose_features(self) -> None:
+        FeatureDialog(self.session, self.window()).open()
+
+    def _key(self, key: str, act: Any) -> None:
+        QShortcut(QKeySequence(key), self, act, context=Qt.ShortcutContext.WindowShortcut)
