@@ -1,4 +1,4 @@
-"""Data, Recipe, Runs and Kept with a real session and pictures drawn by the studio."""
+"""Data, Runs and Kept with a real session and pictures drawn by the studio."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ from studio.gui.library.presets import PresetKeys
 from studio.gui.library.run_list import facts
 from studio.gui.panels.data import DataPanel
 from studio.gui.panels.kept import KeptPanel
-from studio.gui.panels.recipe import RecipePanel
 from studio.gui.panels.runs import RunsPanel
-from studio.gui.widgets.card import Card
 from studio.session import Session
 
 SET = ("builtin:patterns", {"count": 120, "size": 32})
@@ -101,32 +99,6 @@ def test_another_way_of_drawing_opens_the_set_again(show, opened, qtbot):
     assert opened.wait()
     assert opened.library.report.total == 150
     assert opened.library.params["count"] == 150
-
-
-def test_recipes_are_cards_and_a_click_chooses(show, opened):
-    panel = show(RecipePanel, opened)
-    opened.library.set_options(resolution=64)
-    widgets = [panel._cards.itemAt(i).widget() for i in range(panel._cards.count())]
-    cards = [widget for widget in widgets if isinstance(widget, Card)]
-    assert len(cards) == len(opened.recipes.suited)
-    other = opened.recipes.suited[1]
-    next(card for card in cards if card.title.text() == other.title).clicked.emit()
-    assert opened.recipes.base.name == other.name
-    opened.undo.undo()
-    assert opened.recipes.base.name != other.name
-
-
-def test_settings_come_with_the_engine_and_an_edit_lands_in_the_recipe(show, opened):
-    panel = show(RecipePanel, opened)
-    assert not panel._forms
-    assert opened.engine.wait()
-    opened.poll()
-    learning = panel._forms[0]
-    learning.controls["batch"].entry.typed.emit("48")
-    assert opened.recipes.chosen.batch == 48
-    opened.undo.undo()
-    assert opened.recipes.chosen.batch != 48
-    assert panel._forms[0].controls["batch"].value() == opened.recipes.chosen.batch
 
 
 def run(n, **changes):

@@ -6,14 +6,15 @@ import math
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.health import Finding
 from studio.core.i18n import _
-from studio.gui import icons, words
+from studio.gui import words
 from studio.gui.health import say
 from studio.gui.health.sparkline import Sparkline, Strip, rows_of
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
+from studio.gui.widgets.fold import Fold
 from studio.gui.widgets.labels import Sign, button, label, tool
 
 DOES = ("edit", "branch", "restart")  # ways of a remedy that the studio goes itself
@@ -117,17 +118,7 @@ class FindingCard(QFrame):
             parts.append(_("It rests on: {document}").format(document=_(finding.source)))
         said = label("\n".join(parts), "label", wrap=True)
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        said.hide()
-        self.why = QToolButton()
-        self.why.setProperty("kind", "row")
-        self.why.setText(_("Why it says so"))
-        self.why.setCheckable(True)
-        self.why.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        icons.set_icon(self.why, "chevron-right", role="quiet", pad=2)
-        self.why.toggled.connect(said.setVisible)
-        self.why.toggled.connect(
-            lambda on: icons.set_icon(self.why, f"chevron-{'down' if on else 'right'}", role="quiet", pad=2)
-        )
+        self.why = Fold(_("Why it says so"), said)
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)

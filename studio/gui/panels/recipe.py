@@ -1,25 +1,24 @@
-"""Recipe: which networks and objective, and every setting of them."""
+"""Recipe: presets to begin with, the family tree of what they are made of, and every setting."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.core.i18n import N_, _
+from studio.gui.family.branch import FAMILY, Branch
+from studio.gui.family.presets import Presets
 from studio.gui.panels import PANELS, Panel
-from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
-from studio.gui.widgets import ParamForm, Section, button, label, tool
-from studio.gui.widgets.card import Card
+from studio.gui.theme.tokens import GAP_M, GAP_S
+from studio.gui.widgets import ParamForm, Section, label, tool
 from studio.session import Session
-
-FIRST_OPEN = 1
 
 
 @PANELS.register
 class RecipePanel(Panel):
-    """Cards of recipes that suit the set, the live settings of the running training, and all settings in groups."""
+    """The live settings of the running training, presets, the family tree, and all settings in groups."""
 
     name = "recipe"
     title = N_("Recipe")
@@ -32,98 +31,104 @@ class RecipePanel(Panel):
         super().__init__(session, parent)
         self._shown: tuple[Any, ...] = ()
         self._live_shown: tuple[Any, ...] = ()
-        self._all = False
         self._forms: list[ParamForm] = []
         self._live_form: ParamForm | None = None
-        self._cards = QVBoxLayout()
-        self._cards.setContentsMargins(GAP_M, GAP_S, GAP_M, GAP_S)
-        self._cards.setSpacing(GAP_XS)
         self._live = Section(_("While it runs"))
         self._live.body.addWidget(label(_("In force at once, and marked on the curves."), "label", wrap=True))
         self._next = label(_("For the next run"), "label")
         self._next.setContentsMargins(GAP_M, GAP_S, GAP_M, 0)
+        self.presets = Presets()
+        self.presets.chosen.connect(lambda name: session.guarded(session.recipes.choose, name))
+        begin = Section(_("Presets"))
+        begin.body.setContentsMargins(0, 0, 0, 0)
+        begin.body.addWidget(self.presets)
         self._groups = QVBoxLayout()
         self._groups.setSpacing(0)
         inner = QWidget()
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._live)
-        layout.addWidget(self._next)
-        layout.addLayout(self._cards)
+        for part in (self._live, self._next, begin, self._tree()):
+            layout.addWidget(part)
         layout.addLayout(self._groups)
         layout.addStretch(1)
         scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.setSpacing(0)
+        outer.addWidget(scroll, 1)
         self.connect(session.recipes.changed, self._show)
         self.connect(session.training.changed, self._show_live)
         self._show()
         self._show_live()
 
-    # Recipes and their settings --------------------------------------------------------------------------
+    # Presets, parts and their settings -------------------------------------------------------------------
+
+    def _tree(self) -> Section:
+        tree = Section(_("Family tree"))
+        tree.body.setContentsMargins(0, 0, 0, GAP_S)
+        tree.body.setSpacing(0)
+        recipes = self.session.recipes
+        self._reset = tool(
+            "reset",
+            _("Back to the preset as it comes"),
+            lambda: self.session.guarded(recipes.choose, recipes.base.name),
+        )
+        tree.corner.addWidget(self._reset)
+        self._wait = label(_("The parts appear here when the engine is ready."), "label", wrap=True)
+        self._wait.setContentsMargins(GAP_M, 0, GAP_M, GAP_S)
+        tree.body.addWidget(self._wait)
+        self.branches = {kin.group: Branch(kin, kin is FAMILY[-1]) for kin in FAMILY}
+        for branch in self.branches.values():
+            branch.taken.connect(self._take)
+            tree.body.addWidget(branch)
+        return tree
 
     def _show(self) -> None:
         recipes = self.session.recipes
-        base = recipes.base
-        suited = [r.name for r in recipes.suited]
-        groups = recipes.param_specs
-        shown = (base.name, suited, groups, self._all, bool(recipes.values))
+        base, groups = recipes.base, recipes.param_specs
+        usable = [recipe for recipe in recipes.all if recipe.kind == base.kind]
+        self.presets.show_recipes(base, recipes.suited, usable, bool(recipes.values))
+        self._reset.setVisible(bool(recipes.values))
+        self._wait.setVisible(not groups)
+        for group, branch in self.branches.items():
+            branch.setVisible(bool(groups))
+            branch.show_choices(recipes.choices(group))
+        shown = (base.name, groups)
         if shown == self._shown:
             for form in self._forms:
                 form.set_values(recipes.values)
             return
         self._shown = shown
-        self._show_cards(base, suited)
         self._show_groups(groups)
 
-    def _show_cards(self, base: Any, suited: list[str]) -> None:
-        _clear(self._cards)
-        recipes = self.session.recipes
-        usable = [r for r in recipes.all if r.kind == base.kind]
-        names = suited + [r.name for r in usable if r.name not in suited and (self._all or r.name == base.name)]
-        for recipe in sorted(usable, key=lambda r: names.index(r.name) if r.name in names else 99):
-            if recipe.name not in names:
-                continue
-            about = _(recipe.about)
-            chosen = recipe.name == base.name
-            card = Card(_(recipe.title), about if chosen else "")
-            card.body.setContentsMargins(GAP_M, GAP_S, GAP_M, GAP_S)
-            card.about.setVisible(chosen)
-            card.setToolTip(about)
-            card.set_chosen(chosen)
-            card.clicked.connect(lambda n=recipe.name: self.session.guarded(recipes.choose, n))
-            self._cards.addWidget(card)
-        if len(names) < len(usable) or self._all:
-            words = _("Only those for this size") if self._all else _("All recipes")
-            self._cards.addWidget(button(words, self._toggle_all, "quiet"))
-
-    def _toggle_all(self) -> None:
-        self._all = not self._all
-        self._show()
+    def _take(self, group: str, name: str) -> None:
+        recipes, branch = self.session.recipes, self.branches[group]
+        if branch.kin.many:
+            chosen = [choice.name for choice in recipes.choices(group) if choice.chosen]
+            names = [each for each in chosen if each != name] if name in chosen else [*chosen, name]
+            self.session.guarded(recipes.set_regularisers, names)
+        else:
+            branch.toggle()
+            self.session.guarded(recipes.set_part, group, name)
+        self.session.undo.seal()
 
     def _show_groups(self, groups: tuple[Any, ...]) -> None:
+        opened = {form.objectName() for form in self._forms if form.isVisibleTo(self)}
         _clear(self._groups)
         self._forms = []
         recipes = self.session.recipes
-        if not groups:
-            note = label(_("The settings appear here when the engine is ready."), "label", wrap=True)
-            note.setContentsMargins(GAP_M, GAP_S, GAP_M, GAP_S)
-            self._groups.addWidget(note)
-        for number, (title, specs) in enumerate(groups):
-            section = Section(_(title), opened=number < FIRST_OPEN)
+        for title, specs in groups:
+            section = Section(_(title), opened=title in opened)
             form = ParamForm(specs, recipes.values)
+            form.setObjectName(title)
             form.edited.connect(lambda name, value: self.session.guarded(recipes.set, name, value))
             form.released.connect(self.session.undo.seal)
             section.body.addWidget(form)
-            if number == 0 and recipes.values:
-                section.corner.addWidget(
-                    tool("reset", _("Back to the values of the recipe"), lambda: recipes.choose(recipes.base.name))
-                )
             self._forms.append(form)
             self._groups.addWidget(section)
 

@@ -44,6 +44,10 @@ QFrame[role="choice"] {{ background: {t.panel}; border: 1px solid {t.line}; bord
 QFrame[role="choice"][hover="true"] {{ background: {t.hover}; border-color: {t.outline}; }}
 QFrame[role="choice"][chosen="true"] {{ border-color: {t.text}; }}
 QFrame[role="choice"][keyed="true"] {{ border-color: {t.focus}; }}
+QFrame[role="choice"][refused="true"] {{ background: transparent; border-style: dashed; }}
+QFrame[role="branch"] {{ background: transparent; border: 1px solid transparent; border-radius: {RADIUS}px; }}
+QFrame[role="branch"][hover="true"] {{ background: {t.hover}; }}
+QFrame[role="branch"][keyed="true"] {{ border-color: {t.focus}; }}
 QWidget[role="notice"] {{ background: {t.raised}; border-bottom: 1px solid {t.line}; }}
 QWidget[role="status"] {{ background: {t.panel}; }}
 QFrame[role="rule"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}

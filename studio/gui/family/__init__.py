@@ -1,0 +1,1 @@
+"""Parts of the Recipe panel: presets and the family tree of what a recipe is made of."""

@@ -1,0 +1,147 @@
+"""Recipe: presets first, then the family tree with reasons against what makes no sense, then every setting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from studio.gui.family.branch import FAMILY, Branch, Kin
+from studio.gui.panels.recipe import RecipePanel
+from studio.session import Session
+from studio.session.family import Choice
+
+
+def choice(name: str, refusal: str = "", chosen: bool = False) -> Choice:
+    return Choice(name, name.title(), f"What {name} is. What it is good for.", "", refusal, chosen)
+
+
+@pytest.fixture(scope="module")
+def real() -> Iterator[Session]:
+    session = Session()
+    session.library.open("builtin:patterns", {"count": 120, "size": 32})
+    session.wait()
+    session.engine.wait()
+    session.poll()
+    assert session.library.report is not None
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def panel(qtbot, real):
+    real.recipes.choose("")
+    panel = RecipePanel(real)
+    qtbot.addWidget(panel)
+    panel.resize(240, 700)
+    panel.show()
+    return panel
+
+
+@pytest.fixture
+def branch(qtbot):
+    made = Branch(Kin("objective", "Objective", "target"), last=False)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_presets_are_cards_and_a_click_chooses(panel, real, qtbot):
+    cards = panel.presets.cards
+    assert list(cards) == [recipe.name for recipe in real.recipes.suited]
+    chosen, other = real.recipes.suited[:2]
+    qtbot.waitUntil(cards[chosen.name].about.isVisible)
+    assert not cards[other.name].about.isVisibleTo(panel)
+    QTest.keyClick(cards[other.name], Qt.Key.Key_Return)
+    assert real.recipes.base.name == other.name
+    qtbot.waitUntil(panel.presets.cards[other.name].about.isVisible)
+    real.undo.undo()
+    assert real.recipes.base.name == chosen.name
+
+
+def test_presets_for_other_sizes_come_on_demand(panel, real):
+    few = len(panel.presets.cards)
+    panel.presets._toggle_all()
+    assert len(panel.presets.cards) > few
+    panel.presets._toggle_all()
+    assert len(panel.presets.cards) == few
+
+
+def test_the_tree_says_what_is_chosen_and_why(panel, real):
+    assert list(panel.branches) == [kin.group for kin in FAMILY]
+    for group, branch in panel.branches.items():
+        named = [choice.title for choice in real.recipes.choices(group) if choice.chosen]
+        assert branch.head.title.text() == ", ".join(named)
+        assert branch.head.about.text()
+
+
+def test_a_part_is_swapped_in_place_and_undone(panel, real):
+    branch = panel.branches["objective"]
+    QTest.keyClick(branch.head, Qt.Key.Key_Return)
+    QTest.keyClick(branch.list.options["hinge"], Qt.Key.Key_Space)
+    assert real.recipes.chosen.objective.name == "hinge"
+    assert branch.list is None
+    assert "hinge" in branch.head.title.text().lower()
+    assert panel._reset.isVisibleTo(panel)
+    real.undo.undo()
+    assert real.recipes.chosen.objective.name == "relativistic"
+
+
+def test_regularisers_are_added_and_taken_away(panel, real):
+    branch = panel.branches["regulariser"]
+    branch.toggle()
+    before = [part.name for part in real.recipes.chosen.regularisers]
+    branch.list.options["spectral-norm"].clicked.emit()
+    assert [part.name for part in real.recipes.chosen.regularisers] == [*before, "spectral-norm"]
+    assert branch.list is not None  # more of them may be wanted
+    branch.list.options["spectral-norm"].clicked.emit()
+    assert [part.name for part in real.recipes.chosen.regularisers] == before
+
+
+def test_an_edit_lands_in_the_recipe_and_the_preset_says_so(panel, real):
+    learning = panel._forms[0]
+    learning.controls["batch"].entry.typed.emit("48")
+    assert real.recipes.chosen.batch == 48
+    panel._reset.click()
+    assert real.recipes.chosen.batch != 48
+    assert learning.controls["batch"].value() == real.recipes.chosen.batch
+
+
+def test_without_the_engine_the_parts_are_announced(qtbot, session):
+    panel = RecipePanel(session)
+    qtbot.addWidget(panel)
+    assert panel._wait.isVisibleTo(panel)
+    assert not any(branch.isVisibleTo(panel) for branch in panel.branches.values())
+
+
+def test_what_makes_no_sense_says_why_and_cannot_be_taken(branch):
+    branch.show_choices([choice("hinge", chosen=True), choice("bce"), choice("softened", refusal="There is no label.")])
+    taken = []
+    branch.taken.connect(lambda group, name: taken.append((group, name)))
+    QTest.keyClick(branch.head, Qt.Key.Key_Return)
+    refused = branch.list.options["softened"]
+    assert refused.about.text() == "There is no label."
+    assert "not possible" in refused.accessibleName()
+    for each in (refused, branch.list.options["bce"]):
+        QTest.mouseClick(each, Qt.MouseButton.LeftButton, pos=each.rect().center())
+    assert taken == [("objective", "bce")]
+
+
+def test_many_reasons_fold_away(branch, qtbot):
+    strange = [choice(f"strange{n}", refusal="It makes no pictures.") for n in range(6)]
+    branch.show_choices([choice("hinge", chosen=True), *strange])
+    branch.toggle()
+    option = branch.list.options["strange3"]
+    qtbot.waitUntil(branch.list.more.isVisible)
+    assert not option.isVisible()
+    branch.list.more.click()
+    qtbot.waitUntil(option.isVisible)
+
+
+def test_what_does_not_apply_gives_its_reason_instead_of_choices(branch):
+    branch.show_choices([choice("projection", "This set has no classes.", True), choice("auxiliary", "This set too.")])
+    assert branch.head.about.text() == "This set has no classes."
+    branch.toggle()
+    assert branch.list is None
