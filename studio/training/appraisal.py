@@ -19,7 +19,7 @@ from studio.training.trainer import Trainer
 COLUMNS = ("fd", "kd", "precision", "recall", "density", "coverage", "accuracy", "fd_floor")
 MADE = 512
 CHUNK = 1 << 16  # numbers that are made in one go
-LEARNING, MEASURING = 0.08, 0.03  # share of the training time, until the meter can measure and afterwards
+LEARNING, MEASURING = 0.06, 0.02  # share of the training time, until the meter can measure and afterwards
 BETTER = 0.97  # of the best so far: what counts as better
 
 
@@ -53,13 +53,8 @@ class Appraisal:
         self._spent += time.monotonic() - began
         if reading is None:
             return None
-        # What learning and measuring took beyond their share of the time is not to be made up for.
-        self._spent, self._from = 0.0, self._trainer.seconds + self._debt()
+        self._spent, self._from = 0.0, self._trainer.seconds
         return Event("quality", reading.step, data=reading.to_json())
-
-    def _debt(self) -> float:
-        """Seconds of training to wait for, after what the last reading took."""
-        return max(0.0, self._spent / MEASURING - (self._trainer.seconds - self._from))
 
     def _measure_on(self) -> Iterator[health.Quality | None]:
         while not self._quality.ready:

@@ -37,7 +37,7 @@ from studio.training.trainer import Trainer
 SPEED_SECONDS = 3.0
 SHOW_SHARE = 0.04
 PLANE_SECONDS, PLANE_SHARE = 1 / 30, 0.1  # what is seen of points moves
-PROBE_STEPS, PROBE_SHARE = 10, 0.03
+PROBE_STEPS, PROBE_SHARE = 10, 0.02
 
 
 class Loop:
