@@ -18,6 +18,7 @@ class Ears(Follower):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window.session, window)
         self.hide()
+        self._stage = window.stage
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(window.actions_.refresh)
         self._soon.timeout.connect(window.toolbar.refresh)
@@ -31,10 +32,23 @@ class Ears(Follower):
             self.connect(signal, self._refresh)
         for signal in (s.project_changed, s.library.changed):
             self.connect(signal, self._refresh_home)
+        self._spec = s.library.spec
+        self.connect(s.library.report_changed, self._follow_set)
 
     def _refresh(self) -> None:
         if not self._soon.isActive():
             self._soon.start()
+
+    def _follow_set(self) -> None:
+        """Another set is at hand: points are looked at in the laboratory, and no other kind is."""
+        library, stage = self.session.library, self._stage
+        other, self._spec = library.spec != self._spec, library.spec
+        if library.report is None or not other:
+            return
+        if library.kind == "points":
+            stage.show_view("laboratory")
+        elif stage.shown == "laboratory":
+            stage.show_view("sheet")
 
     def _refresh_home(self) -> None:
         self._home.start()

@@ -20,12 +20,14 @@ from studio.gui.widgets.labels import Sign, button, label
 from studio.gui.widgets.mosaic import Mosaic
 from studio.gui.widgets.progress import JobBar
 from studio.session import Session
+from studio.session.laboratory import POINTS
 
 WIDEST = 1040
 PICTURE = 96
 COLUMNS, ROWS = 6, 2  # of the small pictures on a card
-ABREAST = 4  # cards
-FIRST = ("glyphs", "patterns", "notes", "loops", "phrases")  # pictures, then sounds; others follow
+SHAPES = 3  # of them abreast where each is a whole set
+ABREAST = 5  # cards
+FIRST = ("glyphs", "patterns", "notes", "loops", "phrases", "points")  # pictures, sounds, the laboratory
 MOST_RECENT = 6
 
 
@@ -73,10 +75,15 @@ class Welcome(Follower):
         sets = sorted(self.session.library.builtins, key=lambda item: names.get(item["spec"], len(FIRST)))
         for number, item in enumerate(sets):
             spec = item["spec"]
-            mosaic = Mosaic(COLUMNS, ROWS, height=theme.px(PICTURE))
+            columns = SHAPES if spec == POINTS else COLUMNS
+            mosaic = Mosaic(columns, ROWS, height=theme.px(PICTURE))
             self._mosaics[spec] = mosaic
-            self._add_card(number, item["title"], item["about"], mosaic, lambda s=spec: self.session.library.open(s))
-            self.session.library.thumbnails_for(spec, COLUMNS * ROWS, lambda p, m=mosaic: self._show(m, p))
+            title, about = item["title"], item["about"]
+            if spec == POINTS:
+                title = _("Laboratory")
+                about = _("Two networks on a plane of points: see all that they do, one step at a time.")
+            self._add_card(number, title, about, mosaic, lambda s=spec: self.session.library.open(s))
+            self.session.library.thumbnails_for(spec, columns * ROWS, lambda p, m=mosaic: self._show(m, p))
         number = self._cards.count()
         # It takes the room that is left in its row.
         wide = max(1, -(number + 3) % ABREAST + 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from studio.core.plane import REACH, Plane
@@ -61,14 +61,20 @@ def paint_density(painter: QPainter, points: np.ndarray, kind: Kind, field: Fiel
     """How dense points lie in x along the lower rim and in y along the left one, where no real point can be."""
     edges = np.linspace(-REACH, REACH, BINS + 1)
     middle = (edges[:-1] + edges[1:]) / 2
-    painter.setPen(_thin(_mixed(kind, 0.85)))
     painter.setBrush(theme.colour(kind, 0.24))
     for axis in (0, 1):
         counts = np.histogram(points[:, axis], edges)[0].astype(float)
         smooth = np.convolve(counts, (0.25, 0.5, 0.25), "same")
         height = -REACH + HILL * smooth / max(1e-9, smooth.max())
         outline = np.c_[np.r_[-REACH, middle, REACH], np.r_[-REACH, height, -REACH]]
-        painter.drawPolygon(polygon(field.pixels(outline if axis == 0 else outline[:, ::-1])))
+        shape = polygon(field.pixels(outline if axis == 0 else outline[:, ::-1]))
+        # Smooth edges of the transparent part cost as much as everything else, and the line hides them.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawPolygon(shape)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(_thin(_mixed(kind, 0.85)))
+        painter.drawPolyline(shape)
 
 
 def nudges(ratio: float) -> tuple[float, ...]:

@@ -114,7 +114,7 @@ class ConditionsPanel(Panel):
     area = "right"
     order = 20
     tall = 220
-    absent_in = ("looper",)
+    absent_in = ("looper", "laboratory")
 
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)

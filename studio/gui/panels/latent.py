@@ -31,7 +31,7 @@ class LatentPanel(Panel):
     area = "right"
     order = 10
     tall = 480
-    absent_in = ("looper",)
+    absent_in = ("looper", "laboratory")
 
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
