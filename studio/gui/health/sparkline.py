@@ -163,9 +163,12 @@ def _thinned(steps: np.ndarray, values: np.ndarray, most: int) -> tuple[np.ndarr
 
 
 def rows_of(columns: dict[str, np.ndarray], name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Steps and values of a column of the history where it was measured."""
+    """Steps and values of a column of the history where it was measured anew: in between it holds its last reading."""
     values, steps = columns.get(name), columns.get("step")
     if values is None or steps is None:
         return np.zeros(0), np.zeros(0)
     known = np.flatnonzero(np.isfinite(values))
+    if len(known):
+        read = values[known]
+        known = known[np.append(True, read[1:] != read[:-1])]
     return steps[known], values[known]

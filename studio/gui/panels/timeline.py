@@ -14,21 +14,15 @@ from studio.gui import theme, words
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
 from studio.gui.widgets import EmptyState, Segmented, ValueSlider, label, tool
-from studio.gui.widgets.curves import SMOOTHING, Curve
+from studio.gui.widgets.curve_sets import FIRST, SETS
+from studio.gui.widgets.curves import SMOOTHING
 from studio.gui.widgets.score import Score
 from studio.gui.widgets.strip import clock
 
 COLUMN = 244
 LOWEST = 112
 NUMBERS_SECONDS = 0.2
-SETS = {
-    "loss": (Curve("loss_g", N_("Generator"), "generator"), Curve("loss_d", N_("Discriminator"), "discriminator")),
-    "scores": (Curve("logit_real", N_("Real"), "real"), Curve("logit_fake", N_("Generated"), "generator")),
-    "quality": (
-        Curve("style_agreement", N_("In style, %"), "quality"),
-        Curve("pitch_error", N_("Cents off"), "warning"),
-    ),
-}
+RECENT = 16_384  # rows among which the last reading of a seldom measured column is looked for
 
 
 @PANELS.register
@@ -46,7 +40,8 @@ class TimelinePanel(Panel):
         super().__init__(session, parent)
         self._told = 0.0
         self._hover: float | None = None
-        self.score = Score(SETS["loss"], self.session.timeline.thumbnail)
+        self._set = "loss"
+        self.score = Score(SETS["loss"].curves, self.session.timeline.thumbnail)
         self.score.scrubber.scrubbed.connect(self.session.timeline.scrub)
         self.score.scrubber.hovered.connect(self._hovered)
         self.score.scrubber.name_of = self._name_of
@@ -85,7 +80,12 @@ class TimelinePanel(Panel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_XS)
         self._choices()
-        column.addWidget(self.which, 0, Qt.AlignmentFlag.AlignLeft)
+        top = QHBoxLayout()
+        top.setSpacing(0)
+        top.addWidget(self.which)
+        top.addWidget(self.more)
+        top.addStretch(1)
+        column.addLayout(top)
         self._legend: list[tuple[QLabel, QLabel]] = []
         for _number in range(2):
             name, value = label("", "small"), label("", "small")
@@ -108,15 +108,11 @@ class TimelinePanel(Panel):
         return column
 
     def _choices(self) -> None:
-        self.which = Segmented(
-            [
-                ("loss", _("Loss"), "", _("What each network tries to make small")),
-                ("scores", _("Scores"), "", _("How real the discriminator finds real and generated samples (logits)")),
-                ("quality", _("Quality"), "", _("What the studio hears itself: styles recognised, notes in tune")),
-            ]
-        )
+        items = [(name, _(SETS[name].title), "", _(SETS[name].about)) for name in FIRST]
+        self.which = Segmented(items)
         self.which.set_value("loss")
         self.which.chosen.connect(self._choose)
+        self.more = tool("more", _("More curves"), self._offer_more, checkable=True)
 
     def _tools(self) -> QHBoxLayout:
         self.log = tool("log", _("Logarithmic scale"), self._toggle_log, checkable=True)
@@ -130,8 +126,26 @@ class TimelinePanel(Panel):
         return row
 
     def _choose(self, key: str) -> None:
-        self.score.curves.set_curves(SETS[key], self.session.timeline.metrics())
+        self._set = key
+        self.which.set_value(key) if key in FIRST else self.which.clear()
+        self.more.setChecked(key not in FIRST)
+        self.score.curves.set_curves(SETS[key].curves, self.session.timeline.metrics())
         self._say_values()
+
+    def _offer_more(self) -> None:
+        """A menu of what the doctor, the quality meter and the meters of this kind of set have measured."""
+        self.more.setChecked(self._set not in FIRST)
+        columns = self.session.timeline.metrics()
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for name, each in SETS.items():
+            if name not in FIRST and each.known(columns):
+                action = menu.addAction(_(each.title), lambda name=name: self._choose(name))
+                action.setToolTip(_(each.about))
+                action.setCheckable(True)
+                action.setChecked(name == self._set)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
 
     def _toggle_log(self) -> None:
         self.score.curves.set_look(log=self.log.isChecked())
@@ -174,18 +188,17 @@ class TimelinePanel(Panel):
         columns = timeline.metrics()
         self.score.feed(columns, timeline.steps, timeline.marks, timeline.last_step, timeline.position)
         self._stack.setCurrentIndex(1 if timeline.last_step else 0)
-        self._offer_quality(columns)
+        self._offer_sets(columns)
         # Seldom while numbers stream in; at once when a run is opened, after which nothing more may come.
         if time.monotonic() - self._told >= NUMBERS_SECONDS or self.session.training.state != "running":
             self._say_values()
             self._say_numbers()
 
-    def _offer_quality(self, columns: dict[str, np.ndarray]) -> None:
-        """The choice of the meters' curves, for runs that have meters."""
-        offered = any(curve.column in columns for curve in SETS["quality"])
-        self.which.button("quality").setVisible(offered)
-        if not offered and self.which.value() == "quality":
-            self.which.set_value("loss")
+    def _offer_sets(self, columns: dict[str, np.ndarray]) -> None:
+        """The choices of what this run has measured."""
+        self.which.button("quality").setVisible(SETS["quality"].known(columns))
+        self.more.setVisible(any(each.known(columns) for name, each in SETS.items() if name not in FIRST))
+        if not SETS[self._set].known(columns) and self._set != "loss":
             self._choose("loss")
 
     def _moved(self) -> None:
@@ -213,13 +226,18 @@ class TimelinePanel(Panel):
         columns = timeline.metrics()
         step = self._hover if self._hover is not None else timeline.position
         row = self.score.axis.row_of(timeline.last_step if step is None else step)
-        for curve, (name, value) in zip(SETS[self.which.value() or "loss"], self._legend, strict=True):
+        curves = SETS[self._set].curves
+        for number, (name, value) in enumerate(self._legend):
+            curve = curves[number] if number < len(curves) else None
+            for each in (name, value):
+                each.setVisible(curve is not None)
+            if curve is None:
+                continue
             name.setText(f"● {_(curve.label)}")
             for each in (name, value):
                 each.setStyleSheet(f"color: {theme.colour(curve.role).name()}")
-            column = columns.get(curve.column)
-            number = float(column[row]) if column is not None and 0 <= row < len(column) else math.nan
-            value.setText(words.number(number, 3) if math.isfinite(number) else "–")
+            reading = _reading(columns.get(curve.column), row)
+            value.setText(words.number(reading, 3) if math.isfinite(reading) else "–")
 
     def _say_numbers(self) -> None:
         training = self.session.training
@@ -237,3 +255,12 @@ class TimelinePanel(Panel):
 
     def _train(self) -> None:
         self.session.guarded(self.session.train)
+
+
+def _reading(column: np.ndarray | None, row: int) -> float:
+    """The last value measured at a row or not long before it, NaN without."""
+    if column is None or not 0 <= row < len(column):
+        return math.nan
+    part = column[max(0, row + 1 - RECENT) : row + 1]
+    known = np.flatnonzero(np.isfinite(part))
+    return float(part[known[-1]]) if len(known) else math.nan

@@ -59,6 +59,16 @@ class Segmented(QWidget):
         if key in self._buttons:
             self._buttons[key].setChecked(True)
 
+    def clear(self) -> None:
+        """Let none of the choices hold, as where something else was chosen."""
+        for button in self._buttons.values():
+            button.setAutoExclusive(False)
+        self._group.setExclusive(False)
+        for button in self._buttons.values():
+            button.setChecked(False)
+            button.setAutoExclusive(True)
+        self._group.setExclusive(True)
+
     def button(self, key: str) -> QToolButton:
         return self._buttons[key]
 
