@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
-from studio.core.messages import StepMetrics
+from studio.core.messages import Event, StepMetrics
 from studio.gui.panels.timeline import TimelinePanel
 
 
@@ -116,3 +117,55 @@ def test_the_wheel_zooms_and_a_double_click_shows_all(panel):
     assert axis.stop - axis.start < 200
     QTest.mouseDClick(panel.score.scrubber, Qt.MouseButton.LeftButton, pos=QPoint(100, 40))
     assert axis.fitted
+
+
+def test_what_else_was_measured_is_offered_in_a_menu(panel):
+    assert not panel.more.isVisible()
+    timeline = panel.session.timeline
+    readings = {"loss_g": 1.0, "loss_d": 1.0, "q05": 0.9, "fd": 0.3, "fd_floor": 0.1}
+    timeline.add([StepMetrics(1001, 20.02, readings), StepMetrics(1002, 20.04, {"loss_g": 1.0})], [], None)
+    assert panel.more.isVisible()
+    panel.more.click()
+    menu = panel.findChildren(QMenu)[-1]
+    assert [action.text() for action in menu.actions()] == ["Variety within a batch"]
+    menu.actions()[0].trigger()
+    menu.close()
+    assert panel.more.isChecked()
+    assert panel.which.value() == ""
+    assert panel._legend[0][1].text() == "0.900"  # the last reading before the handle's row
+    panel.which.button("quality").click()
+    assert not panel.more.isChecked()
+    assert [curve.column for curve in panel.score.curves._curves] == ["fd", "fd_floor"]
+
+
+def test_a_run_that_measured_less_falls_back_to_its_losses(panel, train):
+    panel.session.timeline.add([StepMetrics(1001, 20.02, {"loss_g": 1.0, "q05": 0.9})], [], None)
+    panel._choose("variety")
+    panel.session.timeline.show(None)
+    train(panel.session)
+    assert panel.which.value() == "loss"
+    assert [curve.column for curve in panel.score.curves._curves] == ["loss_g", "loss_d"]
+
+
+def test_a_set_of_one_curve_has_one_line_of_legend(panel):
+    panel.session.timeline.add([StepMetrics(1001, 20.02, {"loss_g": 1.0, "js": 0.4})], [], None)
+    panel._choose("plane")
+    assert panel._legend[0][0].text() == "● Distance"
+    assert not panel._legend[1][0].isVisible()
+
+
+def test_findings_cures_and_the_best_moment_are_told_under_the_pointer(panel):
+    scrubber = panel.score.scrubber
+    found = Event("finding", 200, "It makes the same again.", data={"title": "Mode collapse", "grave": True})
+    panel.session.timeline.add([], [found, Event("cured", 800, "Mode collapse: no longer so.")], None)
+    scrubber.best = 900
+    panel.grab()
+    assert scrubber.marks_at(x_of(panel, 200)) == ["Step 200 · 0:04: Mode collapse: It makes the same again."]
+    assert scrubber.marks_at(x_of(panel, 800)) == ["Step 800 · 0:16: Mode collapse: no longer so."]
+    assert scrubber.marks_at(x_of(panel, 900)) == ["Step 900 · 0:18: the best so far, closest to real"]
+    image = scrubber.grab().toImage()
+    from studio.gui import theme
+
+    for step, role in ((200, "fault"), (900, "quality")):
+        seen, wanted = image.pixelColor(x_of(panel, step), 5), theme.colour(role)
+        assert abs(seen.red() - wanted.red()) + abs(seen.green() - wanted.green()) < 40, role

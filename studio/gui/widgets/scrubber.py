@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from studio.core.i18n import _
@@ -13,12 +13,11 @@ from studio.core.messages import Event
 from studio.gui import theme, words
 from studio.gui.canvas.bubble import bubble
 from studio.gui.widgets.axis import Axis
+from studio.gui.widgets.flags import draw_best, draw_flag, told
 
 ZOOM_STEP = 1.25
 FLAG_REACH = 6.0
-FLAG = (8.0, 7.0)
 PAGE = 10
-MARK_ROLES = {"edit": "text", "recovered": "warning", "failed": "fault", "note": "warning"}
 
 
 class Scrubber(QWidget):
@@ -26,6 +25,9 @@ class Scrubber(QWidget):
 
     A drag moves the handle, beyond the end is live; the wheel zooms at the pointer, the middle button or Shift and a
     drag pan, a double click shows the whole run; arrow keys go from sheet to sheet, Home to the first, End to live.
+
+    Attributes:
+        best: step of the best moment, None where nothing was measured.
     """
 
     scrubbed = Signal(object)
@@ -41,6 +43,7 @@ class Scrubber(QWidget):
         self._hover: float | None = None
         self._hand: float | None = None
         self._pan_from: float | None = None
+        self.best: int | None = None
         self.name_of: Callable[[float], str] = lambda step: _("Step {step}").format(step=words.number(step))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -70,27 +73,16 @@ class Scrubber(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for mark in self._marks:
-            self._draw_flag(painter, mark)
+            if 0 <= (x := self._x_of(mark.step)) <= self.axis.width:
+                draw_flag(painter, mark, x, self.height())
+        if self.best is not None and 0 <= (x := self._x_of(self.best)) <= self.axis.width:
+            draw_best(painter, x)
         if self._hover is not None and self._hand is None:
             painter.setPen(QPen(theme.colour("outline", 0.8), 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(self._hover, 0), QPointF(self._hover, self.height()))
         if self._last or self._steps:
             self._draw_handle(painter)
         painter.end()
-
-    def _draw_flag(self, painter: QPainter, mark: Event) -> None:
-        x = self.axis.x(self.axis.value_of(mark.step))
-        if not 0 <= x <= self.axis.width:
-            return
-        tint = theme.colour(MARK_ROLES.get(mark.kind, "quiet"))
-        faint = QColor(tint)
-        faint.setAlphaF(0.35)
-        painter.setPen(QPen(faint, 1))
-        painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tint)
-        wide, tall = FLAG
-        painter.drawPolygon(QPolygonF([QPointF(x, 0), QPointF(x + wide, tall / 2), QPointF(x, tall)]))
 
     def _draw_handle(self, painter: QPainter) -> None:
         x = self.handle_x()
@@ -185,17 +177,26 @@ class Scrubber(QWidget):
         self.scrubbed.emit(None if beyond else round(self.axis.step_of(self.axis.value(self._hand))))
         self.update()
 
+    def _x_of(self, step: float) -> float:
+        return self.axis.x(self.axis.value_of(step))
+
     def _point(self, x: float | None) -> None:
         if x != self._hover:
             self._hover = x
             self.hovered.emit(None if x is None else self.axis.step_of(self.axis.value(x)))
             self.update()
 
+    def marks_at(self, x: float) -> list[str]:
+        """What the marks at some pixels from the left say."""
+        near = [m for m in self._marks if abs(self._x_of(m.step) + 3 - x) <= FLAG_REACH]
+        lines = [f"{self.name_of(m.step)}: {told(m)}" for m in near[-6:]]
+        if self.best is not None and abs(self._x_of(self.best) - x) <= FLAG_REACH:
+            lines.append(_("{place}: the best so far, closest to real").format(place=self.name_of(self.best)))
+        return lines
+
     def _say_mark(self, event: QMouseEvent) -> None:
-        x = event.position().x()
-        near = [m for m in self._marks if abs(self.axis.x(self.axis.value_of(m.step)) + 3 - x) <= FLAG_REACH]
-        if near and event.position().y() < 20:
-            lines = [f"{self.name_of(m.step)}: {m.sentence}" for m in near[-6:]]
+        lines = self.marks_at(event.position().x()) if event.position().y() < 20 else []
+        if lines:
             QToolTip.showText(event.globalPosition().toPoint(), "\n".join(lines), self)
         elif QToolTip.isVisible():
             QToolTip.hideText()
