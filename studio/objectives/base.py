@@ -94,6 +94,9 @@ class Regulariser:
     def after_step(self, discriminator: nn.Module) -> None:
         """What is done to the discriminator after each of its steps."""
 
+    def adapt(self, lead: float, samples: int) -> None:
+        """Take note of the mean sign of D(real) - D(fake) over so many samples."""
+
     def penalty(self, critic: Critic, seen: Tensor, logits: Tensor, random: torch.Generator) -> Tensor:
         """The term before its weight, a scalar with a graph to the discriminator.
 

@@ -167,6 +167,6 @@ class Duel:
             return loss
 
     def _shown(self, x: Tensor) -> Tensor:
-        """Network tensors as the discriminator is shown them: augmented, then as the regularisers have it."""
+        """Network tensors as the discriminator is shown them."""
         t = self._trainer
-        return t.regularisers.show(t.augment(x, t.random), t.step_count, t.random)
+        return t.regularisers.show(x, t.step_count, t.random)

@@ -19,6 +19,7 @@ from studio.training.swapping import swapped
 
 FILE_LIMIT = 256 << 10
 SMALL = 32
+AUGMENTS = ("diffaugment", "ada")
 ADDED = "r1r2"  # the regulariser that a weight (gamma) means where a recipe has none that it could weigh
 ADVISED = ("picture-32", "style", "notes", "loops", "phrases", "points")
 
@@ -49,7 +50,6 @@ class Recipe(BaseModel):
         optimiser: see `studio.training.optimisers`; the betas are Adam's.
         d_steps: turns of the discriminator for each of the generator.
         anneal: steps over which the learning rates fall to 2%, as a cosine (arXiv:1608.03983); 0 leaves them.
-        augment: augmentation of what the discriminator sees, None for none.
         conditional: labels are used when the set has any.
         precision: "auto" takes what measures fastest on the device.
         first_look: samples trained on until what is made can be recognised, as measured on the set that `about`
@@ -84,17 +84,29 @@ class Recipe(BaseModel):
     anneal: int = Field(default=0, ge=0, le=10**7)
     ema_decay: float = Field(default=0.995, ge=0, le=0.9999)
     ema_warmup: float = Field(default=10.0, ge=1, le=10000)
-    augment: Part | None = None
     conditional: bool = True
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
     first_look: int = Field(default=0, ge=0, le=10**9)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _older(cls, document: Any) -> Any:
+        """Augmentation had a place of its own, now it is one of the regularisers."""
+        if not isinstance(document, dict) or "augment" not in document:
+            return document
+        rest = {key: value for key, value in document.items() if key != "augment"}
+        old = document["augment"]
+        if isinstance(old, dict) and old.get("params", {}).get("p"):
+            params = dict(old["params"])
+            name = "ada" if params.pop("adaptive", False) else "diffaugment"
+            kept = {key: value for key, value in params.items() if key == "p" or name == "ada"}
+            rest["regularisers"] = [{"name": name, "params": kept}, *rest.get("regularisers", ())]
+        return rest
 
     @model_validator(mode="after")
     def _whole(self) -> Recipe:
         if (self.encoder is None) != (self.reconstruction is None):
             raise ValueError("an encoder and a reconstruction belong together")
-        if self.kind != "pictures" and self.augment is not None:
-            raise ValueError("augmentation is for pictures")
         return self
 
     def edited(self, changes: Mapping[str, Any]) -> Recipe:
@@ -112,7 +124,7 @@ class Recipe(BaseModel):
         """
         document = self.model_dump()
         changes = swapped(document, changes)
-        named = set(Recipe.model_fields) - {"augment", "objective"}
+        named = set(Recipe.model_fields) - {"objective"}
         own = {spec.name: spec for spec in (*LIVE, *FIXED) if spec.name in named}
         for name, value in changes.items():
             if name in own:
@@ -120,8 +132,7 @@ class Recipe(BaseModel):
             elif name == "gamma":
                 _set_gamma(document, GAMMA.validate(value))
             elif name == "augment":
-                strength = AUGMENT.validate(value)
-                document["augment"] = _merged(document["augment"] or {"name": "simple", "params": {}}, {"p": strength})
+                _set_augment(document, AUGMENT.validate(value))
             elif "." in name:
                 group, __, setting = name.partition(".")
                 self._edit_part(document, group, setting, value)
@@ -200,7 +211,7 @@ def recommended(kind: str, resolution: int = 0, keyed: bool = False) -> Recipe:
 
 def live_params(recipe: Recipe) -> tuple[ParamSpec, ...]:
     """The settings that may be changed while it trains, each with the recipe's value as default."""
-    augment = 0.0 if recipe.augment is None else recipe.augment.params.get("p", 0.0)
+    augment = next((part.params.get("p", 0.0) for part in recipe.regularisers if part.name in AUGMENTS), 0.0)
     values: dict[str, Value | None] = {
         "lr_g": recipe.lr_g, "lr_d": recipe.lr_d, "batch": recipe.batch, "gamma": recipe.gamma or 0.0,
         "augment": augment, "d_steps": recipe.d_steps, "optimiser": recipe.optimiser,
@@ -246,10 +257,7 @@ def part_params(group: str, name: str) -> tuple[ParamSpec, ...]:
     from studio.models.generators import GENERATORS
     from studio.objectives import OBJECTIVES
     from studio.objectives.regularisers import REGULARISERS
-    from studio.training.augment import PARAMS
 
-    if group == "augment":
-        return PARAMS
     registries: dict[str, Any] = {
         "generator": GENERATORS,
         "discriminator": DISCRIMINATORS,
@@ -265,9 +273,6 @@ def _find_part(document: dict[str, Any], group: str) -> dict[str, Any]:
     if group in ("generator", "discriminator", "objective") or (group == "encoder" and document["encoder"]):
         part: dict[str, Any] = document[group]
         return part
-    if group == "augment":
-        document["augment"] = document["augment"] or {"name": "simple", "params": {}}
-        return _find_part({"generator": document["augment"]}, "generator")
     regularisers: Iterable[dict[str, Any]] = document["regularisers"]
     found = next((part for part in regularisers if part["name"] == group), None)
     if found is None:
@@ -286,4 +291,14 @@ def _set_gamma(document: dict[str, Any], value: Value) -> None:
         parts[weighed] = _merged(parts[weighed], {"gamma": value})
     elif value:
         parts.append({"name": ADDED, "params": {"gamma": value}})
+    document["regularisers"] = parts
+
+
+def _set_augment(document: dict[str, Any], share: Value) -> None:
+    parts = list(document["regularisers"])
+    place = next((place for place, part in enumerate(parts) if part["name"] in AUGMENTS), None)
+    if place is not None:
+        parts[place] = _merged(parts[place], {"p": share})
+    elif share:
+        parts.insert(0, {"name": AUGMENTS[0], "params": {"p": share}})
     document["regularisers"] = parts

@@ -21,7 +21,6 @@ from studio.objectives import OBJECTIVES
 from studio.objectives.base import Objective
 from studio.training import devices, snapshot
 from studio.training.asked import Asked, shape_of
-from studio.training.augment import Augment
 from studio.training.average import Average, probe
 from studio.training.commands import Turn
 from studio.training.duel import Duel
@@ -88,7 +87,6 @@ class Trainer:
         self.regularisers = Regularisers(recipe.regularisers)
         judge = build_discriminator(d.name, d.params, self.shape, seed + 1)
         self.discriminator = self._place(self.regularisers.dressed(judge))
-        self.augment = Augment(**(recipe.augment.params if recipe.augment else {}))  # type: ignore[arg-type]
         self.guide: Guide | None = None
         if recipe.encoder is not None and recipe.reconstruction is not None:
             parts = recipe.encoder, recipe.reconstruction
@@ -130,7 +128,7 @@ class Trainer:
             self._idle[self.step_count] = "loss_d" if turn == "generator" else "loss_g"
         self.seconds += time.perf_counter() - began
         rates = {"lr_g": self._rate(self.adam_g), "lr_d": self._rate(self.adam_d)}
-        known = {**rates, "batch": float(self.batch), "augment": self.augment.p}
+        known = {**rates, "batch": float(self.batch), "augment": self.regularisers.live["augment"]}
         self._scalars.add(self.step_count, self.seconds, known, values)
         if self.step_count % self.policy.block == 0:
             self._settle()
@@ -164,7 +162,7 @@ class Trainer:
         """Live settings as they are now, by the names of `recipe.live_params`."""
         rates = {"lr_g": self.lr_g, "lr_d": self.lr_d, "batch": self.batch, "d_steps": self.d_steps}
         names = {"optimiser": self.optimiser, "objective": self.objective.name}
-        return {**rates, **self.regularisers.live, "augment": self.augment.p, **names}
+        return {**rates, **self.regularisers.live, **names}
 
     def apply(self, live: Mapping[str, Any]) -> None:
         """Set live settings, already checked."""
@@ -175,7 +173,6 @@ class Trainer:
         if live.get("objective", self.objective.name) != self.objective.name:
             self.objective = built(OBJECTIVES, Part(name=live["objective"]))
         self.batch, self.d_steps = int(live.get("batch", self.batch)), int(live.get("d_steps", self.d_steps))
-        self.augment.p = float(live.get("augment", self.augment.p))
         self.regularisers.apply(live)
         self._anneal()
 
@@ -249,10 +246,10 @@ class Trainer:
             return None
 
     def _settle(self) -> None:
-        """Look at the scalars: adapt the augmentation, and roll back when they are no numbers."""
+        """Look at the scalars: let regularisers adapt, and roll back when they are no numbers."""
         broken = False
         for metrics, lead in self._scalars.settle():
-            self.augment.adapt(lead, self.batch)
+            self.regularisers.adapt(lead, self.batch)
             contested = metrics.step > self.recipe.adversarial_from
             losses = {"loss_g", "loss_d"} if contested else {"loss_g"}
             losses -= {self._idle.pop(metrics.step, "")}

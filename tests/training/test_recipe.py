@@ -68,10 +68,8 @@ def test_edits_reach_their_part_and_leave_the_original() -> None:
     recipe = load_recipe("picture-32")
     edited = recipe.edited({"batch": "16", "gamma": 2, "generator.width": 64, "r1r2.every": 8, "augment": 0.5})
     assert (edited.batch, edited.gamma, edited.generator.params["width"]) == (16, 2.0, 64)
-    assert edited.regularisers[0].params == {"gamma": 2.0, "every": 8}
-    assert edited.augment is not None
-    assert edited.augment.params["p"] == 0.5
-    assert edited.edited({"augment.adaptive": True}).augment.params == {"p": 0.5, "adaptive": True}
+    assert [part.params for part in edited.regularisers] == [{"p": 0.5}, {"gamma": 2.0, "every": 8}]
+    assert edited.edited({"augment": 0.1, "diffaugment.p": 0.3}).regularisers[0].params == {"p": 0.3}
     assert recipe == load_recipe("picture-32")
     values = {spec.name: spec.default for spec in live_params(edited)}
     chosen = {"d_steps": 1, "optimiser": "adam", "objective": "relativistic"}
@@ -102,6 +100,15 @@ def test_a_weight_adds_a_penalty_where_there_is_none() -> None:
     assert recipe.edited({"gamma": 0}) == recipe
     (added,) = recipe.edited({"gamma": 1}).regularisers
     assert (added.name, added.params) == ("r1r2", {"gamma": 1.0})
+
+
+def test_augmentation_of_older_recipes_becomes_a_regulariser() -> None:
+    document = load_recipe("picture-32").model_dump(mode="json")
+    assert parse_recipe(document | {"augment": None}) == load_recipe("picture-32")
+    old = {"name": "simple", "params": {"p": 0.2, "adaptive": True, "target": 0.5}}
+    first, second = parse_recipe(document | {"augment": old}).regularisers
+    assert (first.name, first.params) == ("ada", {"p": 0.2, "target": 0.5})
+    assert second.name == "r1r2"
 
 
 def test_the_objectives_to_choose_from_are_those_there_are() -> None:

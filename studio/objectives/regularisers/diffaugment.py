@@ -2,39 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import torch
 from torch import Tensor
 
-from studio.core.i18n import N_
+from studio.core.i18n import N_, _
 from studio.core.params import ParamSpec
+from studio.objectives.base import Objective, Regulariser
+from studio.objectives.regularisers import REGULARISERS
 
 STRONGEST = 0.9
-FULL_RANGE = 100_000
-PARAMS = (
-    ParamSpec("p", "float", 0.0, N_("Share of changed pictures"), low=0.0, high=STRONGEST, live=True),
-    ParamSpec(
-        "adaptive", "bool", False, N_("Adapt the share"), N_("Follow how surely the discriminator tells pairs apart.")
-    ),
-    ParamSpec("target", "float", 0.6, N_("Sureness to aim at"), low=0.0, high=1.0),
+SHARE = ParamSpec(
+    "p",
+    "float",
+    0.5,
+    N_("Share of changed pictures"),
+    N_("Of the real and of the generated ones alike."),
+    low=0.0,
+    high=STRONGEST,
+    live=True,
 )
 
 
-class Augment:
-    """Shifts, recolours and cuts patches out of a share of the pictures, differentiably.
+@REGULARISERS.register
+class DiffAugment(Regulariser):
+    """Shifts, recolours and cuts patches out of a share of the pictures, differentiably (arXiv:2006.10738).
 
-    After DiffAugment (arXiv:2006.10738); with `adaptive` the share follows the sign of
-    D(real) - D(fake) as in ADA (arXiv:2006.06676), which suits a paired loss.
-
-    Args:
-        p: share of the pictures that each change is applied to, 0 for none.
-        target: mean sign at which the share stands still.
+    Attributes:
+        p: share of the pictures that each change is applied to.
     """
 
-    def __init__(self, p: float = 0.0, adaptive: bool = False, target: float = 0.6) -> None:
-        self.p, self.adaptive, self.target = p, adaptive, target
+    name = "diffaugment"
+    title = N_("Changed pictures (DiffAugment)")
+    about = N_(
+        "Shows the discriminator real and generated pictures shifted, recoloured or with a patch cut out, so that it "
+        "cannot learn a small set by heart (arXiv:2006.10738). The generator is told through the same changes, and "
+        "does not copy them."
+    )
+    params = (SHARE,)
 
-    def __call__(self, x: Tensor, random: torch.Generator) -> Tensor:
-        """Changed copies of pictures x (B, C, H, W); x itself when the share is 0."""
+    def __init__(self, p: float = 0.5) -> None:
+        self.p = p
+
+    @classmethod
+    def objection(cls, objective: type[Objective], discriminator: Any, others: Sequence[str]) -> str:
+        del objective
+        if "pictures" not in discriminator.judges:
+            return _("These changes are for pictures.")
+        other = {"diffaugment": "ada", "ada": "diffaugment"}[cls.name]
+        return _("DiffAugment and ADA change pictures in the same ways.") if other in others else ""
+
+    def show(self, x: Tensor, step: int, random: torch.Generator) -> Tensor:
         if self.p <= 0:
             return x
         count = len(x)
@@ -44,12 +64,6 @@ class Augment:
         x = _recolour(x, numbers[:, :3], use[:, 0])
         x = _shift(x, numbers[:, 3:5], use[:, 1])
         return x * _patch(x, numbers[:, 5:7], use[:, 2])
-
-    def adapt(self, lead: float, pictures: int) -> None:
-        """Move the share by the mean sign `lead` of D(real) - D(fake) over so many pictures."""
-        if self.adaptive:
-            step = pictures / FULL_RANGE
-            self.p = min(STRONGEST, max(0.0, self.p + (step if lead > self.target else -step)))
 
 
 def _recolour(x: Tensor, numbers: Tensor, use: Tensor) -> Tensor:
