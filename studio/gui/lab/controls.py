@@ -26,7 +26,6 @@ SHORT = {
     "gamma": N_("R1 + R2"),
 }
 TINTS = {"lr_d": "discriminator", "lr_g": "generator"}
-UNITS = {"d_steps": ":1"}
 
 
 class LabControls(Follower):
@@ -73,9 +72,11 @@ class LabControls(Follower):
         assert spec.high is not None
         slider = ValueSlider(
             words, spec.low, spec.high, float(self.lab.value(spec.name)), float(spec.default),
-            unit=UNITS.get(spec.name, ""), decimals=0 if spec.kind == "int" else 4, log=spec.log,
+            decimals=0 if spec.kind == "int" else 4, log=spec.log,
             tint=TINTS.get(spec.name, "fill"), help=f"{_(spec.label)}. {_(spec.help)}", inline=INLINE,
         )  # fmt: skip
+        if spec.name == "d_steps":
+            slider.speak(lambda value: f"{round(value)} : 1", lambda text: None)
         whole = spec.kind == "int"
         # When the hand lets go: each change is marked on the curves.
         slider.released.connect(lambda: self._set(spec.name, int(slider.value()) if whole else slider.value()))

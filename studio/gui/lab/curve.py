@@ -6,14 +6,14 @@ import math
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.i18n import N_, _
 from studio.gui import theme, words
 from studio.gui.follow import Follower
-from studio.gui.theme.tokens import GAP_S, GAP_XS
+from studio.gui.theme.tokens import GAP_S, GAP_XS, TEXT_LABEL
 from studio.gui.widgets import Segmented, label
 from studio.gui.widgets.axis import Axis
 from studio.gui.widgets.curves import Curve, CurvePlot
@@ -23,6 +23,7 @@ SETS = {
     "loss": (Curve("loss_g", "G", "generator"), Curve("loss_d", "D", "discriminator")),
 }
 GUTTERS = {"js": 8, "loss": 22}
+NONE = np.zeros(0)
 LEAST, SEEN = 64, 2000  # px; rows
 
 
@@ -67,6 +68,9 @@ class LabCurve(Follower):
         if "step" in columns:
             self.axis.feed(columns["step"], columns["seconds"], timeline.last_step)
         self.plot.feed(columns)
+        self.plot.empty = not any(
+            np.isfinite(columns.get(curve.column, NONE)).any() for curve in SETS[self.which.value()]
+        )
         self.plot.set_handle(timeline.position)
         step = timeline.last_step if timeline.position is None else timeline.position
         self.said.setText(self._value(columns, self.axis.row_of(step)))
@@ -98,9 +102,14 @@ def _newest(column: np.ndarray, row: int) -> float:
 
 
 class _Plot(CurvePlot):
-    """A plot that lays itself out and shows the handle."""
+    """A plot that lays itself out and shows the handle.
+
+    Attributes:
+        empty: there is nothing to draw yet.
+    """
 
     handle: int | None = None
+    empty = True
 
     def fit(self) -> None:
         self.axis.width = max(1.0, self.width() - self.gutter)
@@ -117,6 +126,11 @@ class _Plot(CurvePlot):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self.empty:
+            painter = QPainter(self)
+            painter.setFont(theme.font(TEXT_LABEL))
+            painter.setPen(theme.colour("quiet"))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _("Measured while it trains"))
         if self.handle is not None:
             painter = QPainter(self)
             painter.setPen(QPen(theme.colour("text", 0.7), 1))

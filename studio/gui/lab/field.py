@@ -9,6 +9,8 @@ from PySide6.QtCore import QPointF, QRectF
 
 from studio.core.plane import REACH
 
+BEYOND = 4 * REACH
+
 
 @dataclass(frozen=True)
 class Field:
@@ -44,7 +46,8 @@ class Field:
         return self.rect.adjusted(edge, edge, -edge, -edge)
 
     def pixels(self, points: np.ndarray) -> np.ndarray:
-        """Pixels (..., 2) of points (..., 2)."""
+        """Pixels (..., 2) of points (..., 2); those far away, or nowhere as after a run has burst, lie outside."""
+        points = np.clip(np.nan_to_num(points, nan=BEYOND), -BEYOND, BEYOND)
         placed = np.empty(points.shape)
         placed[..., 0] = self.left + (points[..., 0] + REACH) * self.scale
         placed[..., 1] = self.top + (REACH - points[..., 1]) * self.scale

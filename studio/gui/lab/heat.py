@@ -42,18 +42,21 @@ class Lens:
         if way == "probability" or not len(plane.real) or not len(plane.made):
             return cls()
         real, made = (float(sample(plane.surface, points).mean()) for points in (plane.real, plane.made))
+        if not np.isfinite(real + made):
+            return cls()
         gain = 1.0 if way == "relative" else STEEP / max(1e-3, abs(real - made))
         return cls((real + made) / 2, gain)
 
     def share(self, logits: np.ndarray) -> np.ndarray:
-        """float32 in [0, 1], in the shape of the logits."""
-        return np.asarray(0.5 + 0.5 * np.tanh((logits - self.middle) * (self.gain / 2)), np.float32)
+        """float32 in [0, 1], in the shape of the logits; a half where there is none."""
+        certain = np.tanh((logits - self.middle) * (self.gain / 2))
+        return np.asarray(0.5 + 0.5 * np.nan_to_num(certain), np.float32)
 
 
 def sample(surface: np.ndarray, points: np.ndarray) -> np.ndarray:
     """The surface (S, S) at points (N, 2) of the plane, between its nodes in proportion; (N,)."""
     last = len(surface) - 1
-    at = np.clip((np.asarray(points) + REACH) / (2 * REACH) * last, 0, last)
+    at = np.clip((np.nan_to_num(points) + REACH) / (2 * REACH) * last, 0, last)
     low = np.minimum(at.astype(int), last - 1)
     (u, v), (x, y) = (at - low).T, low.T
     lower = surface[y, x] * (1 - u) + surface[y, x + 1] * u

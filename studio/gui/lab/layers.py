@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from studio.core.plane import REACH, Plane
 from studio.gui import theme
-from studio.gui.lab.field import Field
+from studio.gui.lab.field import BEYOND, Field
 from studio.gui.lab.marks import Kind
 from studio.gui.widgets.curves import polygon
 
@@ -63,7 +63,7 @@ def paint_density(painter: QPainter, points: np.ndarray, kind: Kind, field: Fiel
     middle = (edges[:-1] + edges[1:]) / 2
     painter.setBrush(theme.colour(kind, 0.24))
     for axis in (0, 1):
-        counts = np.histogram(points[:, axis], edges)[0].astype(float)
+        counts = np.histogram(np.nan_to_num(points[:, axis], nan=BEYOND), edges)[0].astype(float)
         smooth = np.convolve(counts, (0.25, 0.5, 0.25), "same")
         height = -REACH + HILL * smooth / max(1e-9, smooth.max())
         outline = np.c_[np.r_[-REACH, middle, REACH], np.r_[-REACH, height, -REACH]]

@@ -88,9 +88,8 @@ def looking(at: Moment) -> str:
 
 
 def _change(before: float | None, after: float) -> str:
-    one, other = "" if before is None else _number(before), _number(after)
-    return other if one in ("", other) else f"{one} → {other}"
+    return _number(after) if before is None else f"{_number(before, 3)} → {_number(after, 3)}"
 
 
-def _number(value: float) -> str:
-    return words.number(value, 2) if np.isfinite(value) else "–"
+def _number(value: float, decimals: int = 2) -> str:
+    return words.number(value, decimals) if np.isfinite(value) else "–"

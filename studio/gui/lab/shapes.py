@@ -1,4 +1,4 @@
-"""The row above the plane: shapes to choose from as they look, and two ways to bring one's own."""
+"""The column beside the plane: shapes to choose from as they look, and two ways to bring one's own."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.i18n import N_, _
 from studio.gui import icons, theme
 from studio.gui.follow import Follower
 from studio.gui.lab.field import Field
-from studio.gui.theme.tokens import GAP_M, GAP_XS
+from studio.gui.theme.tokens import GAP_S, GAP_XS, TEXT_LABEL
 from studio.gui.widgets.curves import polygon
 
 SIDE, DOT = 40, 1.6  # px
@@ -67,22 +67,23 @@ class ShapeStrip(Follower):
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.lab = session.laboratory
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP_XS)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_XS)
         self.buttons: dict[str, ShapeButton] = {}
         for name in self.lab.shapes:
             made = ShapeButton(_(NAMES.get(name, name)))
             made.clicked.connect(lambda *_, name=name: self._choose(name))
-            row.addWidget(made)
+            column.addWidget(made, 0, Qt.AlignmentFlag.AlignHCenter)
             self.buttons[name] = made
-        row.addSpacing(GAP_M)
-        self.draw = self._own("rename", _("Draw your own"), _("Draw points with the mouse (P)"), self.drawing_wanted)
-        about = _("Measure your pictures or sounds: two of their features become x and y")
-        self.features = self._own("data", _("Two features of my set"), about, self.features_wanted)
-        row.addWidget(self.draw)
-        row.addWidget(self.features)
-        row.addStretch(1)
+        column.addSpacing(GAP_S)
+        about = _("Draw your own points with the mouse (P)")
+        self.draw = self._own("rename", _("Draw"), about, self.drawing_wanted)
+        about = _("Two features of my set: measured of each picture or sound, they become x and y")
+        self.features = self._own("axes", _("My set"), about, self.features_wanted)
+        column.addWidget(self.draw)
+        column.addWidget(self.features)
+        column.addStretch(1)
         self.connect(session.library.report_changed, self.refresh)
         self.lab.show_shapes(self._show)
         self.refresh()
@@ -103,12 +104,13 @@ class ShapeStrip(Follower):
 
     def _own(self, icon: str, words: str, tip: str, wanted: Any) -> QToolButton:
         made = QToolButton()
-        made.setProperty("kind", "quiet")
+        made.setProperty("kind", "row")
         made.setText(words)
         made.setToolTip(tip)
-        made.setAccessibleName(words)
-        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        icons.set_icon(made, icon, pad=4)
+        made.setAccessibleName(tip)
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        made.setFont(theme.font(TEXT_LABEL))
+        icons.set_icon(made, icon)
         made.clicked.connect(lambda *_: wanted.emit())
         return made

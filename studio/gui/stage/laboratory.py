@@ -27,7 +27,7 @@ from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
 from studio.gui.widgets import EmptyState, JobBar, label, tool
 from studio.gui.widgets.elided import ElidedLabel
 
-COLUMN = 288
+SHAPES, COLUMN = 52, 288  # px of the columns beside the plane
 CAPTION = 50  # px: three lines, so that nothing jumps
 SPEAK_SECONDS = 0.5  # between two sentences while it goes on at full speed
 SLOW = 20.0  # steps a second up to which each step is told
@@ -85,7 +85,7 @@ class LaboratoryView(StageView):
         self._job = JobBar()
         left, full = QVBoxLayout(), QWidget()
         left.setSpacing(GAP_S)
-        for each in (self.shapes, self.draw_bar, self._job):
+        for each in (self.draw_bar, self._job):
             left.addWidget(each)
         left.addWidget(self.plane, 1)
         left.addWidget(self.board, 1)
@@ -93,8 +93,9 @@ class LaboratoryView(StageView):
         row = QHBoxLayout(full)
         row.setContentsMargins(GAP_M, 0, GAP_XS, GAP_S)
         row.setSpacing(GAP_S)
+        row.addWidget(_scrolling(self.shapes, SHAPES))
         row.addLayout(left, 1)
-        row.addWidget(self._column())
+        row.addWidget(_scrolling(self._column(), COLUMN))
         self._set_drawing(False)
         return full
 
@@ -112,14 +113,7 @@ class LaboratoryView(StageView):
             column.addWidget(each)
         column.addWidget(self.curve, 1)
         column.addWidget(self.controls)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
-        area.setFixedWidth(theme.px(COLUMN))
-        return area
+        return inner
 
     def tools(self) -> QWidget:
         if self._tools is None:
@@ -217,8 +211,9 @@ class LaboratoryView(StageView):
 
     def _set_drawing(self, on: bool) -> None:
         """The board in the place of the plane, and back."""
-        for each, shown in ((self.board, on), (self.draw_bar, on), (self.plane, not on), (self.shapes, not on)):
+        for each, shown in ((self.board, on), (self.draw_bar, on), (self.plane, not on)):
             each.setVisible(shown)
+        self.shapes.setEnabled(not on)
 
     def _use_drawing(self) -> None:
         self.session.guarded(self._save_drawing)
@@ -232,3 +227,15 @@ class LaboratoryView(StageView):
 
     def _key(self, key: str, act: Any) -> None:
         QShortcut(QKeySequence(key), self, act, context=Qt.ShortcutContext.WindowShortcut)
+
+
+def _scrolling(inner: QWidget, width: int) -> QScrollArea:
+    """A column that scrolls where the window is low or the text large."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inner)
+    area.setFixedWidth(theme.px(width))
+    return area
