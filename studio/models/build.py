@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -38,6 +39,14 @@ def build_encoder(name: str, params: Mapping[str, Any], shape: Shape, seed: int 
     return network
 
 
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Networks built inside have initial weights that depend on the seed alone."""
+    with _building, torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        yield
+
+
 def check_fit(
     generator: Generator | type[Generator], other: Discriminator | Encoder | type[Discriminator] | type[Encoder]
 ) -> None:
@@ -53,6 +62,5 @@ def check_fit(
 
 def _build(cls: Any, params: Mapping[str, Any], shape: Shape, seed: int) -> Any:
     values = validated(cls.params, params)
-    with _building, torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with seeded(seed):
         return cls(shape, **values)
