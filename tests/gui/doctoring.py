@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -47,6 +46,7 @@ class FakeDoctor:
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self.treated: set[str] = set()
         self.quality: Quality | None = None
         self.best: tuple[int, float] | None = None
         self.advice = ""
@@ -60,9 +60,14 @@ class FakeDoctor:
 
     def apply(self, rule: str) -> None:
         self.asked.append(("apply", rule))
+        self.show(treated={*self.treated, rule})
 
     def undo(self, rule: str) -> None:
         self.asked.append(("undo", rule))
+        self.show(treated=self.treated - {rule})
+
+    def go_back(self) -> None:
+        self.asked.append(("go back",))
 
     def dismiss(self, rule: str) -> None:
         self.asked.append(("dismiss", rule))
@@ -89,8 +94,3 @@ def examined(session: Any, rows: int = 1000) -> Any:
 
 def reading(**changes: Any) -> Quality:
     return replace(READING, **changes)
-
-
-def training(state: str = "running", run_id: str = "run") -> SimpleNamespace:
-    """What the panel asks of a training that runs."""
-    return SimpleNamespace(state=state, active=True, run_id=run_id)

@@ -116,7 +116,7 @@ class FindingCard(QFrame):
         parts = [text] if math.isfinite(evidence.value) and math.isfinite(evidence.limit) else []
         if finding.source:
             parts.append(_("It rests on: {document}").format(document=_(finding.source)))
-        said = label("\n".join(parts), "label", wrap=True)
+        self.reasons = said = label("\n".join(parts), "label", wrap=True)
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.why = Fold(_("Why it says so"), said)
         holder = QWidget()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.health import Quality
@@ -22,11 +21,11 @@ from studio.gui.widgets.labels import Sign, button, label, tool
 class Meter(QWidget):
     """One reading at a time.
 
-    `shown(step)` asks to see the best moment, `returned(step)` to go back to it.
+    `shown(step)` asks to see the best moment, `returned` to go back to it.
     """
 
     shown = Signal(int)
-    returned = Signal(int)
+    returned = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,8 +57,8 @@ class Meter(QWidget):
 
     def _best_row(self) -> QWidget:
         self.best_words = label("", "small", wrap=True)
-        self.show_best = tool("eye", _("Show how it looked then"), self._telling(self.shown))
-        self.back = button(_("Go back to it"), self._telling(self.returned), "quiet")
+        self.show_best = tool("eye", _("Show how it looked then"), self._ask_to_see)
+        self.back = button(_("Go back to it"), self.returned.emit, "quiet")
         self.back.setToolTip(_("Begin a new run from the checkpoint that was kept there; this one stays as it is"))
         self._best_box = QWidget()
         row = QHBoxLayout(self._best_box)
@@ -71,16 +70,8 @@ class Meter(QWidget):
         row.addWidget(self.back)
         return self._best_box
 
-    def show_reading(
-        self, quality: Quality, best: tuple[int, float] | None, columns: dict[str, np.ndarray], live: bool
-    ) -> None:
-        """Show a reading beside the run's own history.
-
-        Args:
-            best: step and distance of the best so far.
-            columns: of the history.
-            live: the best moment may be gone back to.
-        """
+    def show_reading(self, quality: Quality, best: tuple[int, float] | None, columns: dict[str, np.ndarray]) -> None:
+        """Show a reading, with step and distance of the best so far, beside the columns of the run's history."""
         steps, values = rows_of(columns, "fd")
         floor = float(quality.floor.get("fd", 0.0))
         self._best = best
@@ -98,7 +89,6 @@ class Meter(QWidget):
         if best is not None:
             told = _("Best so far: {value} at step {n}")
             self.best_words.setText(told.format(value=say.distance(best[1]), n=words.number(best[0])))
-        self.back.setVisible(live)
 
     def _show_curve(self, steps: np.ndarray, values: np.ndarray, floor: float, best: tuple[int, float] | None) -> None:
         self.curve.setVisible(len(steps) > 1)
@@ -110,9 +100,6 @@ class Meter(QWidget):
         strip = Strip(steps, values, line, _("best possible"), None, best, "quality", "quiet", True)
         self.curve.show_strip(strip, spoken)
 
-    def _telling(self, told: SignalInstance) -> Callable[[], None]:
-        def tell() -> None:
-            if self._best is not None:
-                told.emit(self._best[0])
-
-        return tell
+    def _ask_to_see(self) -> None:
+        if self._best is not None:
+            self.shown.emit(self._best[0])

@@ -21,6 +21,10 @@ class Chip(QToolButton):
         icons.set_icon(self, icon, role="quiet", pad=4)
         self.set_text(text)
 
+    def set_look(self, icon: str, role: str) -> None:
+        """Another icon, in the colour of a token; the words say the same."""
+        icons.set_icon(self, icon, role=role, pad=4)
+
     def set_text(self, text: str, tip: str = "") -> None:
         """Say something else; `tip` follows the words in the tooltip."""
         room = theme.px(self._widest)
