@@ -1,0 +1,152 @@
+"""Shapes, drawings, single turns and settings of the laboratory, without a window."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from studio.core.errors import StudioError
+from studio.core.messages import Sheet
+from studio.core.plane import Plane
+from studio.session import Session
+from studio.session.laboratory import POINTS, write_table
+
+
+@pytest.fixture
+def session():
+    made = Session()
+    yield made
+    made.close()
+
+
+def opened(session, spec=POINTS, **params):
+    session.library.open(spec, params)
+    assert session.wait()
+    return session
+
+
+def sheet(step: int) -> Sheet:
+    none = np.zeros((0, 2), np.float32)
+    plane = Plane(none, none, np.zeros((3, 3), np.float32), np.zeros((0, 0, 2), np.float32), none)
+    return Sheet("run", step, np.zeros((1, 8, 8, 3), np.uint8), plane=plane)
+
+
+def test_a_shape_is_opened_with_one_call_and_changed_with_undo(session):
+    lab = session.laboratory
+    assert (lab.shape, lab.plane) == ("", None)
+    lab.choose_shape("ring")
+    session.wait()
+    assert (session.library.kind, lab.shape) == ("points", "ring")
+    lab.choose_shape("spiral")
+    session.wait()
+    assert lab.shape == "spiral"
+    session.undo.undo()
+    session.wait()
+    assert lab.shape == "ring"
+
+
+def test_every_shape_can_be_shown(session):
+    shown = {}
+    session.laboratory.show_shapes(shown.update)
+    session.wait()
+    assert tuple(shown) == session.laboratory.shapes
+    assert all(len(points) > 100 and np.abs(points).max() <= 1 for points in shown.values())
+
+
+def test_a_set_is_seen_until_a_run_is_looked_at(session):
+    lab = opened(session).laboratory
+    real = lab.plane
+    assert len(real.real) > 100
+    assert not len(real.made)
+    assert lab.step is None
+    session.timeline.add([], [], sheet(7))
+    assert lab.plane is real
+    session.runs.selected.emit("")
+    session.timeline.add([], [], sheet(8))
+    assert lab.step == 8
+    opened(session, shape="moons")
+    assert lab.step is None
+
+
+def test_a_drawing_is_a_table_in_the_project_and_opened(session):
+    points = np.random.default_rng(0).uniform(-1, 1, (40, 2))
+    path = session.laboratory.save_drawing(points)
+    session.wait()
+    assert path == session.project.folder / "points" / "drawing-1.csv"
+    assert path.read_text().splitlines()[0] == "x,y"
+    assert np.loadtxt(path, delimiter=",", skiprows=1) == pytest.approx(points, abs=1e-5)
+    assert session.laboratory.save_drawing(points).name == "drawing-2.csv"
+    session.wait()
+
+
+def test_too_few_points_are_no_drawing(session):
+    with pytest.raises(StudioError, match="at least 8"):
+        session.laboratory.save_drawing(np.zeros((3, 2)))
+    assert session.project is None
+
+
+def test_a_table_that_cannot_be_written_leaves_nothing(tmp_path):
+    (tmp_path / "points").write_text("in the way")
+    with pytest.raises(StudioError):
+        write_table(tmp_path / "points", "drawing", np.zeros((9, 2)))
+    assert [path.name for path in tmp_path.iterdir()] == ["points"]
+
+
+def test_logits_are_read_as_the_objective_means_them(session, monkeypatch):
+    opened(session)
+    monkeypatch.setattr(session.engine, "state", "ready")
+    assert session.laboratory.way == "relative"
+    for name, way in (("bce", "probability"), ("least-squares", "score")):
+        session.laboratory.set("objective", name)
+        assert session.laboratory.value("objective") == name
+        assert session.laboratory.way == way
+
+
+def test_settings_of_the_next_run_while_none_trains(session, monkeypatch):
+    lab = opened(session).laboratory
+    assert lab.specs == ()  # the engine is not ready
+    monkeypatch.setattr(session.engine, "state", "ready")
+    assert [spec.name for spec in lab.specs] == ["objective", "optimiser", "lr_d", "lr_g", "d_steps", "gamma"]
+    lab.set("lr_d", 0.002)
+    assert (lab.value("lr_d"), session.recipes.chosen.lr_d) == (0.002, 0.002)
+
+
+class Asked:
+    """A training that only remembers."""
+
+    def __init__(self, monkeypatch, training, active):
+        self.calls = []
+        monkeypatch.setattr(type(training), "active", property(lambda _: self.active))
+        for name in ("start", "step_once", "toggle", "stop"):
+            monkeypatch.setattr(training, name, lambda *args, name=name: self.calls.append((name, *args)))
+        self.active = active
+
+
+def test_one_turn_of_a_run(session, monkeypatch):
+    asked = Asked(monkeypatch, session.training, active=True)
+    session.laboratory.take_turn("generator")
+    assert asked.calls == [("step_once", "generator")]
+    assert session.laboratory.turn == "generator"
+    session.training.state = "running"
+    session.training.changed.emit()
+    assert session.laboratory.turn is None
+
+
+def test_a_turn_begins_a_run_where_there_is_none(session, monkeypatch):
+    opened(session)
+    asked = Asked(monkeypatch, session.training, active=False)
+    assert session.laboratory.can_step
+    session.laboratory.take_turn("discriminator")
+    assert asked.calls == [("start",)]
+    assert session.project is not None
+    asked.active = True
+    session.training.changed.emit()
+    assert asked.calls[1:] == [("step_once", "discriminator")]
+
+
+def test_begin_opens_the_grid_and_trains(session, monkeypatch):
+    asked = Asked(monkeypatch, session.training, active=False)
+    session.laboratory.begin()
+    session.wait()
+    assert session.laboratory.shape == "grid"
+    assert asked.calls == [("toggle",)]
