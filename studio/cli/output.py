@@ -31,10 +31,10 @@ class Output:
 
     def say(self, sentence: str, event: str, /, **facts: Any) -> None:
         """One line that stays: the sentence, or the event with its facts; an empty sentence is for JSON only."""
-        self.end_line()
         if self.as_json:
             print(json.dumps(_finite({"event": event, **facts}), ensure_ascii=False), flush=True)
         elif sentence:
+            self.end_line()
             print(sentence, flush=True)
 
     @property

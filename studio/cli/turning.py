@@ -10,6 +10,7 @@ from typing import Any
 
 from studio.cli.output import Output, clock
 from studio.core.errors import Cancelled, StudioError
+from studio.core.health import Finding
 from studio.core.i18n import N_, _
 from studio.core.messages import Event, StepMetrics
 from studio.session.jobs import Job
@@ -19,6 +20,8 @@ TURN = 0.05
 QUALITY = {
     "pitch_error": N_("off by {value:.0f} cents"),
     "style_agreement": N_("{value:.0f}% in style"),
+    "fd": N_("{value:.2f} from real"),
+    "js": N_("{value:.2f} apart"),
 }
 
 
@@ -95,14 +98,24 @@ class Turning:
         self._last.update(metrics[-1].values)
 
     def _told(self, event: Event) -> None:
-        if event.kind in ("edit", "note", "recovered") and event.sentence:
+        if event.kind == "finding":
+            self._tell_finding(Finding.from_json(event.data), event.step)
+        elif event.kind == "quality":
+            self.output.say("", "quality", **event.data)
+        elif event.kind in ("edit", "note", "recovered", "cured") and event.sentence:
             self.output.say(event.sentence, event.kind, step=event.step, sentence=event.sentence)
+
+    def _tell_finding(self, finding: Finding, step: int) -> None:
+        """What is wrong and what to do about it."""
+        advice = finding.remedy.sentence if finding.remedy else ""
+        said = " ".join(part for part in (f"{finding.title}:", finding.sentence, advice) if part)
+        self.output.say(said, "finding", rule=finding.rule, step=step, sentence=finding.sentence, remedy=advice)
 
     def _tell_training(self) -> None:
         training = self.session.training
         left = training.seconds_left
         losses = self._numbers("loss_g", "loss_d")
-        quality = self._numbers("pitch_error", "style_agreement")
+        quality = self._numbers(*QUALITY)
         speeds = {
             "pictures": _("{speed:,.0f} pictures/s"),
             "sounds": _("{speed:,.0f} sounds/s"),

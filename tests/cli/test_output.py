@@ -8,6 +8,10 @@ import math
 import pytest
 
 from studio.cli.output import Output, clock
+from studio.cli.turning import Turning
+from studio.core.health import Evidence, Finding, Remedy
+from studio.core.messages import Event
+from studio.session.session import Session
 
 
 def test_json_lines_carry_what_a_sentence_says(capsys: pytest.CaptureFixture[str]) -> None:
@@ -31,3 +35,13 @@ def test_a_file_gets_whole_lines(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (83.4, "1:23"), (3723, "1:02:03")])
 def test_clock(seconds: float, text: str) -> None:
     assert clock(seconds) == text
+
+
+def test_what_the_doctor_finds_is_told_with_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    evidence = Evidence("q05", 10, 40, 0.3, 0.75)
+    remedy = Remedy("edit", "Raise the weight of the penalty.", edits={"gamma": 1.0})
+    finding = Finding("collapse", "Mode collapse", "All samples look alike.", evidence, remedy, step=40)
+    session = Session()
+    with Turning(session, Output()):
+        session.training.event.emit(Event("finding", 40, finding.sentence, data=finding.to_json()))
+    assert capsys.readouterr().out == "Mode collapse: All samples look alike. Raise the weight of the penalty.\n"
