@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from psygnal import Signal
@@ -11,6 +11,7 @@ from psygnal import Signal
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.messages import Event, Insight, RunState, Sheet
+from studio.core.params import Value
 from studio.core.progress import Reporter
 from studio.session.engine import Engine
 from studio.session.jobs import Jobs
@@ -115,21 +116,36 @@ class Training(Progress):
         self._prepare(lambda reporter: store_of(document, reporter), begin)
 
     def branch(self, run_id: str, step: int) -> None:
-        """Start a new run from a checkpoint of another, with the values of the recipe at hand where they are live."""
+        """Start a new run from a checkpoint of another."""
+        self.begin_again(run_id, {}, step)
+
+    def begin_again(self, run_id: str, changes: Mapping[str, Value], step: int | None = None) -> None:
+        """Start a new run like another, with settings changed as `Recipe.edited` takes them.
+
+        Args:
+            step: of the checkpoint to start from; its settings that are live are changed too. None for from nothing.
+        """
         self._require_idle()
         document = self._runs.document(run_id)
         new_id = new_run_id()
-        config = document.config.model_copy(update={"run_id": new_id, "max_steps": None, "max_seconds": None})
 
         def work(reporter: Reporter) -> Prepared:
-            from studio.training.checkpoint import copy_for_branch
+            if step is not None:
+                from studio.training.checkpoint import copy_for_branch
 
-            copy_for_branch(self._runs.folder(run_id), self._runs.folder(new_id), step, new_id)
+                copy_for_branch(self._runs.folder(run_id), self._runs.folder(new_id), step, new_id)
             return store_of(document, reporter)
 
         def begin(store: Prepared) -> None:
-            self._runs.add(config, document.data_title, document.fingerprint, (run_id, step))
+            recipe = document.config.recipe.edited(changes)
+            fresh = {"run_id": new_id, "recipe": recipe, "max_steps": None, "max_seconds": None}
+            config = document.config.model_copy(update=fresh)
+            parent = None if step is None else (run_id, step)
+            self._runs.add(config, document.data_title, document.fingerprint, parent)
             self._launch(config, store)
+            if step is not None:
+                for name in changes.keys() & self.live_values.keys():
+                    self.edit(name, changes[name])
 
         self._prepare(work, begin)
 

@@ -68,12 +68,19 @@ class History:
         column = self.columns.get(name)
         if column is None:
             return np.zeros(0)
-        return column[np.isfinite(column)][-count:]
+        known: np.ndarray = column[np.isfinite(column)][-count:]
+        return known
 
     def recent(self, name: str, count: int = WINDOW) -> float:
         """Median of the newest readings, NaN where there are too few."""
         values = self.newest(name, count)
         return float(np.median(values)) if len(values) >= min(FEWEST, count) else math.nan
+
+    def rising(self, name: str, by: float = 1.1) -> bool:
+        """Whether the newest readings are higher than those half the run ago."""
+        column = self.columns.get(name, np.zeros(0))
+        halfway = column[(self.columns["step"] <= self.step / 2) & np.isfinite(column)][-WINDOW:] if len(column) else []
+        return len(halfway) > 0 and self.recent(name) > by * float(np.median(halfway))
 
     def evidence(self, name: str, value: float, limit: float, words: str, count: int = WINDOW) -> Evidence:
         """`value` of a column over its newest readings."""

@@ -13,7 +13,7 @@ from studio.core.messages import Event, StepMetrics
 from studio.training.doctor.base import COLUMNS, Case, History, Rule, table
 from studio.training.doctor.rules import RULES
 
-MOST = 240  # readings that are remembered
+MOST = 600  # readings that are remembered
 SWING = 100  # steps over which the gap between the logits is followed
 CONFIRM, RELENT = 3, 6  # looks in a row until something counts as found, and as over
 

@@ -24,6 +24,7 @@ FIXED = 12  # samples of the same latents every time
 COMPARED = 16  # held-out samples in one reading, and as many of the training samples
 REFERENCE = 24  # real samples of a class that its distances are measured on
 LOW = 0.05
+FEW = 10  # samples of a class, of which nothing can be said about variety
 
 
 class Probe:
@@ -98,19 +99,25 @@ class Probe:
         group = torch.from_numpy(labels)
         same = group[:, None] == group[None]
         upper = torch.ones_like(same).triu(1)
-        ratios = []
-        for label in np.unique(labels):
-            mask = (group == int(label))[:, None] & same & upper
-            ratios.append(distance[mask] / max(self._lowest(int(label)), 1e-9))
-        within = float(torch.cat(ratios).quantile(LOW)) if ratios else math.nan
+        ratios, repeated = [], []
+        for label in (int(label) for label in np.unique(labels)):
+            if self._lowest(label) > 0:
+                ratios.append(distance[(group == label)[:, None] & same & upper] / self._lowest(label))
+                # Draws from few samples repeat some of them, which is no fault of the network.
+                repeated.append(1 / len(self._trained[label]))
+        within = math.nan
+        if ratios:
+            within = float(torch.cat(ratios).quantile(LOW + (1 - LOW) * float(np.mean(repeated))))
         across = distance[~same & upper]
         if not len(across):
             return within, math.nan
         return within, float(across.quantile(LOW)) / max(self._across(), 1e-9)
 
     def _lowest(self, label: int) -> float:
-        """Fifth percentile of the distances between real samples of a class, copies left out."""
-        if label not in self._low:
+        """Fifth percentile of the distances between real samples of a class, copies left out; 0 for too few."""
+        if label not in self._low and len(self._trained[label]) < FEW:
+            self._low[label] = 0.0
+        elif label not in self._low:
             rows = self._choice.permutation(self._trained[label])[: max(REFERENCE, self._made // self._groups)]
             distance = _distances(self._eye(self._real(rows)))
             pairs = distance[torch.ones_like(distance, dtype=torch.bool).triu(1)]
@@ -141,14 +148,16 @@ class Probe:
             return math.nan
         held = self._choice.permutation(self._held)[:COMPARED]
         held = held[[int(self._labels[place]) in self._trained for place in held]]
+        if not len(held):
+            return math.nan
         beside = np.array([self._choice.choice(self._trained[int(self._labels[place])]) for place in held])
         pair = self._batch(np.concatenate([beside, held]))
         known, unknown = self._logits(pair.real, pair.c).chunk(2)
-        return _auc(known, unknown, self._labels[held])
+        return _auc(known, unknown, np.zeros(len(held)))  # classes are the same on both sides
 
     def _logits(self, x: Tensor, c: Tensor) -> Tensor:
         judge = self._trainer.discriminator
-        logits: Tensor = judge(judge.see(x), c).float()
+        logits: Tensor = judge(judge.see(x), self._trainer.told(c)).float()
         return logits
 
     def _batch(self, places: np.ndarray) -> Batch:

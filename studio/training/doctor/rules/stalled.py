@@ -6,8 +6,9 @@ from studio.core.health import Finding, Remedy
 from studio.core.i18n import N_, _
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
+from studio.training.doctor.rules.vanishing import GONE
 
-STILL = 0.02
+STILL, SURE = 0.02, 0.9
 RATE = 1e-3
 
 
@@ -19,18 +20,19 @@ class Stalled(Rule):
     title = N_("Generator stands still")
     about = N_("What it makes no longer changes, although it is easily told from what is real.")
     source = "arXiv:1706.08500"
-    explains = ("overpowering", "vanishing", "collapse", "within-class", "plateau")
+    explains = ("overpowering", "collapse", "within-class", "plateau", "oscillation")
 
     def look(self, history: History) -> Finding | None:
-        move, auc = history.recent("move"), history.recent("auc")
-        if not history.settled() or not move < STILL or not auc > 0.9:
+        move, auc, gradient = (history.recent(name) for name in ("move", "auc", "grad_g"))
+        if not history.settled() or not move < STILL or not auc > SURE or gradient < GONE:
             return None
+        rate = max(RATE, float(history.live["lr_d"]))
         words = _("{value:.3f} of the spread of real samples between two readings").format(value=move)
         remedy = Remedy(
             "edit",
-            _("Raise the generator's learning rate to {rate:g}.").format(rate=RATE),
+            _("Raise the generator's learning rate to {rate:g}.").format(rate=rate),
             _("Samples begin to change within seconds."),
-            {"lr_g": RATE},
+            {"lr_g": rate},
         )
         sentence = _("The generator hardly changes any more, while the discriminator knows its samples at once.")
         return self.finding(history, sentence, history.evidence("move", move, STILL, words), remedy)

@@ -1,0 +1,220 @@
+"""What the doctor found in the run that is looked at, and what a person does about it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from psygnal import Signal
+
+from studio.core.errors import StudioError
+from studio.core.health import Finding, Quality, Remedy
+from studio.core.i18n import _
+from studio.core.messages import Event
+from studio.core.params import Value
+from studio.core.paths import read_json
+from studio.core.undo import Edit, UndoStack
+from studio.session.runs import Runs
+from studio.session.timeline import Timeline
+from studio.session.training import Training
+from studio.training.levelling import Level, levelled
+
+READINGS = ("fd", "kd", "precision", "recall", "density", "coverage", "accuracy")
+
+
+class Doctor:
+    """Findings and quality of the run that is looked at, running or finished, told by the marks of its history.
+
+    Attributes:
+        findings: those that stand, the grave ones first; without those that were dismissed.
+        treated: rules whose remedy was applied and not taken back.
+        quality: the newest reading, None before the first.
+        best: step and Frechet distance of the best checkpoint, None while there is none.
+        advice: why it is good enough to stop, "" where it is not.
+    """
+
+    changed = Signal()
+
+    def __init__(self, training: Training, runs: Runs, timeline: Timeline, undo: UndoStack) -> None:
+        self._training, self._runs, self._timeline, self._undo = training, runs, timeline, undo
+        self._clear()
+        self._pending: tuple[str, int | None, dict[str, Value]] | None = None
+        training.event.connect(self._heard)
+        training.changed.connect(self._go_on)
+        timeline.grew.connect(self._look)
+        runs.selected.connect(self._selected)
+
+    def _clear(self) -> None:
+        self.findings: list[Finding] = []
+        self.treated: set[str] = set()
+        self.quality: Quality | None = None
+        self.best: tuple[int, float] | None = None
+        self.advice = ""
+        self._dismissed: set[str] = set()
+        self._before: dict[str, dict[str, Value]] = {}  # settings before each remedy that was applied
+        self._marks = self._rows = -1
+        self._said: float = math.nan
+
+    def apply(self, rule: str) -> None:
+        """Do what a finding recommends, with undo; raises StudioError where only the person can."""
+        remedy = self._remedy(rule)
+        if remedy.way in ("data", "stop"):
+            raise StudioError(remedy.sentence)
+        if remedy.way == "edit":
+            self._change(rule, remedy)
+        else:
+            self._begin_again(rule, remedy)
+
+    def undo(self, rule: str) -> None:
+        """Take back what `apply` changed in the running training."""
+        if rule not in self.treated:
+            return
+        before = self._before.get(rule, {})
+        now = {name: self._training.live_values[name] for name in before}
+        self._push(rule, before, now, treated=False)
+
+    def dismiss(self, rule: str) -> None:
+        """Do not tell this again in this run."""
+        self._dismissed.add(rule)
+        self._gather()
+        self.changed.emit()
+
+    # Remedies ------------------------------------------------------------------------------------------
+
+    def _remedy(self, rule: str) -> Remedy:
+        found = next((finding for finding in self.findings if finding.rule == rule), None)
+        if found is None or found.remedy is None:
+            raise StudioError(_("There is nothing to do about that any more."))
+        return found.remedy
+
+    def _change(self, rule: str, remedy: Remedy) -> None:
+        if not self._training.active or self._training.run_id != self._runs.current:
+            raise StudioError(_("This run is not training."), _("Resume it first."))
+        before = {name: self._training.live_values[name] for name in remedy.edits}
+        self._before[rule] = before
+        self._push(rule, dict(remedy.edits), before, treated=True)
+
+    def _push(self, rule: str, after: Mapping[str, Value], before: Mapping[str, Value], treated: bool) -> None:
+        run_id = self._training.run_id
+
+        def put(values: Mapping[str, Value], is_treated: bool) -> None:
+            if self._training.active and self._training.run_id == run_id:
+                for name, value in values.items():
+                    self._training.edit(name, value)
+            (self.treated.add if is_treated else self.treated.discard)(rule)
+            self.changed.emit()
+
+        label = _("Apply what the doctor recommends") if treated else _("Take back what the doctor recommended")
+        self._undo.push(Edit(label, lambda: put(after, treated), lambda: put(before, not treated)))
+
+    def _begin_again(self, rule: str, remedy: Remedy) -> None:
+        """Stop what trains, then begin the new run; undo stops that one and looks at this one again."""
+        run_id = self._runs.current
+        if run_id is None:
+            raise StudioError(_("There is no run to begin again."))
+        step = self.best[0] if remedy.way == "branch" and self.best is not None else None
+        changes = dict(remedy.edits)
+
+        def begin() -> None:
+            self._pending = (run_id, step, changes)
+            if self._training.active:
+                self._training.stop()
+            self._go_on()
+
+        def back() -> None:
+            self._pending = None
+            self._training.stop()
+            self._runs.select(run_id)
+
+        self._undo.push(Edit(_("Begin again as the doctor recommends"), begin, back))
+
+    def _go_on(self) -> None:
+        if self._pending is None or self._training.active or self._training.state == "preparing":
+            return
+        (run_id, step, changes), self._pending = self._pending, None
+        self._training.begin_again(run_id, changes, step)
+
+    # What is known -------------------------------------------------------------------------------------
+
+    def _selected(self, run_id: str) -> None:
+        self._clear()
+        self._read_best()
+        self._look()
+        self.changed.emit()
+
+    def _heard(self, event: Event) -> None:
+        if self._training.run_id != self._runs.current:
+            return
+        if event.kind == "quality":
+            self.quality = Quality.from_json(event.data)
+            self._said = self.quality.fd
+        if event.kind in ("quality", "saved"):
+            self._read_best()
+            self.changed.emit()
+
+    def _look(self) -> None:
+        """Take in what the timeline has learned since the last time."""
+        marks, columns = len(self._timeline.marks), self._timeline.metrics()
+        distances = columns.get("fd")
+        before = (self.quality, self.advice, self.findings)
+        if marks != self._marks:
+            self._marks = marks
+            self._gather()
+        if distances is not None and len(distances) != self._rows:
+            self._rows = len(distances)
+            if np.isfinite(distances[-1]) and distances[-1] != np.float32(self._said):
+                self._said = float(distances[-1])
+                self.quality = _reading(columns)
+            self.advice = _advice(levelled(columns["seconds"], distances, columns["fd_floor"]))
+        if (self.quality, self.advice, self.findings) != before:
+            self.changed.emit()
+
+    def _gather(self) -> None:
+        standing: dict[str, Finding] = {}
+        for mark in self._timeline.marks:
+            if mark.kind == "cured":
+                standing.pop(str(mark.data.get("rule")), None)
+            elif mark.kind == "finding":
+                try:
+                    found = Finding.from_json(mark.data)
+                except (KeyError, TypeError, ValueError):
+                    continue
+                standing[found.rule] = found
+        told = (finding for finding in standing.values() if finding.rule not in self._dismissed)
+        self.findings = sorted(told, key=lambda finding: not finding.grave)
+
+    def _read_best(self) -> None:
+        self.best = None
+        run_id = self._runs.current
+        if not run_id:
+            return
+        try:
+            document: dict[str, Any] = read_json(self._runs.folder(run_id) / "checkpoints" / "best.json")
+            step, distance = int(document["step"]), float(document["fd"])
+        except (StudioError, OSError, KeyError, TypeError, ValueError):
+            return
+        if step in self._runs.checkpoints(run_id):
+            self.best = step, distance
+
+
+def _reading(columns: Mapping[str, np.ndarray]) -> Quality:
+    """The newest reading, from the columns of a history."""
+    values: dict[str, Any] = {name: float(columns[name][-1]) if name in columns else math.nan for name in READINGS}
+    step = columns["step"][np.flatnonzero(columns["fd"] != columns["fd"][-1])[-1:]]
+    floor = {"fd": float(columns["fd_floor"][-1])} if "fd_floor" in columns else {}
+    return Quality(int(step[0]) + 1 if len(step) else 0, **values, floor=floor)
+
+
+def _advice(level: Level | None) -> str:
+    if level is None:
+        return ""
+    if level.near:
+        sentence = _(
+            "Good enough: its distance from real samples ({best:.2g}) is near the best possible ({floor:.2g})."
+        )
+        return sentence.format(best=level.best, floor=level.floor)
+    if level.still:
+        return _("Good enough: nothing has improved by more than chance over the last third of the run.")
+    return ""

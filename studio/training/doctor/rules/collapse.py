@@ -1,0 +1,51 @@
+"""The generator makes nearly the same sample again and again."""
+
+from __future__ import annotations
+
+import math
+
+from studio.core.health import Finding, Remedy
+from studio.core.i18n import N_, _
+from studio.training.doctor.base import History, Rule
+from studio.training.doctor.rules import RULES
+
+ALIKE = 0.6
+CLASSES_ALIKE = 0.7
+
+
+@RULES.register
+class Collapse(Rule):
+    """Generated samples differ much less than real ones, also those of different classes."""
+
+    name = "collapse"
+    title = N_("Mode collapse")
+    about = N_("Whatever the latent, nearly the same sample comes out.")
+    source = "arXiv:1606.03498, arXiv:1611.02163"
+    explains = ("within-class", "overpowering", "oscillation", "plateau")
+
+    def look(self, history: History) -> Finding | None:
+        within, between = history.recent("q05"), history.recent("between")
+        if not history.settled(1.5) or history.rising("q05"):
+            return None
+        known = not math.isnan(between)
+        alike = within < ALIKE or (known and math.isnan(within))
+        if not alike or (known and between >= CLASSES_ALIKE):
+            return None
+        column, value = ("between", between) if known else ("q05", within)
+        words = _("the most alike samples differ {value:.0%} as much as real ones do").format(value=value)
+        evidence = history.evidence(column, value, CLASSES_ALIKE if known else ALIKE, words)
+        sentence = _("The generator makes nearly the same thing again and again (mode collapse).")
+        return self.finding(history, sentence, evidence, variety(history))
+
+
+def variety(history: History) -> Remedy:
+    """What brings variety back."""
+    live = history.live
+    expect = _("Variety comes back within one or two minutes.")
+    rate_g, rate_d = float(live["lr_g"]), float(live["lr_d"])
+    if rate_g > 2 * rate_d:
+        sentence = _("Slow the generator down to the discriminator's learning rate, and pair them: begin again.")
+        edits: dict[str, bool | int | float | str] = {"lr_g": rate_d, "objective": "relativistic", "gamma": 0.1}
+        return Remedy("restart", sentence, expect, edits)
+    sentence = _("Begin again with the relativistic loss and a slope penalty (gamma) of {gamma:g}.").format(gamma=0.1)
+    return Remedy("restart", sentence, expect, {"objective": "relativistic", "gamma": 0.1})

@@ -1,0 +1,35 @@
+"""Both networks chase each other in circles."""
+
+from __future__ import annotations
+
+from studio.core.health import Finding, Remedy
+from studio.core.i18n import N_, _
+from studio.training.doctor.base import History, Rule
+from studio.training.doctor.rules import RULES
+
+SWINGS = 1.5
+
+
+@RULES.register
+class Oscillation(Rule):
+    """The gap between the logits swings far more than its mean, now one network ahead and now the other."""
+
+    name = "oscillation"
+    title = N_("Goes in circles")
+    about = N_("The two networks chase each other: each undoes what the other has just learned.")
+    source = "arXiv:1706.04156, arXiv:1801.04406"
+    explains = ("plateau",)
+
+    def look(self, history: History) -> Finding | None:
+        swing, move = history.recent("gap_swing"), history.recent("move")
+        if not history.settled(1.5) or not swing > SWINGS or not move > 0.3:
+            return None
+        words = _("the gap between both verdicts swings by {value:.1f} times its mean")
+        evidence = history.evidence("gap_swing", swing, SWINGS, words.format(value=swing))
+        sentence = _("The two networks chase each other in circles instead of coming closer.")
+        gamma = max(0.1, 3 * float(history.live.get("gamma", 0.0)))
+        rates = {name: float(history.live[name]) / 3 for name in ("lr_g", "lr_d")}
+        told = _("Damp both: a slope penalty (gamma) of {gamma:.2g} and a third of the learning rates.")
+        expect = _("The swings of the curves become smaller within some hundred steps.")
+        remedy = Remedy("edit", told.format(gamma=gamma), expect, {"gamma": gamma, **rates})
+        return self.finding(history, sentence, evidence, remedy)

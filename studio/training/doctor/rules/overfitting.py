@@ -1,0 +1,61 @@
+"""A discriminator that knows its training samples by heart."""
+
+from __future__ import annotations
+
+import math
+
+from studio.core.health import Finding, Remedy
+from studio.core.i18n import N_, _
+from studio.training.doctor.base import History, Rule
+from studio.training.doctor.rules import RULES
+
+USUAL, MARGIN = 0.5, 0.13
+SIGMAS = 2.5
+POOLED = 15
+AT_ONCE = 16  # held-out samples in one reading
+
+
+@RULES.register
+class Overfitting(Rule):
+    """The discriminator tells training samples from samples of the same set that it never saw."""
+
+    name = "overfitting"
+    title = N_("Discriminator learns by heart")
+    about = N_("It knows the samples of the set one by one, so what it says no longer holds for others.")
+    source = "arXiv:2006.06676"
+    explains = ("overpowering", "within-class", "collapse", "memorisation", "plateau")
+
+    def look(self, history: History) -> Finding | None:
+        lead = history.newest("auc_held", POOLED)
+        if not history.settled() or len(lead) < POOLED:
+            return None
+        value = float(lead.mean())
+        limit = USUAL + max(MARGIN, SIGMAS * _deviation(history.case.held, len(lead)))
+        if not value > limit:
+            return None
+        words = _("it prefers samples that it knows to unknown ones in {value:.0%} of cases; 50% would be fair")
+        evidence = history.evidence("auc_held", value, limit, words.format(value=value), POOLED)
+        sentence = _("The discriminator knows the samples of the set by heart: there are too few for it.")
+        return self.finding(history, sentence, evidence, _remedy(history))
+
+
+def _deviation(held: int, readings: int) -> float:
+    """Standard deviation of the mean of so many readings, were all samples alike (Mann and Whitney, 1947)."""
+    seen = min(held, AT_ONCE)
+    one = math.sqrt((2 * seen + 1) / (12 * seen * seen))
+    # Readings share held-out samples where there are few, so that more of them do not make up for it.
+    return one / math.sqrt(max(1.0, min(readings, held / seen)))
+
+
+def _remedy(history: History) -> Remedy:
+    expect = _("It recognises unknown samples as well as known ones again; samples keep improving for longer.")
+    share = float(history.live.get("augment", 0.0))
+    if history.case.recipe.kind == "pictures" and share < 0.6:
+        sentence = _("Show it pictures shifted, recoloured and cut: augmentation of {share:.0%}.").format(share=0.6)
+        return Remedy("edit", sentence, expect, {"augment": 0.6})
+    gamma = float(history.live.get("gamma", 0.0))
+    if gamma < 10:
+        gamma = max(1.0, 5 * gamma)
+        sentence = _("Penalise its slope more: gamma {gamma:.2g}.").format(gamma=gamma)
+        return Remedy("edit", sentence, expect, {"gamma": gamma})
+    return Remedy("data", _("Add more samples to the set, a few hundred at least."), expect)

@@ -1,0 +1,48 @@
+"""A discriminator that is far ahead."""
+
+from __future__ import annotations
+
+from studio.core.health import Finding, Remedy
+from studio.core.i18n import N_, _
+from studio.training.doctor.base import History, Rule
+from studio.training.doctor.rules import RULES
+
+SURE = 0.93
+GAP = 6.0
+BOUNDLESS = ("wasserstein",)  # objectives whose logits have no scale
+
+
+@RULES.register
+class Overpowering(Rule):
+    """The gap between the logits of real and generated samples has grown, and hardly a pair is confused."""
+
+    name = "overpowering"
+    title = N_("Discriminator too strong")
+    about = N_("It is so far ahead that the generator learns slowly and jumps about.")
+    source = "arXiv:1801.04406"
+    explains = ("plateau",)
+    grave = False
+
+    def look(self, history: History) -> Finding | None:
+        recipe = history.case.recipe
+        if not history.settled() or recipe.objective.name in BOUNDLESS:
+            return None
+        gap, auc = history.recent("logit_real") - history.recent("logit_fake"), history.recent("auc")
+        if not gap > GAP or not auc > SURE:
+            return None
+        words = _("{value:.0%} of the pairs are told apart, by {gap:.1f} on average")
+        evidence = history.evidence("auc", auc, SURE, words.format(value=auc, gap=gap))
+        sentence = _("The discriminator is far ahead: it hardly ever confuses real and generated samples.")
+        return self.finding(history, sentence, evidence, _remedy(history))
+
+
+def _remedy(history: History) -> Remedy:
+    steps, gamma = int(history.live.get("d_steps", 1)), float(history.live.get("gamma", 0.0))
+    edits: dict[str, bool | int | float | str] = {"gamma": max(0.1, 3 * gamma)}
+    sentence = _("Penalise its slope more: gamma {gamma:.2g}.").format(gamma=edits["gamma"])
+    if steps > 1:
+        edits["d_steps"] = 1
+        sentence = _("One step of it for each of the generator's, and a slope penalty (gamma) of {gamma:.2g}.").format(
+            gamma=edits["gamma"]
+        )
+    return Remedy("edit", sentence, _("The gap closes within some hundred steps, and samples improve faster."), edits)

@@ -1,0 +1,37 @@
+"""The generator gets no gradient."""
+
+from __future__ import annotations
+
+from studio.core.health import Finding, Remedy
+from studio.core.i18n import N_, _
+from studio.training.doctor.base import History, Rule
+from studio.training.doctor.rules import RULES
+
+GONE = 0.05
+SURE = 0.98
+
+
+@RULES.register
+class Vanishing(Rule):
+    """The discriminator is sure, and what it passes to the generator is next to nothing."""
+
+    name = "vanishing"
+    title = N_("Gradient vanishes")
+    about = N_("The discriminator is so sure that its verdict no longer tells the generator where to go.")
+    source = "arXiv:1406.2661, arXiv:1701.04862"
+    explains = ("overpowering", "collapse", "within-class", "plateau", "oscillation")
+
+    def look(self, history: History) -> Finding | None:
+        gradient, auc = history.recent("grad_g"), history.recent("auc")
+        if not history.settled() or not gradient < GONE or not auc > SURE:
+            return None
+        words = _("the generator's gradient measures {value:.2g}; below {limit:g} it learns nothing")
+        evidence = history.evidence("grad_g", gradient, GONE, words.format(value=gradient, limit=GONE))
+        sentence = _("The discriminator has won: it is so sure that the generator gets no gradient to learn from.")
+        return self.finding(history, sentence, evidence, _remedy(history))
+
+
+def _remedy(history: History) -> Remedy:
+    edits: dict[str, bool | int | float | str] = {"objective": "relativistic", "gamma": 1.0, "d_steps": 1}
+    sentence = _("Begin again with the relativistic loss, a gradient penalty of 1 and one discriminator step each.")
+    return Remedy("restart", sentence, _("The generator's gradient stays alive and samples change steadily."), edits)

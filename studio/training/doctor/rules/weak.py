@@ -1,0 +1,41 @@
+"""A discriminator that teaches nothing."""
+
+from __future__ import annotations
+
+from studio.core.health import Finding, Remedy
+from studio.core.i18n import N_, _
+from studio.training.doctor.base import History, Rule
+from studio.training.doctor.rules import RULES
+
+FOOLED = 0.4
+
+
+@RULES.register
+class Weak(Rule):
+    """The discriminator finds what is generated more real than what is real, and does not learn better."""
+
+    name = "weak"
+    title = N_("Discriminator too weak")
+    about = N_("It takes generated samples for real ones and learns too slowly to notice, so nothing pulls on them.")
+    source = "arXiv:1706.08500"
+    explains = ("collapse", "within-class", "oscillation", "plateau", "vanishing", "stalled")
+
+    def look(self, history: History) -> Finding | None:
+        auc = history.recent("auc")
+        if not history.settled() or not auc < FOOLED:
+            return None
+        words = _("the real one of a pair wins in {value:.0%} of cases; knowing nothing would give 50%")
+        evidence = history.evidence("auc", auc, FOOLED, words.format(value=auc))
+        sentence = _("The discriminator takes what is generated for real and is too slow to notice the difference.")
+        return self.finding(history, sentence, evidence, _remedy(history))
+
+
+def _remedy(history: History) -> Remedy:
+    rate_d, rate_g = float(history.live["lr_d"]), float(history.live["lr_g"])
+    expect = _("Within a minute it tells real from generated again, and samples begin to follow the set.")
+    if rate_d < rate_g:
+        sentence = _("Raise the discriminator's learning rate to the generator's, {rate:.2g}.").format(rate=rate_g)
+        return Remedy("edit", sentence, expect, {"lr_d": rate_g})
+    steps = min(10, int(history.live.get("d_steps", 1)) + 1)
+    sentence = _("Let the discriminator take {count} steps for each of the generator's.").format(count=steps)
+    return Remedy("edit", sentence, expect, {"d_steps": steps})
