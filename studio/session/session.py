@@ -16,6 +16,7 @@ from studio.core.paths import free_name, projects_dir
 from studio.core.progress import Reporter
 from studio.core.undo import UndoStack
 from studio.session.comparing import Comparing
+from studio.session.doctor import Doctor
 from studio.session.engine import Engine
 from studio.session.explorer import Explorer
 from studio.session.exports import Exports
@@ -71,6 +72,7 @@ class Session:
             self.library, self.recipes, self.runs, self.engine, self.jobs, self.notices, self.settings
         )
         self.timeline = Timeline()
+        self.doctor = Doctor(self.training, self.runs, self.timeline, self.undo)
         self.laboratory = Laboratory(
             self.library, self.training, self.recipes, self.runs, self.timeline, self.jobs, self.need_project
         )

@@ -1,0 +1,63 @@
+"""What a run can be taken away as: the actions of its menus, and the dialogs that ask where to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from studio.core.i18n import _
+from studio.core.paths import free_name, projects_dir
+
+FILM_KEYS = "Ctrl+Shift+F"
+
+
+def run_exports(session: Any, parent: QWidget) -> list[QAction]:
+    """Actions on the run that is looked at."""
+    run = session.runs.current
+    actions = []
+    for text, act in (
+        (_("Make a film…"), lambda: open_film_dialog(session, parent)),
+        (_("Save the numbers as a table…"), lambda: ask_csv(session, parent)),
+        (_("Save for TensorBoard…"), lambda: ask_events(session, parent)),
+    ):
+        action = QAction(text, parent)
+        action.triggered.connect(lambda *_a, act=act: act())
+        action.setEnabled(bool(run))
+        actions.append(action)
+    actions[0].setShortcut(QKeySequence(FILM_KEYS))
+    return actions
+
+
+def open_film_dialog(session: Any, parent: QWidget) -> None:
+    """Ask how the film of the run that is looked at should be."""
+    from studio.gui.library.film_dialog import FilmDialog
+
+    FilmDialog(session, session.runs.current, parent).open()
+
+
+def ask_csv(session: Any, parent: QWidget) -> None:
+    """Ask where the table goes, and write it."""
+    run = session.runs.current
+    offer = free_name(_start(session), session.exports.name(run), ".csv")
+    kinds = _("Table (*.csv)")
+    chosen, __ = QFileDialog.getSaveFileName(parent, _("Save the numbers"), str(offer), kinds)
+    if chosen:
+        path = Path(chosen)
+        session.settings.set("folder", str(path.parent))
+        session.guarded(session.exports.save_csv, run, path if path.suffix else path.with_suffix(".csv"))
+
+
+def ask_events(session: Any, parent: QWidget) -> None:
+    """Ask for the folder that TensorBoard is started with, and write a folder of the run's own below it."""
+    title = _("Folder that TensorBoard shows")
+    chosen = QFileDialog.getExistingDirectory(parent, title, str(_start(session)))
+    if chosen:
+        session.settings.set("folder", chosen)
+        session.guarded(session.exports.save_events, session.runs.current, Path(chosen))
+
+
+def _start(session: Any) -> Path:
+    return Path(str(session.settings.get("folder", "") or projects_dir()))

@@ -1,0 +1,113 @@
+"""Runs next to each other on the Stage."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from studio.gui.panels.runs import RunsPanel
+from studio.gui.stage.compare import CompareView
+from tests.session.histories import add_run, rows, sheet
+
+
+@pytest.fixture
+def session(session, tmp_path):
+    session.new_project(tmp_path / "project", "Project")
+    session.settings.set("compare_way", "runs")
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def view(session, qtbot):
+    add_run(session, "a")
+    add_run(session, "b", recipe="style", pace=8.0, seed=3)
+    made = CompareView(session)
+    qtbot.addWidget(made)
+    qtbot.addWidget(made.tools())
+    made.resize(900, 640)
+    made.show()
+    return made.runs
+
+
+def test_one_run_is_nothing_to_compare(session, qtbot):
+    add_run(session, "a")
+    made = CompareView(session)
+    qtbot.addWidget(made)
+    made.show()
+    assert made.runs._stack.currentIndex() == 0
+
+
+def test_sheets_and_curves_of_both_stand_there(view):
+    assert [lane.title.words for lane in view.lanes] == [
+        "Run 1: Digits and small pictures",
+        "Run 2: Pictures with style",
+    ]
+    assert [lane.canvas.sheet.step for lane in view.lanes] == [40, 40]
+    assert "step 40" in view.lanes[0].place.words
+    assert [line.number for line in view.plot.lines] == [1, 2]
+    assert [len(line.raw) for line in view.plot.lines] == [40, 40]
+
+
+def test_one_handle_moves_all_of_them(view, drag):
+    scrubber = view.plot.scrubber
+    drag(scrubber, QPoint(int(view.plot.axis.x(15)), 40))
+    assert [lane.canvas.sheet.step for lane in view.lanes] == [16, 16]
+    assert not view.live.isChecked()
+    QTest.keyClick(scrubber, Qt.Key.Key_Right)
+    assert [lane.canvas.sheet.step for lane in view.lanes] == [24, 24]
+    view.unit.button("seconds").click()
+    view._scrub(2.0)
+    assert [lane.canvas.sheet.step for lane in view.lanes] == [8, 16]
+    view.live.click()
+    assert [lane.canvas.sheet.step for lane in view.lanes] == [40, 40]
+
+
+def test_a_run_that_trains_grows_on_screen(view, session, qtbot):
+    session.training.run_id = "b"
+    session.training.metrics.emit(rows(41, 60, 8.0))
+    session.training.sheet.emit(sheet(60, "b"))
+    assert view.lanes[1].canvas.sheet.step == 60
+    qtbot.waitUntil(lambda: len(view.plot.lines[1].raw) == 60)
+
+
+def test_other_numbers_and_smoothing(view, session):
+    view.which.setCurrentIndex(view.which.findData("loss_d"))
+    view.which.activated.emit(view.which.currentIndex())
+    assert session.settings.get("compare_column") == "loss_d"
+    view.smoothing.changed.emit(0.9)
+    assert session.comparing.smoothing == 0.9
+
+
+def test_runs_are_ticked_in_a_menu_that_stays_open(view, session):
+    add_run(session, "c")
+    menu = view.choice.menu()
+    view.choice._fill(menu)
+    view.choice.boxes["a"].click()
+    assert [lane.title.words[:5] for lane in view.lanes] == ["Run 2", "Run 3"]
+    assert view.choice.text() == "2"
+
+
+def test_differences_are_a_table(view, session):
+    session.engine.state = "ready"
+    session.engine.changed.emit()
+    assert ("Seed", ("0", "3")) in view.differences.rows
+    session.engine.state = "cold"
+
+
+def test_notes_are_written_below_the_sheets_and_in_the_panel(view, session, qtbot):
+    panel = RunsPanel(session)
+    qtbot.addWidget(panel)
+    panel.show()
+    view.page.button("notes").click()
+    edit = view.notes.edits["b"]
+    edit.setPlainText("The one to keep.")
+    edit.write()
+    assert session.runs.entry("b").notes == "The one to keep."
+    assert panel.notes.toPlainText() == "The one to keep."
+    panel.notes.setPlainText("Or not.")
+    panel.notes.write()
+    assert edit.toPlainText() == "Or not."
+    session.undo.undo()
+    assert panel.notes.toPlainText() == edit.toPlainText() == "The one to keep."
