@@ -108,7 +108,7 @@ class Timeline:
         """All rows so far: `step`, `seconds` and a column per value, float64, read-only."""
         return self._columns.views()
 
-    def scrub(self, step: int | None) -> None:
+    def scrub(self, step: float | None) -> None:
         """Move the handle to the sheet nearest to a step; None goes back to live."""
         if step is not None and self._steps:
             nearest = min(self._steps, key=lambda s: abs(s - step))

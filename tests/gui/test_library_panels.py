@@ -103,7 +103,7 @@ def test_another_way_of_drawing_opens_the_set_again(show, opened, qtbot):
 
 def run(n, **changes):
     values = {
-        "id": f"r{n}", "title": f"Run {n}", "note": "", "recipe_title": "Pictures", "data_title": "Painted",
+        "id": f"r{n}", "title": f"Run {n}", "notes": "", "recipe_title": "Pictures", "data_title": "Painted",
         "step": 1200 * n, "seconds": 200.0, "state": "stopped", "created": 0.0,
         "thumbnail": np.full((32, 32, 3), 90, np.uint8),
     }  # fmt: skip

@@ -192,7 +192,7 @@ def test_two_sounds_stand_side_by_side_and_are_heard(show, heard):
     heard.explorer.store("b")
     heard.explorer.poll()
     assert view._ways.currentIndex() == 2
-    assert view.way.isHidden()
+    assert view.way.button("wipe").isHidden()
     canvas = view.sounds["b"]
     QTest.mouseClick(canvas, LEFT, pos=canvas.lanes()[1].center().toPoint())
     assert heard.player.playing == "b"

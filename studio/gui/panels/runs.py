@@ -7,14 +7,19 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.i18n import N_, _
-from studio.gui import words
+from studio.gui import theme, words
+from studio.gui.library.run_exports import run_exports
 from studio.gui.library.run_list import INFO, RunDelegate, RunModel
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_S, GAP_XS
 from studio.gui.widgets import EmptyState, button, tool
+from studio.gui.widgets.notes import NotesEdit
+from studio.gui.widgets.progress import JobBar
 from studio.session import Session
+from studio.session.exports import KEY
 
 MOST_STEPS = 24
+NOTES = 56  # px
 REDRAW_MS = 500
 
 
@@ -31,6 +36,7 @@ class RunsPanel(Panel):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
+        self._noted = ""
         self._model = RunModel(session, self)
         self.list = QListView()
         self.list.setModel(self._model)
@@ -50,6 +56,12 @@ class RunsPanel(Panel):
         layout.setContentsMargins(GAP_S, GAP_XS, GAP_S, GAP_S)
         layout.setSpacing(GAP_S)
         layout.addWidget(self._pages, 1)
+        self.notes = NotesEdit()
+        self.notes.setFixedHeight(theme.px(NOTES))
+        self.notes.written.connect(self._annotate)
+        layout.addWidget(self.notes)
+        self._job = JobBar()
+        layout.addWidget(self._job)
         layout.addWidget(self._foot())
         self._slowly = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._slowly.timeout.connect(self._model.touch)
@@ -57,6 +69,7 @@ class RunsPanel(Panel):
         self.connect(session.runs.selected, lambda run_id: self._show())
         self.connect(session.training.changed, self._show)
         self.connect(session.training.ticked, self._tick)
+        self.connect(session.jobs.changed, self._show_job)
         self._show()
 
     def _foot(self) -> QWidget:
@@ -89,6 +102,12 @@ class RunsPanel(Panel):
         row = self._model.row_of(runs.current or "")
         if row >= 0 and self.list.currentIndex().row() != row:
             self.list.setCurrentIndex(self._model.index(row))
+        self.notes.setVisible(row >= 0)
+        if row >= 0:
+            if self._noted != runs.current:
+                self.notes.write()  # what was typed belongs to the run of before
+                self._noted = runs.current
+            self.notes.show_notes(self._model.index(row).data(INFO).notes)
         still = not self.session.training.active and self.session.training.state != "preparing"
         possible = still and bool(runs.current)
         steps = runs.checkpoints(runs.current) if runs.current else []
@@ -103,6 +122,9 @@ class RunsPanel(Panel):
         if index.isValid():
             self.session.guarded(self.session.runs.select, index.data(INFO).id)
 
+    def _show_job(self) -> None:
+        self._job.show_job(next((job for job in self.session.jobs.active if job.key == KEY), None))
+
     # Doing -----------------------------------------------------------------------------------------------
 
     def _go_on(self) -> None:
@@ -111,6 +133,9 @@ class RunsPanel(Panel):
     def _delete(self) -> None:
         if self.session.runs.current:
             self.session.guarded(self.session.runs.delete, self.session.runs.current)
+
+    def _annotate(self, notes: str) -> None:
+        self.session.guarded(self.session.runs.annotate, self._noted, notes)
 
     def _fill_steps(self, menu: QMenu) -> None:
         menu.clear()
@@ -133,6 +158,9 @@ class RunsPanel(Panel):
         branch = menu.addMenu(_("Branch"))
         self._fill_steps(branch)
         branch.setEnabled(self._branch.isEnabled())
+        menu.addSeparator()
+        for action in run_exports(self.session, self):
+            menu.addAction(action)
         menu.addSeparator()
         menu.addAction(_("Rename"), lambda: self.list.edit(self.list.currentIndex())).setShortcut(QKeySequence("F2"))
         delete = menu.addAction(_("Delete"), self._delete)

@@ -1,4 +1,4 @@
-"""Compare: two places A and B, side by side or with a line to drag across; sounds side by side."""
+"""Compare: two places A and B side by side or with a line to drag across, or whole runs next to each other."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from studio.gui.canvas.playhead import Playhead
 from studio.gui.canvas.sound_canvas import SoundCanvas
 from studio.gui.canvas.viewport import Viewport
 from studio.gui.canvas.wipe_canvas import WipeCanvas
+from studio.gui.compare.runs import RunsCompare
 from studio.gui.explore import say
 from studio.gui.stage import STAGE_VIEWS, StageView
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
@@ -23,11 +24,11 @@ from studio.gui.widgets.elided import ElidedLabel
 
 @STAGE_VIEWS.register
 class CompareView(StageView):
-    """A and B with one zoom."""
+    """Places or runs with one zoom."""
 
     name = "compare"
     title = N_("Compare")
-    about = N_("Two places side by side, or with a line to drag across")
+    about = N_("Two places side by side or with a line to drag across, or runs next to each other")
     icon = "compare"
     order = 40
     shortcut = "Alt+3"
@@ -59,14 +60,21 @@ class CompareView(StageView):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)
+        self.runs = RunsCompare(session, self.view)
+        self._stack.addWidget(self.runs)
         self.connect(session.explorer.changed, self._refresh)
         self.connect(session.explorer.frame_ready, self._take)
         self._refresh()
 
     def tools(self) -> QWidget:
         if self._tools is None:
-            self.way = Segmented([("side", _("Side by side")), ("wipe", _("Wipe"))])
-            self.way.set_value(str(self.session.settings.get("compare_way", "side")))
+            ways = (
+                ("side", _("Side by side"), "side", _("Two places side by side")),
+                ("wipe", _("Wipe"), "compare", _("Two places with a line to drag across")),
+                ("runs", _("Runs"), "runs", _("Runs of the project: sheets, curves, differences and notes")),
+            )
+            self.way = Segmented(ways, words=False)
+            self.way.set_value(self._way)
             self.way.chosen.connect(self._choose_way)
             self._tools = QWidget()
             row = QHBoxLayout(self._tools)
@@ -113,12 +121,19 @@ class CompareView(StageView):
         self.session.settings.set("compare_way", way)
         self._show_way()
 
+    @property
+    def _way(self) -> str:
+        """How one compares: "side", "wipe" or "runs"."""
+        return str(self.session.settings.get("compare_way", "side"))
+
     def _show_way(self) -> None:
+        explorer = self.session.explorer
         audible = any(sound.sound is not None for sound in self.sounds.values())
-        wiped = self.session.settings.get("compare_way", "side") == "wipe"
-        self._ways.setCurrentIndex(2 if audible else 1 if wiped else 0)
+        self._ways.setCurrentIndex(2 if audible else 1 if self._way == "wipe" else 0)
+        stored = explorer.available and any(state is not None for state in explorer.compare)
+        self._stack.setCurrentIndex(2 if self._way == "runs" else 1 if stored else 0)
         if self._tools is not None:
-            self.way.setVisible(not audible)
+            self.way.button("wipe").setVisible(not audible)
 
     def _hear(self, slot: str) -> None:
         sound = self.sounds[slot].sound
@@ -144,8 +159,6 @@ class CompareView(StageView):
 
     def _refresh(self) -> None:
         explorer = self.session.explorer
-        stored = [state is not None for state in explorer.compare]
-        self._stack.setCurrentIndex(1 if any(stored) and explorer.available else 0)
         if explorer.available:
             self._empty.set_sentence(_("Store a place as A, move on, store another as B, and compare them here."))
         else:

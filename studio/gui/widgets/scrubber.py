@@ -36,10 +36,10 @@ class Scrubber(QWidget):
     def __init__(self, axis: Axis, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.axis = axis
-        self._steps: Sequence[int] = ()
+        self._steps: Sequence[float] = ()
         self._marks: Sequence[Event] = ()
-        self._last = 0
-        self._position: int | None = None
+        self._last: float = 0
+        self._position: float | None = None
         self._hover: float | None = None
         self._hand: float | None = None
         self._pan_from: float | None = None
@@ -51,7 +51,9 @@ class Scrubber(QWidget):
         axis.changed.connect(self.update)
         theme.events.changed.connect(self.update)
 
-    def feed(self, steps: Sequence[int], marks: Sequence[Event], last_step: int, position: int | None) -> None:
+    def feed(
+        self, steps: Sequence[float], marks: Sequence[Event], last_step: float, position: float | None
+    ) -> None:
         """Steps with a sheet, marks, how far the run is and where the handle stands (None: live)."""
         self._steps, self._marks, self._last, self._position = steps, marks, last_step, position
         self.setAccessibleDescription(_("Live") if position is None else self.name_of(position))
@@ -174,7 +176,7 @@ class Scrubber(QWidget):
         self._hand = min(max(0.0, x), self.axis.width, max(0.0, end))
         self._point(None)
         beyond = x >= end - 1
-        self.scrubbed.emit(None if beyond else round(self.axis.step_of(self.axis.value(self._hand))))
+        self.scrubbed.emit(None if beyond else self.axis.step_of(self.axis.value(self._hand)))
         self.update()
 
     def _x_of(self, step: float) -> float:
