@@ -41,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--autosave", type=_positive, metavar="SECONDS", help=_("time between checkpoints; without it 20 seconds")
     )
     parser.add_argument("--resume", action="store_true", help=_("go on exactly where the last run was saved"))
+    parser.add_argument("--dry-run", action="store_true", help=_("only say what time and memory it would take"))
     parser.add_argument("--json", action="store_true", help=_("one JSON object a line instead of sentences"))
 
 
@@ -48,18 +49,22 @@ def run(arguments: argparse.Namespace) -> int:
     """Train until a limit, Ctrl+C or an error; what was learned is saved in every case."""
     output = Output(arguments.json)
     settings = _parse_settings(arguments.settings)
+    if arguments.resume and arguments.dry_run:
+        raise StudioError(_("A resumed run is not estimated."), _("Leave out --resume or --dry-run."))
     if arguments.resume and (arguments.data or arguments.recipe or settings):
         raise StudioError(_("A resumed run keeps its data, recipe and settings."), _("Leave those options out."))
     with Turning(Session(), output) as turning:
         session = turning.session
         session.training.watch = False
         session.engine.start()
-        _open_project(session, arguments)
+        if not arguments.dry_run or is_project(arguments.project):
+            _open_project(session, arguments)
         if arguments.resume:
             _resume(session, arguments)
         else:
             _start(turning, arguments, settings)
-        turning.follow()
+        if not arguments.dry_run:
+            turning.follow()
     return 0
 
 
@@ -83,11 +88,32 @@ def _start(turning: Turning, arguments: argparse.Namespace, settings: dict[str, 
     if arguments.recipe:
         session.recipes.choose(arguments.recipe)
     _set_all(session, {name: value for name, value in settings.items() if not name.startswith(("data.", "prepare."))})
+    if arguments.dry_run:
+        _estimate(turning, limits)
+        return
     if arguments.minutes:
         limits["max_seconds"] = arguments.minutes * 60
     if arguments.steps:
         limits["max_steps"] = arguments.steps
     session.training.start(seed=arguments.seed, **limits)
+
+
+def _estimate(turning: Turning, machine: dict[str, Any]) -> None:
+    """Print what the training would take, by whole steps on this device."""
+    recipes = turning.session.recipes
+    machine.pop("autosave_seconds", None)
+    found: list[Any] = []
+    recipes.estimate(found.append, measured=True, **machine)
+    turning.wait()
+    turning.raise_errors()
+    estimate = found[0]
+    facts = {
+        "parameters": estimate.parameters,
+        "memory": list(estimate.memory),
+        "step_seconds": list(estimate.step),
+        "first_look_seconds": None if estimate.first_look is None else list(estimate.first_look),
+    }
+    turning.output.say("\n".join([recipes.chosen.title, *estimate.sentences]), "estimate", **facts)
 
 
 def _set_all(session: Session, settings: dict[str, str]) -> None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from psygnal import Signal
 
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.params import ParamSpec, Value
+from studio.core.progress import Reporter
 from studio.core.undo import Edit, UndoStack
 from studio.session.engine import Engine
 from studio.session.family import Choice, checked, choices
+from studio.session.jobs import Job, Jobs
 from studio.session.library import Library
+from studio.session.settings import Settings
 from studio.training.recipe import Recipe, all_recipes, load_recipe, param_groups, recommended
 from studio.training.swapping import REGULARISERS, SWAPS, names_in
+
+if TYPE_CHECKING:
+    from studio.training.estimate import Estimate
 
 
 class Recipes:
@@ -30,8 +36,9 @@ class Recipes:
 
     changed = Signal()
 
-    def __init__(self, library: Library, engine: Engine, undo: UndoStack) -> None:
+    def __init__(self, library: Library, engine: Engine, jobs: Jobs, settings: Settings, undo: UndoStack) -> None:
         self._library, self._engine, self._undo = library, engine, undo
+        self._jobs, self._settings = jobs, settings
         self._name = ""
         self.values: dict[str, Value] = {}
         library.options_changed.connect(self._look_again)
@@ -91,6 +98,30 @@ class Recipes:
             load_recipe(name)
         before = (self._name, self.values)
         self._push(_("Choose recipe"), (name, {}), before, "")
+
+    def estimate(self, done: Callable[[Estimate], None], measured: bool = False, **machine: Any) -> Job:
+        """Find out in a job what training by the chosen recipe would take; the engine must be ready.
+
+        The set is prepared first where it is not yet. A new estimate takes the place of one under way.
+
+        Args:
+            done: called with the answer on the owner's thread.
+            measured: also take whole steps for about two seconds.
+            machine: device and threads where they differ from the settings.
+        """
+        recipe, library = self.chosen, self._library
+        chosen = {
+            "device": str(self._settings.get("device", "auto")),
+            "threads": int(self._settings.get("threads", 1)),
+            **machine,
+        }
+
+        def work(reporter: Reporter) -> Estimate:
+            from studio.training.estimate import estimate
+
+            return estimate(recipe, library.prepare(reporter), measured=measured, reporter=reporter, **chosen)
+
+        return self._jobs.run(_("Estimating time and memory"), work, done, key="estimate")
 
     def set_part(self, group: str, name: str) -> None:
         """Put another generator, discriminator or objective in, or have classes enter in another way ("conditions").

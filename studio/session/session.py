@@ -66,7 +66,7 @@ class Session:
         self.jobs = Jobs(self.notices.error)
         self.engine = Engine(separate)
         self.library = Library(self.jobs, self.settings, self.undo)
-        self.recipes = Recipes(self.library, self.engine, self.undo)
+        self.recipes = Recipes(self.library, self.engine, self.jobs, self.settings, self.undo)
         self.runs = Runs(self.undo)
         self.training = Training(
             self.library, self.recipes, self.runs, self.engine, self.jobs, self.notices, self.settings
