@@ -126,13 +126,13 @@ class _Plot(CurvePlot):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        painter = QPainter(self)
         if self.empty:
-            painter = QPainter(self)
             painter.setFont(theme.font(TEXT_LABEL))
             painter.setPen(theme.colour("quiet"))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _("Measured while it trains"))
         if self.handle is not None:
-            painter = QPainter(self)
             painter.setPen(QPen(theme.colour("text", 0.7), 1))
             x = round(self.axis.x(self.axis.value_of(self.handle))) + 0.5
             painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+        painter.end()
