@@ -29,6 +29,9 @@ class Asked:
     @classmethod
     def of(cls, store: Any, schema: ConditionSchema) -> Asked:
         """Those of a store; `schema` is its own, or an empty one where labels are not used."""
+        own: Asked | None = getattr(store, "asked", None)
+        if own is not None:
+            return own  # of a set whose codes are known
         if store.kind in ("pictures", "points"):
             return cls(condition_rows(schema), store.labels if schema.fields else np.full(len(store), -1))
         table = np.asarray(store.conditions) if schema.fields else np.zeros((len(store), 0), np.float32)

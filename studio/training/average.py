@@ -27,7 +27,7 @@ class Average:
     def __init__(self, generator: Generator, policy: Policy, probe: list[tuple[Tensor, Tensor]]) -> None:
         self.network = copy.deepcopy(generator).requires_grad_(False)
         self._policy = policy
-        self._probe = probe
+        self.probe = probe
         self._own: list[Tensor] = list(self.network.parameters())
         self._followed: list[Tensor] = list(generator.parameters())
 
@@ -49,7 +49,7 @@ class Average:
         if norms:
             self.network.train()
             with self._policy.autocast():
-                for z, c in self._probe:
+                for z, c in self.probe:
                     self.network(z, c)
         return self.network.eval()
 

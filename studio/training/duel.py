@@ -63,16 +63,19 @@ class Duel:
         t = self._trainer
         fakes, real_logits = [], []
         count = sum(len(part.real) for part in parts)
-        t.adam_d.zero_grad()
+        for adam in t.judging:
+            adam.zero_grad()
         for part in parts:
             fake, guidance = self._generate(part, True)
             loss, logits, scalars = self._judge(part, fake.detach(), due)
+            loss = loss + self._lesson(part, fake.detach())
             fakes.append((fake, guidance))
             real_logits.append(logits)
             share = len(part.real) / count
             torch.autograd.backward(loss * share)
             totals += scalars * share
-        t.adam_d.step()
+        for adam in t.judging:
+            adam.step()
         t.regularisers.after_step(t.discriminator)
         return fakes, real_logits
 
@@ -94,7 +97,7 @@ class Duel:
             for index, part in enumerate(parts):
                 # One part: its sample still has its graph. Several: they would not fit together, so draw again.
                 fake, guidance = fakes[index] if len(parts) == 1 else self._generate(part, contested)
-                loss = guidance
+                loss = guidance + self._hold(part, fake)
                 if contested:
                     loss = loss + t.recipe.adversarial * self._persuade(part, real_logits[index], fake)
                 share = len(part.real) / count
@@ -127,7 +130,8 @@ class Duel:
         with torch.no_grad():
             seen = t.discriminator.see(torch.cat([real, fake.to(real.dtype)]))
         seen.requires_grad_(bool(due))
-        c = torch.cat([part.c, part.c])
+        told = t.told(part.c)
+        c = torch.cat([told, told])
         with t.policy.autocast():
             logits, doubt = t.discriminator.judge(seen, c)
             real_logits, fake_logits = logits.chunk(2)
@@ -135,7 +139,7 @@ class Duel:
             loss = adversarial + doubt
             penalty = torch.full((), math.nan, device=t.device)
             for regulariser in due:
-                penalty = regulariser.penalty(lambda x: t.discriminator(x, part.c), seen, logits, t.random)
+                penalty = regulariser.penalty(lambda x: t.discriminator(x, told), seen, logits, t.random)
                 loss = loss + regulariser.gamma * regulariser.every * penalty
         with torch.no_grad():
             lead = (real_logits - fake_logits).sign().mean()
@@ -150,7 +154,7 @@ class Duel:
         """What the discriminator as it is says of real samples, where it had no turn just before."""
         t = self._trainer
         with t.policy.autocast():
-            logits: Tensor = t.discriminator.judge(t.discriminator.see(self._shown(part.real)), part.c)[0]
+            logits: Tensor = t.discriminator.judge(t.discriminator.see(self._shown(part.real)), t.told(part.c))[0]
             return logits
 
     def _persuade(self, part: Batch, real_logits: Tensor, fake: Tensor) -> Tensor:
@@ -162,9 +166,21 @@ class Duel:
         t = self._trainer
         with t.policy.autocast():
             seen = t.discriminator.see(self._shown(fake))
-            logits, doubt = t.discriminator.judge(seen, part.c)
+            logits, doubt = t.discriminator.judge(seen, t.told(part.c))
             loss: Tensor = t.objective.generator(real_logits, logits) + doubt
             return loss
+
+    def _hold(self, part: Batch, fake: Tensor) -> Tensor:
+        """What the generator pays for samples that do not show their codes."""
+        t = self._trainer
+        with t.policy.autocast():
+            return part.z.new_zeros(()) if t.codes is None else t.codes.loss(fake, part.c)
+
+    def _lesson(self, part: Batch, fake: Tensor) -> Tensor:
+        """What the discriminator's side pays for codes that it does not recognise."""
+        t = self._trainer
+        with t.policy.autocast():
+            return t.codes.lesson(fake, part.c) if t.codes is not None and t.codes.learns else part.z.new_zeros(())
 
     def _shown(self, x: Tensor) -> Tensor:
         """Network tensors as the discriminator is shown them."""

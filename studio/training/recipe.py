@@ -45,6 +45,7 @@ class Recipe(BaseModel):
         beta1_d: beta1 of the discriminator, None for the same.
         encoder, reconstruction, kl: half of each batch is encoded and rebuilt, and the generator learns from how
             close it comes as well (VAE-GAN, arXiv:1512.09300); None and 0 for a plain GAN.
+        codes: what the generator can be asked for without labels (InfoGAN), None for nothing.
         adversarial: weight of the objective in the generator's loss.
         adversarial_from: step from which the discriminator takes part.
         optimiser: see `studio.training.optimisers`; the betas are Adam's.
@@ -76,6 +77,7 @@ class Recipe(BaseModel):
     encoder: Part | None = None
     reconstruction: Part | None = None
     kl: float = Field(default=0.0, ge=0, le=100)
+    codes: Part | None = None
     adversarial: float = Field(default=1.0, ge=0, le=100)
     adversarial_from: int = Field(default=0, ge=0, le=10**6)
     batch: int = Field(default=32, ge=2, le=1024)
@@ -107,6 +109,8 @@ class Recipe(BaseModel):
     def _whole(self) -> Recipe:
         if (self.encoder is None) != (self.reconstruction is None):
             raise ValueError("an encoder and a reconstruction belong together")
+        if self.codes is not None and (self.conditional or self.encoder is not None or self.kind != "pictures"):
+            raise ValueError("codes are for pictures without labels and without an encoder")
         return self
 
     def edited(self, changes: Mapping[str, Any]) -> Recipe:
@@ -236,6 +240,7 @@ def param_groups(recipe: Recipe) -> tuple[tuple[str, tuple[ParamSpec, ...]], ...
     ]
     parts += [(part.name, N_("Regularisation"), part) for part in recipe.regularisers]
     parts += [("encoder", N_("Encoder"), recipe.encoder)] if recipe.encoder else []
+    parts += [("codes", N_("Codes (InfoGAN)"), recipe.codes)] if recipe.codes else []
     weighed = next((part for part in recipe.regularisers if "gamma" in part.params), None)
     for group, title, part in parts:
         specs = part_params(group, part.name)
@@ -257,12 +262,14 @@ def part_params(group: str, name: str) -> tuple[ParamSpec, ...]:
     from studio.models.generators import GENERATORS
     from studio.objectives import OBJECTIVES
     from studio.objectives.regularisers import REGULARISERS
+    from studio.training.codes import CODES
 
     registries: dict[str, Any] = {
         "generator": GENERATORS,
         "discriminator": DISCRIMINATORS,
         "objective": OBJECTIVES,
         "encoder": ENCODERS,
+        "codes": CODES,
     }
     registry = registries.get(group, REGULARISERS)
     params: tuple[ParamSpec, ...] = registry.get(name).params
@@ -270,7 +277,7 @@ def part_params(group: str, name: str) -> tuple[ParamSpec, ...]:
 
 
 def _find_part(document: dict[str, Any], group: str) -> dict[str, Any]:
-    if group in ("generator", "discriminator", "objective") or (group == "encoder" and document["encoder"]):
+    if group in ("generator", "discriminator", "objective") or (group in ("encoder", "codes") and document[group]):
         part: dict[str, Any] = document[group]
         return part
     regularisers: Iterable[dict[str, Any]] = document["regularisers"]

@@ -100,7 +100,8 @@ def _networks(trainer: Trainer) -> dict[str, nn.Module]:
         "discriminator": trainer.discriminator,
         "average": trainer.average.network,
     }
-    return networks | ({"encoder": trainer.guide.encoder} if trainer.guide else {})
+    networks |= {"encoder": trainer.guide.encoder} if trainer.guide else {}
+    return networks | ({"codes": trainer.codes.network} if trainer.codes else {})
 
 
 def _optimisers(trainer: Trainer) -> dict[str, tuple[torch.optim.Optimizer, nn.Module]]:
@@ -110,6 +111,8 @@ def _optimisers(trainer: Trainer) -> dict[str, tuple[torch.optim.Optimizer, nn.M
     }
     if trainer.guide is not None and trainer.adam_e is not None:
         found["adam_e"] = (trainer.adam_e, trainer.guide.encoder)
+    if trainer.codes is not None and trainer.adam_c is not None:
+        found["adam_c"] = (trainer.adam_c, trainer.codes.network)
     return found
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from studio.objectives.base import Objective
 from studio.training import devices, snapshot
 from studio.training.asked import Asked, shape_of
 from studio.training.average import Average, probe
+from studio.training.codes import built_codes
 from studio.training.commands import Turn
 from studio.training.duel import Duel
 from studio.training.feed import Batch, Feed
@@ -69,11 +71,8 @@ class Trainer:
     ) -> None:
         torch.set_num_threads(threads)
         self.recipe, self.run_id, self.seed, self.fingerprint = recipe, run_id, seed, store.fingerprint
-        self.store = store
         self.policy = devices.policy(devices.pick(device), recipe.precision)
         self.device = self.policy.device
-        self.schema = store.schema if recipe.conditional else ConditionSchema()
-        self.shape = shape_of(store, recipe.latent, self.schema)
         if store.kind != recipe.kind:
             raise StudioError(
                 _("The recipe “{name}” is not for this kind of set.").format(name=recipe.title),
@@ -81,11 +80,22 @@ class Trainer:
             )
 
         check_sense(recipe)
+        self.held = held_out(len(store), store.labels, seed) if hold_out else np.zeros(0, np.int64)
+        places = np.delete(np.arange(len(store)), self.held)
+        self.codes = built_codes(recipe.codes, store, places, seed) if recipe.codes is not None else None
+        self.schema = store.schema if recipe.conditional else ConditionSchema()
+        if self.codes is not None:
+            self.schema = self.codes.schema
+        self.shape = shape_of(store, recipe.latent, self.schema)
         g, d = recipe.generator, recipe.discriminator
         self.generator = self._place(build_generator(g.name, g.params, self.shape, seed))
         self.objective: Objective = built(OBJECTIVES, recipe.objective)
         self.regularisers = Regularisers(recipe.regularisers)
-        judge = build_discriminator(d.name, d.params, self.shape, seed + 1)
+        told = self.shape if self.codes is None else replace(self.shape, schema_width=self.codes.told)
+        judge = build_discriminator(d.name, d.params, told, seed + 1)
+        if self.codes is not None:
+            self.codes.bind(judge)
+            self._place(self.codes.network)
         self.discriminator = self._place(self.regularisers.dressed(judge))
         self.guide: Guide | None = None
         if recipe.encoder is not None and recipe.reconstruction is not None:
@@ -97,10 +107,9 @@ class Trainer:
         self._choose_optimiser(recipe.optimiser)
 
         self.random = torch.Generator().manual_seed(seed)
-        asked = Asked.of(store, self.schema)
+        self.store: Any = store if self.codes is None else self.codes.coded()
+        asked = Asked.of(self.store, self.schema)
         representation = self.generator.representation
-        self.held = held_out(len(store), store.labels, seed) if hold_out else np.zeros(0, np.int64)
-        places = np.delete(np.arange(len(store)), self.held)
         self.feed = Feed(store, places, seed, asked, recipe.latent, self.policy, self.random, representation)
         self.average = Average(self.generator, self.policy, probe(asked.places, asked.rows, self.shape, self.device))
         self.batch, self.splits = recipe.batch, 1
@@ -112,8 +121,34 @@ class Trainer:
         self._recoveries = 0
         self._good = snapshot.learned(self)
 
+    def prepare(self) -> Iterator[str]:
+        """Find out what codes need to know of the set; what is done next in words, before it is done.
+
+        Nothing where there are no codes, or it is known. The first step does it where nobody has.
+        """
+        if self.codes is None or self.codes.ready:
+            return
+        began = time.perf_counter()
+        yield from self.codes.prepare()
+        self._know_codes()
+        self._good = snapshot.learned(self)
+        self.seconds += time.perf_counter() - began
+
+    def _know_codes(self) -> None:
+        """Ask the networks for the codes of the samples as they are known now."""
+        if self.codes is not None:
+            self.store = self.codes.coded()
+            asked = self.feed.asked = Asked.of(self.store, self.schema)
+            self.average.probe = probe(asked.places, asked.rows, self.shape, self.device)
+
+    def told(self, c: Tensor) -> Tensor:
+        """What the discriminator is told of conditions (B, width)."""
+        return c if self.codes is None else c[:, : self.codes.told]
+
     def step(self, turn: Turn = "both") -> None:
         """One update of both networks, or of one; see `drain_metrics` and `notes` for what came of it."""
+        for _words in self.prepare():
+            pass
         began = time.perf_counter()
         self._anneal()
         rounds = 1 if turn == "generator" else self.d_steps
@@ -181,6 +216,11 @@ class Trainer:
         """Optimisers of what the generator's loss reaches."""
         return [self.adam_g, self.adam_e] if self.adam_e is not None else [self.adam_g]
 
+    @property
+    def judging(self) -> list[torch.optim.Optimizer]:
+        """Optimisers of what the discriminator's loss reaches."""
+        return [self.adam_d, self.adam_c] if self.adam_c is not None else [self.adam_d]
+
     def _choose_optimiser(self, name: str) -> None:
         """Begin to follow the gradients in another way, which remembers nothing yet."""
         recipe = self.recipe
@@ -189,6 +229,8 @@ class Trainer:
         self.adam_g = self._follower(self.generator, self.lr_g, recipe.beta1)
         self.adam_d = self._follower(self.discriminator, self.lr_d, beta1_d)
         self.adam_e = self._follower(self.guide.encoder, self.lr_g, recipe.beta1) if self.guide else None
+        learns = self.codes is not None and self.codes.learns
+        self.adam_c = self._follower(self.codes.network, self.lr_d, beta1_d) if self.codes and learns else None
 
     def _anneal(self) -> None:
         """Learning rates as they are to be at this step."""
@@ -196,7 +238,8 @@ class Trainer:
         share = ANNEALED + (1 - ANNEALED) * (1 + math.cos(math.pi * done)) / 2
         for adam in self.learners:
             adam.param_groups[0]["lr"] = self.lr_g * share
-        self.adam_d.param_groups[0]["lr"] = self.lr_d * share
+        for adam in self.judging:
+            adam.param_groups[0]["lr"] = self.lr_d * share
 
     @staticmethod
     def _rate(adam: torch.optim.Optimizer) -> float:
@@ -227,6 +270,7 @@ class Trainer:
     def restore(self, tensors: dict[str, Tensor], document: dict[str, Any]) -> None:
         """Go on from `state()`; raises StudioError when it belongs to another recipe or is damaged."""
         snapshot.unpack(self, tensors, document)
+        self._know_codes()
         self._scalars.forget()
         self._good, self._recoveries = snapshot.learned(self), 0
 
@@ -282,7 +326,7 @@ class Trainer:
 
     def _halve(self) -> None:
         """Compute the batch in twice as many parts from now on."""
-        for adam in (*self.learners, self.adam_d):
+        for adam in (*self.learners, *self.judging):
             adam.zero_grad()
         if self.device.type == "cuda":
             torch.cuda.empty_cache()

@@ -23,5 +23,6 @@ def built_codes(part: Part, store: Any, places: np.ndarray, seed: int) -> Codes:
     Raises:
         StudioError: an unknown form, a bad parameter, or too few samples.
     """
-    cls = CODES.get(part.name)
-    return cls(store, places, seed, **validated(cls.params, part.params))
+    cls: Any = CODES.get(part.name)
+    codes: Codes = cls(store, places, seed, **validated(cls.params, part.params))
+    return codes

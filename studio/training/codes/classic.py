@@ -75,7 +75,8 @@ class Classic(Codes):
         kinds, rest = guessed[:, : self._kinds], guessed[:, self._kinds :]
         # A normal density of fixed width, as good as a learned one and one thing less to go wrong.
         away = 0.5 * (rest - c[:, self._kinds :]).square().sum(1).mean()
-        return self._weight * (F.cross_entropy(kinds, c[:, : self._kinds].argmax(1)) + away)
+        paid: Tensor = self._weight * (F.cross_entropy(kinds, c[:, : self._kinds].argmax(1)) + away)
+        return paid
 
     def lesson(self, fake: Tensor, c: Tensor) -> Tensor:
         return self.loss(fake, c)

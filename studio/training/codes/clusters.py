@@ -198,4 +198,4 @@ class Clusters(Codes):
 
 def _tensors(pictures: np.ndarray) -> Tensor:
     """Network tensors float32 (B, C, H, W) of pictures uint8 (B, H, W, C)."""
-    return torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float().div(127.5).sub(1).contiguous()
+    return torch.from_numpy(np.array(pictures)).permute(0, 3, 1, 2).float().div(127.5).sub(1).contiguous()

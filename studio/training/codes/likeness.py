@@ -77,7 +77,7 @@ def _reduced(pictures: np.ndarray, side: int) -> np.ndarray:
         return pictures
     by = pictures.shape[1] // side
     cut = pictures.reshape(len(pictures), side, by, side, by, *pictures.shape[3:])
-    return cut.mean((2, 4), dtype=np.float32)
+    return np.asarray(cut.mean((2, 4), dtype=np.float32))
 
 
 def _texture(grey: np.ndarray) -> np.ndarray:
@@ -121,4 +121,4 @@ def _principal(rows: np.ndarray, count: int) -> np.ndarray:
     """Coordinates (N, count) along the principal components, fitted to at most 2,000 of the rows."""
     away = (rows - rows.mean(0)).astype(np.float32)
     axes = np.linalg.svd(away[:FITTED], full_matrices=False)[2]
-    return away @ axes[:count].T
+    return np.asarray(away @ axes[:count].T)

@@ -24,12 +24,12 @@ class Reader(nn.Module):
         side = min(resolution, SIDE)
         self._shrink = resolution // side
         self._split = kinds
-        self.blocks = nn.ModuleList(nn.Conv2d(a, b, 4, 2, 1) for a, b in pairwise((channels, *WIDTHS)))
+        layers = [nn.Conv2d(a, b, 4, 2, 1) for a, b in pairwise((channels, *WIDTHS))]
+        self.blocks = nn.ModuleList(layers)
         self.middle = nn.Linear(WIDTHS[-1] * (side >> len(WIDTHS)) ** 2, HIDDEN)
         self.last = nn.Linear(HIDDEN, kinds + continuous)
-        for layer in self.blocks:
+        for layer in layers:
             nn.init.kaiming_normal_(layer.weight, SLOPE)
-            nn.init.zeros_(layer.bias)
 
     def small(self, x: Tensor) -> Tensor:
         """Pictures at the size at which they are looked at."""

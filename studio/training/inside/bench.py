@@ -100,7 +100,7 @@ class Bench:
         trainer = self.trainer
         with trainer.policy.autocast():
             seen = trainer.discriminator.see(x)
-            logits: Tensor = trainer.discriminator.judge(seen, c.to(trainer.device))[0]
+            logits: Tensor = trainer.discriminator.judge(seen, trainer.told(c.to(trainer.device)))[0]
         return logits.float().cpu().numpy()
 
     def shown(self, request: dict[str, Any]) -> tuple[np.ndarray, Tensor]:

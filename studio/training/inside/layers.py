@@ -69,7 +69,7 @@ def passes(table: Bench, request: dict[str, Any]) -> tuple[list[Layer], list[Lay
 
     def judge() -> Tensor:
         seen = trainer.discriminator.see(made[0])
-        judged.append(trainer.discriminator.judge(seen, c.to(trainer.device))[0])
+        judged.append(trainer.discriminator.judge(seen, trainer.told(c.to(trainer.device)))[0])
         return judged[0]
 
     chain = trace(table.network, make)

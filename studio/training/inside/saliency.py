@@ -62,7 +62,7 @@ def _slope(table: Bench, x: Tensor, c: Tensor) -> tuple[float, Tensor]:
     noisy = (x + noise if copies > 1 else x.clone()).requires_grad_(True)
     c = c.to(x)
     with torch.enable_grad():
-        logits = discriminator.judge(discriminator.see(noisy), c.expand(copies, -1))[0]
+        logits = discriminator.judge(discriminator.see(noisy), table.trainer.told(c).expand(copies, -1))[0]
         (slopes,) = torch.autograd.grad(logits.sum(), noisy)
     return float(table.logits(x, c)[0]), slopes.mean(0, keepdim=True)
 
