@@ -61,6 +61,7 @@ class Laboratory:
         self._need_project = need_project
         self.turn: Turn | None = None
         self._first: Turn | None = None
+        self._starts = False
         self._real: Plane | None = None
         self._of_set = False
         self._begins = False
@@ -242,8 +243,11 @@ class Laboratory:
     def _training_changed(self) -> None:
         if self._first is not None and self._training.active:
             turn, self._first = self._first, None
+            self._starts = True
             self.take_turn(turn)
-        elif self._training.state == "running" and self.turn is not None:
+        elif self._training.state != "running":
+            self._starts = self._starts and self._training.state == "warming up"
+        elif self.turn is not None and not self._starts:  # a run that was begun for one turn runs for a moment
             self.turn = None
             self.changed.emit()
 

@@ -151,6 +151,13 @@ def test_the_distance_of_the_densities_is_told_at_the_handle(lab):
     assert lab.curve.said.text() == "G 1.000   D 0.500"
 
 
+def test_the_handle_stands_on_a_curve_without_values_too(lab):
+    opened(lab)
+    lab.curve.plot.set_handle(3)
+    assert lab.curve.plot.empty
+    assert not lab.curve.plot.grab().isNull()
+
+
 def test_a_shape_is_chosen(lab):
     opened(lab)
     lab.shapes.buttons["spiral"].click()

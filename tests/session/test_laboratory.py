@@ -142,6 +142,13 @@ def test_a_turn_begins_a_run_where_there_is_none(session, monkeypatch):
     asked.active = True
     session.training.changed.emit()
     assert asked.calls[1:] == [("step_once", "discriminator")]
+    for state in ("warming up", "running", "paused"):
+        session.training.state = state
+        session.training.changed.emit()
+        assert session.laboratory.turn == "discriminator"
+    session.training.state = "running"
+    session.training.changed.emit()
+    assert session.laboratory.turn is None
 
 
 def test_begin_opens_the_grid_and_trains(session, monkeypatch):
