@@ -6,13 +6,12 @@ import math
 from typing import ClassVar
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from studio.core.i18n import N_
 from studio.core.params import ParamSpec
 from studio.models.base import Discriminator, Shape
 from studio.models.discriminators import DISCRIMINATORS
-from studio.models.plane_layers import dense
 
 SLOPE = 0.2
 
@@ -51,8 +50,12 @@ class WavesDiscriminator(Discriminator):
         self.register_buffer("octaves", math.pi * 2.0 ** torch.arange(frequencies), persistent=False)
         self.octaves: Tensor
         inputs = shape.dims * (1 + 2 * frequencies) + shape.schema_width
-        net = dense([inputs, width, width, 1], SLOPE)
-        self.first, self.second, self.last = net[:2], net[2:4], net[4]
+        self.first, self.second, self.last = nn.Linear(inputs, width), nn.Linear(width, width), nn.Linear(width, 1)
+        self.slope = nn.LeakyReLU(SLOPE)
+        for layer in (self.first, self.second, self.last):
+            # Larger than usual (Kaiming, arXiv:1502.01852), so that it is quick to see; a generator is better small.
+            nn.init.kaiming_normal_(layer.weight, SLOPE)
+            nn.init.zeros_(layer.bias)
 
     def features(self, x: Tensor) -> Tensor:
         return self._hidden(x, x.new_zeros(len(x), self.shape.schema_width))
@@ -63,6 +66,6 @@ class WavesDiscriminator(Discriminator):
 
     def _hidden(self, x: Tensor, c: Tensor) -> Tensor:
         waves = (x[:, :, None] * self.octaves).flatten(1)
-        h = self.drop(self.first(torch.cat([x, waves.sin(), waves.cos(), c], 1)))
-        hidden: Tensor = self.drop(self.second(h))
+        h = self.drop(self.slope(self.first(torch.cat([x, waves.sin(), waves.cos(), c], 1))))
+        hidden: Tensor = self.drop(self.slope(self.second(h)))
         return hidden

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import ClassVar
 
 import torch
@@ -11,7 +12,6 @@ from studio.core.i18n import N_
 from studio.core.params import ParamSpec
 from studio.models.base import Generator, Shape
 from studio.models.generators import GENERATORS
-from studio.models.plane_layers import dense
 
 PLAIN = 4
 
@@ -36,17 +36,16 @@ class SignsGenerator(Generator):
     def __init__(self, shape: Shape, width: int = 128) -> None:
         super().__init__(shape)
         self.plain = min(PLAIN, shape.latent)
-        self.net = dense([shape.latent + shape.schema_width, width, width, shape.dims], 0.0)
+        sizes = shape.latent + shape.schema_width, width, width, shape.dims
+        self.first, self.second, self.last = (nn.Linear(*pair) for pair in itertools.pairwise(sizes))
 
     @property
     def stem(self) -> nn.Linear:
-        first = self.net[0]
-        assert isinstance(first, nn.Linear)
-        return first
+        return self.first
 
     def map(self, z: Tensor, c: Tensor) -> Tensor:
         return torch.cat([z[:, : self.plain], z[:, self.plain :].sign(), c], 1).unsqueeze(1)
 
     def synthesize(self, style: Tensor) -> Tensor:
-        points: Tensor = self.net(style[:, 0])
+        points: Tensor = self.last(self.second(self.first(style[:, 0]).relu()).relu())
         return points
