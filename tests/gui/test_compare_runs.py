@@ -41,7 +41,7 @@ def test_one_run_is_nothing_to_compare(session, qtbot):
 
 def test_sheets_and_curves_of_both_stand_there(view):
     assert [lane.title.words for lane in view.lanes] == [
-        "Run 1: Digits and small pictures",
+        "Run 1: Studio default",
         "Run 2: Pictures with style",
     ]
     assert [lane.canvas.sheet.step for lane in view.lanes] == [40, 40]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -144,3 +145,13 @@ def test_remembered_parts_wait_for_the_engine_and_odd_ones_are_dropped() -> None
         assert session.recipes.chosen == load_recipe("picture-32")
     finally:
         assert session.close() == ""
+
+
+def test_what_a_training_takes_is_found_in_a_job(session: Session) -> None:
+    found: list[Any] = []
+    session.recipes.set("batch", 8)
+    session.recipes.estimate(found.append, threads=1, device="cpu")
+    assert session.wait()
+    assert session.notices.items == []
+    assert found[0].parameters > 100_000
+    assert found[0].kind == "pictures"
