@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.i18n import N_, _
@@ -27,7 +27,7 @@ from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
 from studio.gui.widgets import EmptyState, JobBar, label, tool
 from studio.gui.widgets.elided import ElidedLabel
 
-SHAPES, COLUMN = 52, 288  # px of the columns beside the plane
+SHAPES, COLUMN, WIDEST = 52, 288, 420  # px of the columns beside the plane
 CAPTION = 50  # px: three lines, so that nothing jumps
 SPEAK_SECONDS = 0.5  # between two sentences while it goes on at full speed
 SLOW = 20.0  # steps a second up to which each step is told
@@ -89,13 +89,14 @@ class LaboratoryView(StageView):
             left.addWidget(each)
         left.addWidget(self.plane, 1)
         left.addWidget(self.board, 1)
-        left.addWidget(LabLegend())
+        left.addWidget(LabLegend(self.plane))
         row = QHBoxLayout(full)
         row.setContentsMargins(GAP_M, 0, GAP_XS, GAP_S)
         row.setSpacing(GAP_S)
         row.addWidget(_scrolling(self.shapes, SHAPES))
         row.addLayout(left, 1)
-        row.addWidget(_scrolling(self._column(), COLUMN))
+        self._beside = _scrolling(self._column(), COLUMN)
+        row.addWidget(self._beside)
         self._set_drawing(False)
         return full
 
@@ -149,6 +150,12 @@ class LaboratoryView(StageView):
 
     def showEvent(self, event: object) -> None:
         self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What a square plane leaves of the width goes to the column beside it."""
+        super().resizeEvent(event)
+        room = self.width() - theme.px(SHAPES) - self.height()
+        self._beside.setFixedWidth(min(theme.px(WIDEST), max(theme.px(COLUMN), room)))
 
     def _place(self) -> str:
         step = self.lab.step
