@@ -65,7 +65,7 @@ class Doctor:
         if remedy.way == "edit":
             self._change(rule, remedy)
         else:
-            self._begin_again(rule, remedy)
+            self._begin_again(remedy, _("Begin again as the doctor recommends"))
 
     def undo(self, rule: str) -> None:
         """Take back what `apply` changed in the running training."""
@@ -74,6 +74,12 @@ class Doctor:
         before = self._before.get(rule, {})
         now = {name: self._training.live_values[name] for name in before}
         self._push(rule, before, now, treated=False)
+
+    def go_back(self) -> None:
+        """Begin a new run from the best checkpoint, with undo; raises StudioError while there is none."""
+        if self.best is None:
+            raise StudioError(_("Nothing has been kept yet to go back to."))
+        self._begin_again(Remedy("branch", ""), _("Go back to the best so far"))
 
     def dismiss(self, rule: str) -> None:
         """Do not tell this again in this run."""
@@ -109,7 +115,7 @@ class Doctor:
         label = _("Apply what the doctor recommends") if treated else _("Take back what the doctor recommended")
         self._undo.push(Edit(label, lambda: put(after, treated), lambda: put(before, not treated)))
 
-    def _begin_again(self, rule: str, remedy: Remedy) -> None:
+    def _begin_again(self, remedy: Remedy, label: str) -> None:
         """Stop what trains, then begin the new run; undo stops that one and looks at this one again."""
         run_id = self._runs.current
         if run_id is None:
@@ -128,7 +134,7 @@ class Doctor:
             self._training.stop()
             self._runs.select(run_id)
 
-        self._undo.push(Edit(_("Begin again as the doctor recommends"), begin, back))
+        self._undo.push(Edit(label, begin, back))
 
     def _go_on(self) -> None:
         if self._pending is None or self._training.active or self._training.state == "preparing":
