@@ -60,7 +60,19 @@ def test_built_in_sets_open_by_name() -> None:
 
 def test_every_format_declares_itself() -> None:
     assert FORMATS.names() == [
-        *("folder", "idx", "manifest", "nsynth", "sound-file", "sound-zip", "sounds", "stylegan", "video", "zip")
+        *(
+            "folder",
+            "idx",
+            "manifest",
+            "nsynth",
+            "points",
+            "sound-file",
+            "sound-zip",
+            "sounds",
+            "stylegan",
+            "video",
+            "zip",
+        )
     ]
     for each in FORMATS:
         assert each.title

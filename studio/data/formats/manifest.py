@@ -78,7 +78,7 @@ def _table_of(path: Path) -> Path | None:
 
 def _names_sounds(table: Path) -> bool:
     with open(table, "rb") as file:
-        text = _decoded(file.read(HEAD))
+        text = decoded(file.read(HEAD))
     try:
         rows = _parsed(text)
         return bool(rows) and kind_of(rows[0]["file"]) == "sound"
@@ -90,13 +90,13 @@ def _rows(table: Path) -> list[dict[str, str]]:
     try:
         if table.stat().st_size > MAX_TABLE:
             raise StudioError(_("“{name}” is larger than such a file can be.").format(name=table.name), path=table)
-        return _parsed(_decoded(table.read_bytes()))
+        return _parsed(decoded(table.read_bytes()))
     except OSError as error:
         sentence = _("“{name}” cannot be read: {why}.")
         raise StudioError(sentence.format(name=table.name, why=error.strerror or error), path=table) from error
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     """Text in UTF-8 or, from old programs, UTF-16 or Windows' Western encoding."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")

@@ -29,7 +29,7 @@ def _digest(name: str, **params: object) -> str:
 
 
 def test_all_sets_are_found() -> None:
-    assert BUILTINS.names() == ["glyphs", "loops", "notes", "patterns", "phrases"]
+    assert BUILTINS.names() == ["glyphs", "loops", "notes", "patterns", "phrases", "points"]
 
 
 @pytest.mark.parametrize("name", PICTURES)
