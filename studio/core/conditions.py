@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -13,6 +13,7 @@ from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
 
 PITCH_LOW, PITCH_HIGH = 0.0, 127.0
+CODE = "code"  # name of the field of kinds that nobody gave names to
 FieldKind = Literal["categorical", "pitch", "continuous"]
 
 
@@ -29,6 +30,7 @@ class ConditionField:
             are what the network has not learned.
         default: number, or place of the category, that is meant where nothing is asked for; None for the middle
             of the range, or an even blend.
+        spoken: what a person calls the categories, in the same order; empty for their own names.
     """
 
     name: str
@@ -39,6 +41,11 @@ class ConditionField:
     high: float = 1.0
     unit: str = ""
     default: float | None = None
+    spoken: tuple[str, ...] = ()
+
+    def says(self, value: str) -> str:
+        """What a person calls a category."""
+        return self.spoken[self.values.index(value)] if self.spoken and value in self.values else value
 
     @property
     def width(self) -> int:
@@ -66,6 +73,33 @@ class ConditionSchema:
     def classes(self) -> tuple[str, ...]:
         """Category names of the first categorical field, empty when there is none."""
         return next((field.values for field in self.fields if field.kind == "categorical"), ())
+
+    @property
+    def spoken_classes(self) -> tuple[str, ...]:
+        """`classes` as a person calls them."""
+        return next((field.spoken or field.values for field in self.fields if field.kind == "categorical"), ())
+
+    def says(self, value: str) -> str:
+        """What a person calls one of `classes`."""
+        return dict(zip(self.classes, self.spoken_classes, strict=True)).get(value, value)
+
+    @property
+    def coded(self) -> bool:
+        """Whether its fields are codes that were found without labels, and can be given names."""
+        return any(field.name == CODE for field in self.fields)
+
+    def called(self, names: Mapping[str, str]) -> ConditionSchema:
+        """The same with the names that a person has given: "FIELD" to a field, "FIELD/CATEGORY" to a category."""
+        return ConditionSchema(
+            tuple(
+                replace(
+                    field,
+                    label=names.get(field.name, field.label),
+                    spoken=tuple(names.get(f"{field.name}/{value}", value) for value in field.values),
+                )
+                for field in self.fields
+            )
+        )
 
     def vector(self, request: Mapping[str, Any]) -> np.ndarray:
         """Condition vector of a request.

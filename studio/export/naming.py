@@ -23,7 +23,9 @@ def category_of(state: LatentState, schema: ConditionSchema) -> str:
     """The class or style that weighs most; empty where none was asked for."""
     field = category_field(schema)
     blend = state.blend.get(field.name) if field is not None else None
-    return max(blend, key=lambda name: blend[name]) if isinstance(blend, Mapping) and blend else ""
+    if field is None or not isinstance(blend, Mapping) or not blend:
+        return ""
+    return field.says(max(blend, key=lambda name: blend[name]))
 
 
 def pitch_of(state: LatentState, schema: ConditionSchema) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -50,6 +50,7 @@ class Explorer:
         locks: parts of it (keys of `PARTS`) that Randomise and presets leave alone.
         frame, frame_a, frame_b: newest pictures of the position and of the two compared ones.
         weights: what is rendered with; None before the first network.
+        names_of: what a person calls the codes of a run, by its id.
         pinned: step of the checkpoint that is explored instead of the newest weights, None for live.
         encoded: fires with `studio.synthesis.encoding.Encoded` when `encode` has found a place.
     """
@@ -69,6 +70,7 @@ class Explorer:
         self.frame_b: Frame | None = None
         self.weights: Weights | None = None
         self.pinned: int | None = None
+        self.names_of: Callable[[str], Mapping[str, str]] = lambda run_id: {}
         self._newest: Weights | None = None
         self._info: RendererInfo | None = None
         self._random = random.Random()
@@ -93,8 +95,11 @@ class Explorer:
 
     @property
     def schema(self) -> ConditionSchema:
-        """What the network can be asked for."""
-        return self.info.schema if self.info else ConditionSchema()
+        """What the network can be asked for, in the words of the person whose run it is."""
+        if self.info is None or self.weights is None:
+            return ConditionSchema()
+        names = self.names_of(self.weights.run_id)
+        return self.info.schema.called(names) if names else self.info.schema
 
     @property
     def weights_step(self) -> int:

@@ -47,6 +47,7 @@ class RunEntry(_Document):
     id: str
     title: str
     notes: str = ""
+    names: dict[str, str] = Field(default_factory=dict)
 
 
 class KeptEntry(_Document):

@@ -22,6 +22,7 @@ from studio.training.config import RunConfig
 from studio.training.history import HistoryReader
 
 LONGEST_NOTES = 20_000
+LONGEST_NAME = 40
 RunStatus = Literal["new", "running", "stopped", "finished", "failed", "interrupted"]
 
 
@@ -68,6 +69,7 @@ class Runs:
 
     changed = Signal()
     selected = Signal(str)
+    called = Signal(str)
 
     def __init__(self, undo: UndoStack) -> None:
         self._undo = undo
@@ -175,6 +177,25 @@ class Runs:
 
         if after != before:
             self._undo.push(Edit(_("Change the notes"), lambda: put(after), lambda: put(before)))
+
+    def names(self, run_id: str) -> dict[str, str]:
+        """What a person calls the codes of a run, see `ConditionSchema.called`; empty for a run of elsewhere."""
+        entries = self._project.document.runs if self._project is not None else []
+        return next((entry.names for entry in entries if entry.id == run_id), {})
+
+    def call(self, run_id: str, key: str, name: str) -> None:
+        """Give a code or one of its kinds a name, by its key in `names`; an empty one goes back to its own."""
+        entry = self.entry(run_id)
+        before = dict(entry.names)
+        after = {k: v for k, v in {**before, key: name.strip()[:LONGEST_NAME]}.items() if v}
+
+        def put(names: dict[str, str]) -> None:
+            entry.names = dict(names)
+            self._require().touch()
+            self.called.emit(run_id)
+
+        if after != before:
+            self._undo.push(Edit(_("Name a code"), lambda: put(after), lambda: put(before)))
 
     def delete(self, run_id: str) -> None:
         """Move a run to the project's trash; undo brings it back."""

@@ -329,6 +329,8 @@ class Session:
         return sentence
 
     def _connect(self) -> None:
+        self.explorer.names_of = self.runs.names
+        self.runs.called.connect(lambda _run: self.explorer.info_changed.emit())
         self.explorer.changed.connect(self._latent_moved)
         self.library.options_changed.connect(self._remember)
         self.recipes.changed.connect(self._remember)

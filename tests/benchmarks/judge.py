@@ -126,6 +126,10 @@ class Judge:
             "classes": by_class,
         }
 
+    def classes(self, pictures: np.ndarray) -> np.ndarray:
+        """Class of each picture, as the judge sees it: int64 (N,)."""
+        return self._look(pictures)[1].argmax(1)
+
     def floor(self) -> dict[str, Any]:
         """Real pictures against real ones: nothing can be expected to do better."""
         chosen = np.random.default_rng(1).permutation(len(self._train))[: len(self.held)]

@@ -35,7 +35,7 @@ def conditions(state: LatentState, schema: ConditionSchema) -> str:
         value = state.blend.get(field.name)
         if isinstance(value, Mapping):
             total = sum(value.values()) or 1.0
-            shares = sorted(((w / total, name) for name, w in value.items() if w > 0), reverse=True)
+            shares = sorted(((w / total, field.says(name)) for name, w in value.items() if w > 0), reverse=True)
             if len(shares) == 1:
                 name = shares[0][1]
                 # "0" alone says nothing; "Class 0" does

@@ -39,11 +39,13 @@ class ClassesCard(LookCard):
         row, name, figure = theme.px(ROW), theme.px(NAME), theme.px(FIGURE)
         painter.setFont(label_font())
         cells = []
-        for n, text in enumerate(self.values["names"]):
+        schema = self.session.explorer.schema
+        for n, own in enumerate(self.values["names"]):
+            text = schema.says(own)
             top = room.top() + n * row
             line = QRectF(room.left(), top, room.width(), row - 4)
             cells.append((line, _("Show this class in the networks: {name}").format(name=text)))
-            held = self.session.inside.aim.label == self.values["all"].index(text)
+            held = self.session.inside.aim.label == self.values["all"].index(own)
             painter.setPen(theme.colour("text" if held else "quiet"))
             elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(name - GAP_S))
             painter.drawText(QRectF(line.left(), top, name, line.height()), Qt.AlignmentFlag.AlignVCenter, elided)

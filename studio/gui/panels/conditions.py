@@ -25,6 +25,17 @@ MOST_FADERS = 16
 FINE = 20.0  # a shorter range is not counted in whole numbers
 
 
+def nameable(session: Any) -> bool:
+    """Whether the network's fields are codes of a run of this project, which a person may name."""
+    weights = session.explorer.weights
+    return bool(session.explorer.schema.coded and weights and any(run.id == weights.run_id for run in session.runs.all))
+
+
+def call(session: Any, key: str, name: str) -> None:
+    """Give a code or one of its kinds a name, by its key in `ConditionSchema.called`."""
+    session.guarded(session.runs.call, session.explorer.weights.run_id, key, name)
+
+
 class ClassesGroup(Group):
     """A categorical field: one class by a click, several as a blend."""
 
@@ -35,10 +46,16 @@ class ClassesGroup(Group):
         self.field = field
         self.several = mini(tool("mix", _("Blend several classes (or Ctrl and click)"), self._toggle, checkable=True))
         self.corner.insertWidget(0, self.several)
-        self.chips = ClassChips(field.values)
+        coded = nameable(session)
+        self.chips = ClassChips(field.values, spoken=field.spoken or None, nameable=coded)
+        self.chips.renamed.connect(lambda value, name: call(session, f"{field.name}/{value}", name))
+        if coded:
+            self.let_rename(lambda name: call(session, field.name, name))
         self.bar = BlendBar()
         self.pad = BlendPad()
-        self.faders = BlendSliders(field.values if len(field.values) <= MOST_FADERS else ())
+        self.bar.say = self.pad.say = field.says
+        few = len(field.values) <= MOST_FADERS
+        self.faders = BlendSliders(field.values if few else (), spoken=field.spoken if few and field.spoken else None)
         self.faders.hide()
         for each in (self.bar, self.pad, self.faders):
             each.changed.connect(lambda weights: self._put(weights, f"blend {field.name}"))
@@ -93,6 +110,8 @@ class NumberGroup(Group):
         self.body.addWidget(self.slider)
         if field.kind == "pitch":
             self.slider.speak(note_name, parse_note)
+        if nameable(session):
+            self.let_rename(lambda name: call(session, field.name, name))
 
     def show_state(self, state: LatentState) -> None:
         value = state.blend.get(self.field.name)

@@ -79,7 +79,7 @@ class SheetView(StageView):
     def _refresh(self) -> None:
         timeline = self.session.timeline
         sheet, real = timeline.sheet, timeline.real
-        names = self.session.explorer.schema.classes or self._names_of_data()
+        names = self.session.explorer.schema.spoken_classes or self._names_of_data()
         self._stack.setCurrentIndex(1 if sheet is not None else 0)
         self._empty.set_sentence(self._sentence())
         beside = self._tools is not None and self.beside.isChecked() and real is not None
@@ -87,7 +87,7 @@ class SheetView(StageView):
         self.sheet.set_title(_("Generated") if beside else "", "generator")
         # while somebody scrubs, the sheet has to follow the hand and not fade after it
         self.sheet.show_sheet(sheet, names, fade=timeline.position is None)
-        self.real.show_sheet(real, names, fade=False)
+        self.real.show_sheet(real, self._names_of_data(), fade=False)
         if self._tools is not None:
             self.beside.setEnabled(real is not None)
             self.caption.set_words(self._caption())

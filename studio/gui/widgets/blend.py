@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
@@ -26,7 +26,11 @@ def normalised(weights: Mapping[str, float]) -> dict[str, float]:
 
 
 class BlendBar(QWidget):
-    """Shares of a blend as one bar; the borders between them are dragged."""
+    """Shares of a blend as one bar; the borders between them are dragged.
+
+    Attributes:
+        say: what to write for a class.
+    """
 
     changed = Signal(object)
     released = Signal()
@@ -34,6 +38,7 @@ class BlendBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._weights: dict[str, float] = {}
+        self.say: Callable[[str], str] = str
         self._held = -1
         self._border = 0
         self.setFixedHeight(theme.px(26))
@@ -45,7 +50,7 @@ class BlendBar(QWidget):
     def set_weights(self, weights: Mapping[str, float]) -> None:
         """Show a blend without telling."""
         self._weights = normalised(weights)
-        self.setAccessibleDescription(", ".join(f"{n} {round(100 * w)} %" for n, w in self._weights.items()))
+        self.setAccessibleDescription(", ".join(f"{self.say(n)} {round(100 * w)} %" for n, w in self._weights.items()))
         self.update()
 
     def borders(self) -> list[float]:
@@ -74,7 +79,7 @@ class BlendBar(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("generator", 0.34 if number % 2 == 0 else 0.2))
             painter.drawRoundedRect(part.adjusted(1, 1, -1, -1), 4, 4)
-            text = f"{name} {round(100 * weight)} %" if len(self._weights) > 1 else name
+            text = f"{self.say(name)} {round(100 * weight)} %" if len(self._weights) > 1 else self.say(name)
             if metrics.horizontalAdvance(text) > part.width() - 8:
                 text = f"{round(100 * weight)} %"
             if metrics.horizontalAdvance(text) <= part.width() - 4:
@@ -139,7 +144,11 @@ class BlendBar(QWidget):
 
 
 class BlendPad(QWidget):
-    """Three or four classes at the corners; the point between them is the blend."""
+    """Three or four classes at the corners; the point between them is the blend.
+
+    Attributes:
+        say: what to write for a class.
+    """
 
     changed = Signal(object)
     released = Signal()
@@ -148,6 +157,7 @@ class BlendPad(QWidget):
         super().__init__(parent)
         self._names: list[str] = []
         self._weights: dict[str, float] = {}
+        self.say: Callable[[str], str] = str
         self._held = False
         self.setFixedHeight(theme.px(132))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -158,7 +168,7 @@ class BlendPad(QWidget):
         """Show a blend of three or four classes without telling."""
         self._weights = normalised(weights)
         self._names = list(self._weights) if not self._held else self._names
-        self.setAccessibleDescription(", ".join(f"{n} {round(100 * w)} %" for n, w in self._weights.items()))
+        self.setAccessibleDescription(", ".join(f"{self.say(n)} {round(100 * w)} %" for n, w in self._weights.items()))
         self.update()
 
     def corners(self) -> list[QPointF]:
@@ -202,7 +212,7 @@ class BlendPad(QWidget):
 
     def _draw_name(self, painter: QPainter, name: str, corner: QPointF) -> None:
         metrics = QFontMetricsF(painter.font())
-        text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, self.width() / 2 - 12)
+        text = metrics.elidedText(self.say(name), Qt.TextElideMode.ElideRight, self.width() / 2 - 12)
         width = metrics.horizontalAdvance(text)
         left = min(self.width() - width - 6, max(6.0, corner.x() - width / 2))
         top = corner.y() - 20 if corner.y() < self.height() / 2 else corner.y() + 4

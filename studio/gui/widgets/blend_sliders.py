@@ -20,16 +20,18 @@ class BlendSliders(QWidget):
     changed = Signal(object)
     released = Signal()
 
-    def __init__(self, names: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, names: Sequence[str], parent: QWidget | None = None, spoken: Sequence[str] | None = None
+    ) -> None:
         super().__init__(parent)
         self._weights: dict[str, float] = {}
         self.sliders: dict[str, ValueSlider] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_XS)
-        for name in names:
+        for name, text in zip(names, spoken or names, strict=True):
             slider = ValueSlider(
-                name, 0, 100, 0, unit="%", decimals=0, tint="generator", inline=LABEL,
+                text, 0, 100, 0, unit="%", decimals=0, tint="generator", inline=LABEL,
                 help=_("How much of this goes into the blend"),
             )  # fmt: skip
             slider.changed.connect(lambda value, name=name: self._put(name, value / 100))

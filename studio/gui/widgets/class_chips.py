@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidget
 
 from studio.core.i18n import _
@@ -13,10 +13,17 @@ from studio.gui import theme
 from studio.gui.theme.tokens import GAP_XS, RADIUS, TEXT_LABEL
 from studio.gui.widgets.blend import normalised
 from studio.gui.widgets.flow import FlowLayout
+from studio.gui.widgets.rename import NameEdit, rename_menu
 
 
 class ClassChip(QAbstractButton):
-    """One class; filled as far as its share in the blend."""
+    """One class; filled as far as its share in the blend.
+
+    Attributes:
+        nameable: a double click, F2 or a right click lets it be given another name.
+    """
+
+    renamed = Signal(str)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,6 +31,7 @@ class ClassChip(QAbstractButton):
         self.setCheckable(True)
         self.setAccessibleName(name)
         self.share = 0.0
+        self.nameable = False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def set_share(self, share: float) -> None:
@@ -37,6 +45,26 @@ class ClassChip(QAbstractButton):
         metrics = QFontMetricsF(theme.font(TEXT_LABEL))
         width = max(theme.px(24), round(metrics.horizontalAdvance(self.text())) + theme.px(16))
         return QSize(width, theme.px(24))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        self._rename()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F2:
+            self._rename()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.nameable:
+            rename_menu(self, event.pos(), self._rename)
+        else:
+            super().contextMenuEvent(event)
+
+    def _rename(self) -> None:
+        if self.nameable:
+            NameEdit(self, self.text(), self.renamed.emit)
 
     def nextCheckState(self) -> None:
         """Only the panel says what is chosen."""
@@ -69,18 +97,33 @@ class ClassChips(QWidget):
 
     Attributes:
         several: a plain click adds to the blend instead of replacing it.
+
+    Args:
+        spoken: what to write on the chips, in the same order; None for the names.
+        nameable: they can be given other names, which `renamed` tells with the class.
     """
 
     chosen = Signal(object)
+    renamed = Signal(str, str)
 
-    def __init__(self, names: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        names: Sequence[str],
+        parent: QWidget | None = None,
+        spoken: Sequence[str] | None = None,
+        nameable: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.several = False
         self._weights: dict[str, float] = {}
         self.chips: dict[str, ClassChip] = {}
         flow = FlowLayout(GAP_XS, self)
-        for name in names:
-            chip = ClassChip(name)
+        for name, text in zip(names, spoken or names, strict=True):
+            chip = ClassChip(text)
+            chip.nameable = nameable
+            if nameable:
+                chip.setToolTip(_("Double click to rename"))
+            chip.renamed.connect(lambda text, name=name: self.renamed.emit(name, text))
             chip.pressed.connect(lambda name=name: self._press(name))
             self.chips[name] = chip
             flow.addWidget(chip)

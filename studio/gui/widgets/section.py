@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEasingCurve, QPropertyAnimation, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from studio.core.i18n import _
 from studio.gui import icons, theme
 from studio.gui.theme.tokens import GAP_M, GAP_S, MOTION_MS
+from studio.gui.widgets.rename import NameEdit, rename_menu
 
 UNBOUND = 16777215  # QWIDGETSIZE_MAX, which PySide does not export
 
@@ -59,6 +63,14 @@ class Section(QWidget):
     @property
     def title(self) -> str:
         return self._head.text()
+
+    def let_rename(self, take: Callable[[str], None]) -> None:
+        """A right click on the header lets its title be typed over; `take` is given the new one."""
+        self._head.setToolTip(_("Right click to rename"))
+        self._head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._head.customContextMenuRequested.connect(
+            lambda at: rename_menu(self._head, at, lambda: NameEdit(self._head, self.title, take))
+        )
 
     def set_title(self, title: str) -> None:
         self._head.setText(title)

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from studio.core.conditions import ConditionField, ConditionSchema
+from studio.core.conditions import CODE, ConditionField, ConditionSchema
 from studio.core.i18n import N_
 from studio.core.params import ParamSpec
 from studio.models.base import Discriminator
@@ -89,7 +89,7 @@ class Codes:
 def schema_of(kinds: int, continuous: Sequence[tuple[str, str]]) -> ConditionSchema:
     """A blend of kinds, numbered from 1, and a number from -1 to 1 for each continuous code (name, label)."""
     values = tuple(str(number) for number in range(1, kinds + 1))
-    fields = [ConditionField("code", N_("Kind"), values=values)]
+    fields = [ConditionField(CODE, N_("Kind"), values=values)]
     fields += [ConditionField(name, label, "continuous", low=-1.0, high=1.0) for name, label in continuous]
     return ConditionSchema(tuple(fields))
 
