@@ -44,13 +44,13 @@ class Aim:
 
     Attributes:
         seed: of the shown sample; other: the seed at the far end of the way between two.
-        label: class that is asked for, -1 for none in particular.
+        label: class that is asked for, by its place; the first one where there is no such class.
         network, layer: which layer is looked at from near, by its name; empty for none.
     """
 
     seed: int = 0
     other: int = 1
-    label: int = -1
+    label: int = 0
     network: Network = "generator"
     layer: str = ""
 
@@ -141,7 +141,7 @@ class Inside:
                 self._training.look_away(name)
         if run != self._run:
             self.insights.clear()
-            self.aim = replace(self.aim, layer="", label=-1)
+            self.aim = replace(self.aim, layer="", label=0)
         self._run, self.source, self.step = run, source, step
         self._stamps.clear()
         self._stale.clear()

@@ -46,7 +46,7 @@ class Board(QScrollArea):
         for card in self._cards:
             if card.isHidden():
                 continue
-            span = 2 if card.wide and columns > 1 else 1
+            span = 2 if card.wide and columns > 2 else 1
             tops = [max(heights[n : n + span]) for n in range(columns - span + 1)]
             column = tops.index(min(tops))
             wide = round(span * pitch - GAP_S)

@@ -80,8 +80,8 @@ class Surface(QWidget):
 class LookCard(QFrame):
     """Shows the answers of one look.
 
-    Registered nowhere: `look` says whose answers it takes, `kinds` for which sets it means something. `wide` cards
-    take two columns where there are as many. `heard(sound, key)` asks for a sound.
+    `look` says whose answers it takes, `kinds` for which sets it means something. `wide` cards take two columns of
+    three or more. `heard(sound, key)` asks for a sound.
 
     Attributes:
         values: of the newest answer; empty before the first.

@@ -40,7 +40,7 @@ class Chain(QWidget):
         self._images: list[QImage] = []
         self._plan: Plan | None = None
         self._at: tuple[str, str] = ("", "")
-        self._caption = ""
+        self._caption = self._when = ""
         self._front = 1.0
         self._hover: tuple[str, str] | None = None
         self._flow = QVariantAnimation(self)
@@ -55,9 +55,9 @@ class Chain(QWidget):
         self.setAccessibleName(_("Both networks, layer by layer"))
         theme.events.changed.connect(self._retint)
 
-    def show_layers(self, values: dict[str, Any], caption: str) -> None:
-        """Take an answer of the look "layers"; the caption tells which sample it is."""
-        self._values, self._caption = values, caption
+    def show_layers(self, values: dict[str, Any], caption: str, when: str) -> None:
+        """Take an answer of the look "layers"; the caption tells which sample it is, `when` of which step."""
+        self._values, self._caption, self._when = values, caption, when
         self._retint()
 
     def show_scores(self, values: dict[str, Any] | None) -> None:
@@ -179,6 +179,7 @@ class Chain(QWidget):
                 _("{n} parameters").format(n=count), Qt.TextElideMode.ElideRight, int(head.width() - used)
             )
             painter.drawText(head.adjusted(used, 0, 0, 0), Qt.AlignmentFlag.AlignLeft, rest)
+        painter.drawText(made.heads[1], Qt.AlignmentFlag.AlignRight, self._when)
 
     def _way(self, painter: QPainter, made: Plan) -> None:
         for role, corners in (("generator", made.way[: made.turn + 1]), ("discriminator", made.way[made.turn :])):
@@ -253,6 +254,10 @@ class Chain(QWidget):
         below = QRectF(place.left() - 8, place.bottom() + 3, place.width() + 16, painter.fontMetrics().height() + 2)
         text = painter.fontMetrics().elidedText(self._caption, Qt.TextElideMode.ElideRight, int(below.width()))
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, text)
+        painter.setFont(label_font(smaller=1.5))
+        painter.setPen(theme.colour("quiet"))
+        foot = below.translated(0, theme.px(FOOT) + 2)
+        painter.drawText(foot, Qt.AlignmentFlag.AlignHCenter, _("bars: gradients"))
 
     def _gauge(self, painter: QPainter, room: QRectF, seen: float) -> None:
         """The logit as a place on a scale between what generated and what real samples score."""

@@ -15,10 +15,10 @@ from studio.gui import theme, words
 from studio.gui.inside import say
 from studio.gui.inside.card import LookCard
 from studio.gui.inside.paint import draw_image, label_font, map_image
-from studio.gui.theme.tokens import GAP_L, GAP_XS
+from studio.gui.theme.tokens import GAP_L
 
 WEIGHTS = 0.3  # of the width
-TALL = 208
+TALL = 156
 
 
 class LayerCard(LookCard):
@@ -70,7 +70,7 @@ class LayerCard(LookCard):
         count, height, width = maps.shape
         columns = _columns(count, room.width(), room.height(), width / height)
         rows = math.ceil(count / columns)
-        gap = GAP_XS if count < 40 else 2
+        gap = 3
         wide = min((room.width() + gap) / columns - gap, ((room.height() + gap) / rows - gap) * width / height)
         high = wide * height / width
         cells = []

@@ -14,7 +14,7 @@ from studio.gui.theme.tokens import GAP_M, GAP_S
 ONE_LINE = 14  # layers
 LATENT, SAMPLE, GAUGE = 12, 104, 74
 HEAD, BARS, FOOT = 18, 24, 15
-NARROWEST = 7.0
+NARROWEST, LARGEST = 7.0, 1.5
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def _line(generator: list[dict[str, Any]], discriminator: list[dict[str, Any]], 
     side = min(theme.px(SAMPLE), body.height())
     space = gauge.left() - latent.right() - side - 4 * GAP_M
     widths = [_size(one, body.height())[0] for one in (*generator, *discriminator)]
-    scale = min(1.0, (space - GAP_S * len(widths)) / max(1.0, sum(widths)))
+    scale = min(LARGEST, (space - GAP_S * len(widths)) / max(1.0, sum(widths)))
     slack = max(0.0, space - scale * sum(widths)) / max(1, len(widths))
     left = latent.right() + GAP_M
     places: list[Place] = []
@@ -69,10 +69,13 @@ def _line(generator: list[dict[str, Any]], discriminator: list[dict[str, Any]], 
     for network, layers in (("generator", generator), ("discriminator", discriminator)):
         for one in layers:
             wide, high = _size(one, body.height())
-            wide = max(NARROWEST, wide * scale)
-            box = _upright(left + slack / 2, middle, wide, min(high, max(high * scale, wide if high <= wide else high)))
-            places.append(Place(network, one, box, QRectF(left, lane.top(), wide + slack, lane.height())))
-            left += wide + slack
+            flat = wide < high
+            scaled = min(body.height(), wide * scale)
+            box = _upright(
+                left + (wide * scale - scaled + slack) / 2, middle, max(NARROWEST, scaled), high if flat else scaled
+            )
+            places.append(Place(network, one, box, QRectF(left, lane.top(), wide * scale + slack, lane.height())))
+            left += wide * scale + slack
         if network == "generator":
             sample = QRectF(left + GAP_M, middle - side / 2, side, side)
             left = sample.right() + GAP_M

@@ -23,7 +23,7 @@ from studio.gui.inside.layer import LayerCard
 from studio.gui.inside.samples import NeighboursCard, SaliencyCard, WayCard
 from studio.gui.stage import STAGE_VIEWS, StageView
 from studio.gui.theme.tokens import GAP_XS
-from studio.gui.widgets import EmptyState, label, tool
+from studio.gui.widgets import EmptyState, tool
 
 SEEDS = 1_000_000
 CARDS: tuple[type[LookCard], ...] = (
@@ -73,24 +73,21 @@ class InsideView(StageView):
         self._stack.addWidget(full)
         self.connect(session.inside.changed, self._refresh)
         self.connect(session.inside.arrived, self._take)
-        self.connect(session.timeline.changed, self._refresh)
+        self.connect(session.engine.changed, self._refresh)
         self._refresh()
 
     def tools(self) -> QWidget:
         if self._tools is None:
             self._tools = QWidget()
-            self.seed, self.where = label(), label("", "quiet")
             self.label = QComboBox()
             self.label.setAccessibleName(_("Class of the shown sample"))
             self.label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-            self.label.activated.connect(lambda row: self.session.inside.aim_at(label=row - 1))
+            self.label.activated.connect(lambda row: self.session.inside.aim_at(label=row))
             row = QHBoxLayout(self._tools)
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(GAP_XS)
-            row.addWidget(self.where)
             row.addWidget(self.label)
             row.addWidget(tool("chevron-left", _("Sample of the seed before (Down)"), lambda: self._step_seed(-1)))
-            row.addWidget(self.seed)
             row.addWidget(tool("chevron-right", _("Sample of the next seed (Up)"), lambda: self._step_seed(1)))
             row.addWidget(tool("dice", _("Sample of a random seed"), self._random_seed))
             self._show_tools()
@@ -139,7 +136,7 @@ class InsideView(StageView):
         self._stack.setCurrentIndex(1 if "layers" in insights else 0)
         self._empty.set_sentence(self._invitation())
         assert self._empty.action is not None
-        self._empty.action.setVisible(inside.source == "none")
+        self._empty.action.setVisible(inside.source == "none" and not self.session.runs.current)
         kind = inside.kind
         for look, card in self.cards.items():
             card.setVisible(kind in card.kinds and (look != "classes" or self._classes() != []))
@@ -159,6 +156,8 @@ class InsideView(StageView):
             return _("Bringing back the network of step {step}.").format(step=words.number(inside.step))
         if inside.source == "live":
             return _("The first look inside is on its way.")
+        if self.session.runs.current and self.session.engine.state != "ready":
+            return str(self.session.engine.sentence)
         return _("Train a network and both of its halves can be looked into here, while they learn and afterwards.")
 
     def _take(self, insight: Insight) -> None:
@@ -182,9 +181,9 @@ class InsideView(StageView):
         aim = self.session.inside.aim
         caption = _("Seed {n}").format(n=words.number(aim.seed))
         names = self._classes()
-        if 0 <= aim.label < len(names):
+        if aim.label < len(names):
             caption = f"{names[aim.label]}, {caption}"
-        self.chain.show_layers(insight.values, caption)
+        self.chain.show_layers(insight.values, caption, _("Step {n}").format(n=words.number(insight.step)))
         self.chain.choose(aim.network, aim.layer)
         if self._stack.currentIndex() == 0:
             self._refresh()
@@ -209,13 +208,9 @@ class InsideView(StageView):
     def _show_tools(self) -> None:
         if self._tools is None:
             return
-        inside = self.session.inside
-        self.seed.setText(_("Seed {n}").format(n=words.number(inside.aim.seed)))
-        step = _("step {n}").format(n=words.number(inside.step)) if inside.source == "past" else ""
-        self.where.setText(_("Looking…") if inside.busy and "layers" not in inside.insights else step)
         names = self._classes()
-        if self.label.count() != len(names) + 1:
+        if self.label.count() != len(names):
             self.label.clear()
-            self.label.addItems([_("Any class"), *names])
+            self.label.addItems(names)
         self.label.setVisible(bool(names))
-        self.label.setCurrentIndex(inside.aim.label + 1)
+        self.label.setCurrentIndex(self.session.inside.aim.label)

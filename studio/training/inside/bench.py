@@ -106,13 +106,13 @@ class Bench:
     def shown(self, request: dict[str, Any]) -> tuple[np.ndarray, Tensor]:
         """Latent (1, latent) and conditions (1, width) of the sample that is looked at."""
         seed = int(request.get("seed", 0))
-        return seed_vector(seed, self.trainer.shape.latent)[None], self.condition(int(request.get("label", -1)))
+        return seed_vector(seed, self.trainer.shape.latent)[None], self.condition(int(request.get("label", 0)))
 
     def condition(self, label: int) -> Tensor:
-        """Conditions (1, width) of a class; of no class in particular for -1."""
+        """Conditions (1, width) of a class, the first one where there is no such class."""
         schema = self.trainer.schema
         style = next((field.name for field in schema.fields if field.kind == "categorical"), "")
-        wanted = {style: label} if 0 <= label < len(schema.classes) else {}
+        wanted = {style: label if 0 <= label < len(schema.classes) else 0} if schema.classes else {}
         return torch.from_numpy(schema.vector(wanted))[None]
 
     def samples(self, x: Tensor) -> np.ndarray:
