@@ -158,6 +158,10 @@ class DrawingBoard(QWidget):
         if self._stamp is None or self._stamp.devicePixelRatio() != ratio:
             self._stamp = stamp("real", ratio, SMALL)
         paint_points(painter, self.points, self._stamp, field)
+        if not len(self.points):
+            painter.setPen(theme.colour("quiet"))
+            hint = _("Drag to draw points; the right button erases")
+            painter.drawText(field.rect, Qt.AlignmentFlag.AlignCenter, hint)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self._seen:
             reach = (RUBBER if self.erasing else 2.0) * self.spread * field.scale

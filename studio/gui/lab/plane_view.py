@@ -42,6 +42,7 @@ class PlaneView(QWidget):
         self._heat: QImage | None = None
         self._stamps: dict[tuple[Kind, float, float], QPixmap] = {}
         self._at: QPointF | None = None
+        self._count = (0, 0)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(_("Plane"))
@@ -53,6 +54,11 @@ class PlaneView(QWidget):
             return
         self.plane, self._way, self._heat = plane, way, None
         self.lens = Lens.of(plane, way) if plane is not None and len(plane.surface) else Lens()
+        count = (len(plane.real), len(plane.made)) if plane is not None else (0, 0)
+        if count != self._count:
+            self._count = count
+            said = _("{real} real and {made} generated points").format(real=count[0], made=count[1])
+            self.setAccessibleDescription(said)
         self.update()
 
     def set_layer(self, name: str, on: bool) -> None:
