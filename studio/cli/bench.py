@@ -15,7 +15,7 @@ from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
 
 ABOUT = N_("Measure the speed of the studio on this machine.")
-FILES = ("speed", "window", "sound", "playing", "looping", "theatre")
+FILES = ("speed", "window", "sound", "playing", "looping", "family", "theatre")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -121,6 +121,15 @@ def test_errors_are_sentences_and_exit_with_2(run: Run, tmp_path: Path, argument
     assert not (tmp_path / "new").exists()
 
 
+def test_a_dry_run_says_what_it_would_take_and_leaves_nothing(run: Run, tmp_path: Path) -> None:
+    parts = ("--set", "objective=hinge", "--set", "generator=mlp", "--set", "generator.width=16")
+    done = run("train", tmp_path / "p", "--data", "builtin:glyphs", "--set", "data.count=64", *parts, "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert "steps a second" in done.stdout
+    assert "not been measured" in done.stdout
+    assert not (tmp_path / "p").exists()
+
+
 def test_a_wrong_setting_is_named_with_its_neighbours(run: Run, tmp_path: Path) -> None:
     done = run("train", tmp_path / "p", *SMALL, "--set", "generator.widht=16", "--steps", 1)
     assert done.returncode == 2
