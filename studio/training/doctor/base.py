@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -18,6 +18,7 @@ from studio.training.recipe import Recipe
 COLUMNS = ("q05", "between", "auc", "auc_held", "grad_g", "grad_d", "move", "near", "gap_swing")
 WINDOW, FEWEST = 7, 4  # readings that a median is taken over, and how many of them must be there
 SETTLING = 150  # steps against the discriminator after which numbers of a healthy run have come to rest
+BACK = 0.3  # of the way from the line to healthy, until a finding counts as over
 LEAST_READINGS = 8  # after those
 
 
@@ -47,12 +48,14 @@ class History:
 
     Attributes:
         live: the settings in force.
+        standing: names of the rules whose findings stand.
         columns: `step`, `seconds`, `COLUMNS` and the metrics of those steps, float64 (n,), NaN where not known.
     """
 
     case: Case
     live: Mapping[str, Any]
     columns: Mapping[str, np.ndarray]
+    standing: Collection[str] = ()
 
     @property
     def step(self) -> int:
@@ -109,6 +112,10 @@ class Rule:
     def look(self, history: History) -> Finding | None:
         """What is wrong at the end of the history, None where nothing is."""
         raise NotImplementedError
+
+    def line(self, history: History, limit: float, healthy: float) -> float:
+        """Where this rule draws the line: nearer to healthy once its finding stands, so that it does not flicker."""
+        return limit + (BACK * (healthy - limit) if self.name in history.standing else 0.0)
 
     def finding(self, history: History, sentence: str, evidence: Evidence, remedy: Remedy | None) -> Finding:
         return Finding(

@@ -59,7 +59,7 @@ class Examiner:
         return math.sqrt(sum((gap - mean) ** 2 for gap in self._gaps) / SWING) / max(abs(mean), 1e-3)
 
     def _look(self, live: Mapping[str, Any]) -> list[Event]:
-        history = History(self.case, live, table(self._rows))
+        history = History(self.case, live, table(self._rows), self.open)
         found = {rule.name: finding for rule in self._rules if (finding := rule.look(history)) is not None}
         explained = {name for rule in self._rules if rule.name in found for name in rule.explains}
         events = []

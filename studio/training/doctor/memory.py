@@ -40,7 +40,12 @@ class Memory:
             self._learn()
             return math.nan
         self._turn += 1
-        return _lone(seen, self._bank) / self._usual if self._turn % EVERY == 1 else math.nan
+        return self.compare(seen) if self._turn % EVERY == 1 else math.nan
+
+    def compare(self, seen: Tensor) -> float:
+        """That ratio now; all training samples must be known."""
+        assert self._bank is not None
+        return _lone(seen, self._bank) / self._usual
 
     def _learn(self) -> None:
         done = sum(len(part) for part in self._known)

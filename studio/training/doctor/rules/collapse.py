@@ -21,15 +21,15 @@ class Collapse(Rule):
     title = N_("Mode collapse")
     about = N_("Whatever the latent, nearly the same sample comes out.")
     source = "arXiv:1606.03498, arXiv:1611.02163"
-    explains = ("within-class", "overpowering", "oscillation", "plateau")
+    explains = ("within-class", "overpowering", "plateau")
 
     def look(self, history: History) -> Finding | None:
         within, between = history.recent("q05"), history.recent("between")
         if not history.settled(1.5) or history.rising("q05"):
             return None
         known = not math.isnan(between)
-        alike = within < ALIKE or (known and math.isnan(within))
-        if not alike or (known and between >= CLASSES_ALIKE):
+        alike = within < self.line(history, ALIKE, 1.0) or (known and math.isnan(within))
+        if not alike or (known and between >= self.line(history, CLASSES_ALIKE, 1.0)):
             return None
         column, value = ("between", between) if known else ("q05", within)
         words = _("the most alike samples differ {value:.0%} as much as real ones do").format(value=value)

@@ -22,7 +22,7 @@ class Memorisation(Rule):
 
     def look(self, history: History) -> Finding | None:
         near = history.recent("near", 5)
-        if not history.settled() or not near < COPIED:
+        if not history.settled() or not near < self.line(history, COPIED, 1.0):
             return None
         words = _("the nearest sample of the set is {times:.1f} times nearer than it is for samples held back")
         evidence = history.evidence("near", near, COPIED, words.format(times=1 / max(near, 0.01)), 5)

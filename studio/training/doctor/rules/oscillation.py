@@ -7,7 +7,8 @@ from studio.core.i18n import N_, _
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
 
-SWINGS = 1.5
+SWINGS, USUAL_SWING = 1.5, 0.4
+MOVING, RESTLESS = 0.3, 1.1  # of the spread of real samples, from one reading to the next
 
 
 @RULES.register
@@ -18,14 +19,20 @@ class Oscillation(Rule):
     title = N_("Goes in circles")
     about = N_("The two networks chase each other: each undoes what the other has just learned.")
     source = "arXiv:1706.04156, arXiv:1801.04406"
-    explains = ("plateau",)
+    explains = ("plateau", "collapse", "within-class")
 
     def look(self, history: History) -> Finding | None:
         swing, move = history.recent("gap_swing"), history.recent("move")
-        if not history.settled(1.5) or not swing > SWINGS or not move > 0.3:
+        if not history.settled(1.5) or history.rising("q05"):
             return None
-        words = _("the gap between both verdicts swings by {value:.1f} times its mean")
-        evidence = history.evidence("gap_swing", swing, SWINGS, words.format(value=swing))
+        if move > self.line(history, RESTLESS, 0.5):
+            words = _("from one look to the next, samples change by {value:.0%} of the spread of real ones")
+            evidence = history.evidence("move", move, RESTLESS, words.format(value=move))
+        elif swing > self.line(history, SWINGS, USUAL_SWING) and move > MOVING:
+            words = _("the gap between both verdicts swings by {value:.1f} times its mean")
+            evidence = history.evidence("gap_swing", swing, SWINGS, words.format(value=swing))
+        else:
+            return None
         sentence = _("The two networks chase each other in circles instead of coming closer.")
         gamma = max(0.1, 3 * float(history.live.get("gamma", 0.0)))
         rates = {name: float(history.live[name]) / 3 for name in ("lr_g", "lr_d")}

@@ -10,7 +10,7 @@ from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
 
 USUAL, MARGIN = 0.5, 0.13
-SIGMAS = 2.5
+SIGMAS = 1.8
 POOLED = 15
 AT_ONCE = 16  # held-out samples in one reading
 
@@ -31,6 +31,7 @@ class Overfitting(Rule):
             return None
         value = float(lead.mean())
         limit = USUAL + max(MARGIN, SIGMAS * _deviation(history.case.held, len(lead)))
+        limit = self.line(history, limit, USUAL)
         if not value > limit:
             return None
         words = _("it prefers samples that it knows to unknown ones in {value:.0%} of cases; 50% would be fair")

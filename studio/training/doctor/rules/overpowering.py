@@ -28,7 +28,7 @@ class Overpowering(Rule):
         if not history.settled() or recipe.objective.name in BOUNDLESS:
             return None
         gap, auc = history.recent("logit_real") - history.recent("logit_fake"), history.recent("auc")
-        if not gap > GAP or not auc > SURE:
+        if not gap > self.line(history, GAP, 1.0) or not auc > self.line(history, SURE, 0.7):
             return None
         words = _("{value:.0%} of the pairs are told apart, by {gap:.1f} on average")
         evidence = history.evidence("auc", auc, SURE, words.format(value=auc, gap=gap))

@@ -6,7 +6,7 @@ from studio.core.health import Finding, Remedy
 from studio.core.i18n import N_, _
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
-from studio.training.doctor.rules.vanishing import GONE
+from studio.training.doctor.rules.vanishing import GONE, ONE
 
 STILL, SURE = 0.02, 0.9
 RATE = 1e-3
@@ -26,6 +26,8 @@ class Stalled(Rule):
         move, auc, gradient = (history.recent(name) for name in ("move", "auc", "grad_g"))
         if not history.settled() or not move < STILL or not auc > SURE or gradient < GONE:
             return None
+        if history.recent("q05") < ONE and move > STILL / 5:
+            return None  # it has settled on a single sample, which is a collapse
         rate = max(RATE, float(history.live["lr_d"]))
         words = _("{value:.3f} of the spread of real samples between two readings").format(value=move)
         remedy = Remedy(

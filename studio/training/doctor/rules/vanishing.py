@@ -9,6 +9,7 @@ from studio.training.doctor.rules import RULES
 
 GONE = 0.05
 SURE = 0.98
+ONE = 0.1  # of the variety of real samples: below it is a collapse
 
 
 @RULES.register
@@ -23,7 +24,7 @@ class Vanishing(Rule):
 
     def look(self, history: History) -> Finding | None:
         gradient, auc = history.recent("grad_g"), history.recent("auc")
-        if not history.settled() or not gradient < GONE or not auc > SURE:
+        if not history.settled() or not gradient < GONE or not auc > SURE or history.recent("q05") < ONE:
             return None
         words = _("the generator's gradient measures {value:.2g}; below {limit:g} it learns nothing")
         evidence = history.evidence("grad_g", gradient, GONE, words.format(value=gradient, limit=GONE))

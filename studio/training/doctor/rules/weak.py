@@ -22,7 +22,7 @@ class Weak(Rule):
 
     def look(self, history: History) -> Finding | None:
         auc = history.recent("auc")
-        if not history.settled() or not auc < FOOLED:
+        if not history.settled() or not auc < self.line(history, FOOLED, 0.7):
             return None
         words = _("the real one of a pair wins in {value:.0%} of cases; knowing nothing would give 50%")
         evidence = history.evidence("auc", auc, FOOLED, words.format(value=auc))

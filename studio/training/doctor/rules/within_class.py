@@ -17,11 +17,13 @@ class WithinClass(Rule):
     title = N_("Classes collapse")
     about = N_("Each class is made in one way only, whatever the latent; its name alone decides.")
     source = "arXiv:1910.08131, arXiv:1610.09585"
-    explains = ("overpowering", "oscillation", "plateau")
+    explains = ("overpowering", "plateau")
 
     def look(self, history: History) -> Finding | None:
         within, between = history.recent("q05"), history.recent("between")
-        if not history.settled(1.5) or history.rising("q05") or not within < ALIKE or not between >= CLASSES_ALIKE:
+        if not history.settled(1.5) or history.rising("q05") or not between >= CLASSES_ALIKE:
+            return None
+        if not within < self.line(history, ALIKE, 1.0):
             return None
         words = _("the most alike samples of a class differ {value:.0%} as much as real ones do").format(value=within)
         evidence = history.evidence("q05", within, ALIKE, words)

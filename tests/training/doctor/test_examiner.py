@@ -1,0 +1,50 @@
+"""Findings open after some looks, close after more, and are kept back where another explains them."""
+
+from __future__ import annotations
+
+from studio.core.messages import StepMetrics
+from studio.training.doctor.examiner import CONFIRM, Examiner
+from tests.training.doctor.tables import SICK, case, live, rows
+
+
+def test_a_sickness_is_told_once_and_its_end_too() -> None:
+    examiner = Examiner(case())
+    events = examiner.take(rows(60) + rows(60, begin=600, **SICK["weak"]) + rows(60, begin=1200), live())
+    told = [(event.kind, event.data["rule"]) for event in events]
+    assert told == [("finding", "weak"), ("cured", "weak")]
+    assert 600 < events[0].step < 1200 < events[1].step
+    assert events[0].data["evidence"]["column"] == "auc"
+
+
+def test_one_bad_reading_is_no_finding() -> None:
+    examiner = Examiner(case())
+    events = examiner.take(rows(60) + rows(CONFIRM - 1, begin=600, **SICK["weak"]) + rows(20, begin=620), live())
+    assert events == []
+
+
+def test_a_finding_does_not_flicker_at_its_line() -> None:
+    examiner = Examiner(case())
+    events = examiner.take(rows(60) + rows(30, begin=600, **SICK["weak"]) + rows(60, begin=900, auc=0.45), live())
+    assert [event.kind for event in events] == ["finding"]
+
+
+def test_what_another_finding_explains_is_kept_back() -> None:
+    examiner = Examiner(case())
+    events = examiner.take(rows(60, **SICK["collapse"]) + rows(60, begin=600, **SICK["exploding"]), live())
+    told = [(event.kind, event.data["rule"]) for event in events]
+    assert told == [("finding", "collapse"), ("cured", "collapse"), ("finding", "exploding")]
+
+
+def test_rows_between_two_readings_are_not_counted_as_readings() -> None:
+    examiner = Examiner(case())
+    (row,) = rows(1, begin=1000, **SICK["weak"])
+    events = examiner.take([StepMetrics(1000 + i, 0.0, dict(row.values)) for i in range(200)], live())
+    assert events == []
+
+
+def test_the_swing_of_the_gap_is_measured_over_steps() -> None:
+    examiner = Examiner(case())
+    for step in range(100):
+        values = {"logit_real": 2.0 + (-1) ** step, "logit_fake": 1.0}
+        examiner.take([StepMetrics(step, 0.0, values)], live())
+    assert examiner.swing == 1.0

@@ -1,0 +1,93 @@
+"""Each rule finds its own sickness, says what to do, and is silent on a healthy run."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from studio.core.health import Finding
+from studio.training.doctor.examiner import Examiner
+from studio.training.doctor.facts import Facts
+from studio.training.doctor.rules import RULES
+from studio.training.recipe import live_params, load_recipe
+from tests.training.doctor.tables import FACTS, SICK, case, live, rows
+
+
+def judged(changed: dict[str, float], facts: Facts | None = None) -> Examiner:
+    examiner = Examiner(case(facts=facts or Facts()))
+    examiner.take(rows(**changed), live())
+    return examiner
+
+
+def test_nothing_is_found_in_a_healthy_run() -> None:
+    assert judged({}).open == {}
+
+
+@pytest.mark.parametrize("rule", sorted(SICK))
+def test_a_sickness_is_called_by_its_name(rule: str) -> None:
+    assert list(judged(SICK[rule]).open) == [rule]
+
+
+@pytest.mark.parametrize("rule", sorted(FACTS))
+def test_what_is_wrong_with_the_set_is_found_in_a_run_that_goes_well(rule: str) -> None:
+    assert list(judged({}, FACTS[rule]).open) == [rule]
+
+
+def test_every_rule_is_tried_here_and_declares_itself() -> None:
+    assert set(RULES.names()) == {*SICK, *FACTS, "plateau"}
+    for rule in RULES:
+        assert all((rule.title, rule.about, rule.source))
+        assert set(rule.explains) <= set(RULES.names()) - {rule.name}
+
+
+def test_no_two_rules_explain_each_other_away() -> None:
+    explained = {rule.name: set(rule.explains) for rule in RULES}
+    assert not [(a, b) for a in explained for b in explained[a] if a in explained[b]]
+
+
+@pytest.mark.parametrize("rule", sorted(SICK))
+def test_a_remedy_can_be_taken(rule: str) -> None:
+    finding = judged(SICK[rule]).open[rule]
+    remedy, recipe = finding.remedy, load_recipe("picture-32")
+    assert remedy is not None
+    assert remedy.sentence
+    assert remedy.expect
+    assert (remedy.way in ("edit", "branch", "restart")) == bool(remedy.edits)
+    recipe.edited(remedy.edits)
+    if remedy.way == "edit":
+        specs = {spec.name: spec for spec in live_params(recipe)}
+        for name, value in remedy.edits.items():
+            specs[name].validate(value)
+    assert Finding.from_json(finding.to_json()) == finding
+
+
+def test_a_run_at_its_beginning_is_not_judged_yet() -> None:
+    examiner = Examiner(case())
+    examiner.take(rows(14, **SICK["collapse"]), live())
+    assert examiner.open == {}
+
+
+def test_variety_that_is_still_coming_is_no_collapse() -> None:
+    examiner = Examiner(case())
+    for place in range(80):
+        examiner.take(rows(1, begin=10 * place, q05=0.1 + 0.005 * place, between=0.1 + 0.005 * place), live())
+        assert examiner.open == {}
+
+
+def test_few_held_out_samples_have_to_say_it_more_clearly() -> None:
+    for held, found in ((512, True), (12, False)):
+        examiner = Examiner(case(held=held))
+        examiner.take(rows(auc_held=0.66), live())
+        assert bool(examiner.open) == found
+
+
+def test_standing_still_far_from_real_is_a_plateau_and_near_it_is_not() -> None:
+    for floor, found in ((1.0, True), (4.0, False)):
+        examiner = Examiner(case())
+        for place in range(80):
+            (row,) = rows(1, begin=10 * place)
+            reading = place // 5  # the meter reads more seldom
+            row.values.update(fd=5.0 + 50 * math.exp(-reading) + 0.2 * (reading % 2), fd_floor=floor)
+            examiner.take([row], live())
+        assert (list(examiner.open) == ["plateau"]) == found
