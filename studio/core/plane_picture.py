@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from studio.core.plane import REACH, Plane
@@ -43,14 +45,16 @@ def points_picture(
 def _surface(surface: np.ndarray, side: int) -> np.ndarray:
     """Logits (S, S) as shades of one colour, smooth, relative to their own spread."""
     spread = float(surface.std())
-    level = (surface - surface.mean()) / spread if np.isfinite(spread) and spread > 1e-6 else np.zeros_like(surface)
+    known = np.isfinite(spread) and spread > 1e-6
+    level = (surface - surface.mean()) * (64 / spread) + 128 if known else np.full_like(surface, 128)
     weights = _between(len(surface), side)
-    smooth = weights[::-1] @ level.astype(np.float32) @ weights.T  # row 0 of a picture is the highest y
-    shades = np.clip(smooth * 64 + 128, 0, 255).astype(np.uint8)
-    picture: np.ndarray = _SHADES[shades]
+    shades = weights[::-1] @ level.astype(np.float32) @ weights.T  # row 0 of a picture is the highest y
+    np.clip(shades, 0, 255, out=shades)
+    picture: np.ndarray = _SHADES.take(shades.astype(np.uint8), 0)
     return picture
 
 
+@cache
 def _between(count: int, side: int) -> np.ndarray:
     """Weights (side, count) by which `count` numbers at the ends and evenly between become `side`."""
     place = np.linspace(0, count - 1, side, dtype=np.float32)
@@ -79,12 +83,12 @@ def _dots(canvas: np.ndarray, points: np.ndarray, colour: tuple[int, int, int], 
         place = place[(np.abs(place - side / 2) < side).all(1)].astype(np.int32)
     columns, rows = place[:, 0], side - size - place[:, 1]
     ink = np.array(colour, np.float32) * strength
+    pixels = canvas.reshape(-1, 3)
     for down in range(size):
         for right in range(size):
             y, x = rows + down, columns + right
-            inside = (y >= 0) & (y < side) & (x >= 0) & (x < side)
-            y, x = y[inside], x[inside]
-            canvas[y, x] = canvas[y, x] * (1 - strength) + ink
+            at = (y * side + x)[(y >= 0) & (y < side) & (x >= 0) & (x < side)]
+            pixels[at] = ink if strength == 1 else pixels[at] * (1 - strength) + ink
 
 
 def _tints() -> np.ndarray:
