@@ -304,3 +304,11 @@ class Rooms(QObject):
             bar.setDrawBase(False)
             bar.setExpanding(False)
             bar.setElideMode(Qt.TextElideMode.ElideNone)
+            self._put_away(bar)
+
+    def _put_away(self, bar: QTabBar) -> None:
+        """Qt leaves the tabs of an earlier layout standing beside the docks that they named."""
+        names = {bar.tabText(index) for index in range(bar.count())}
+        named = [dock for dock in self.docks.values() if dock.windowTitle() in names and dock.isVisible()]
+        if named and all(dock.x() != bar.x() for dock in named):
+            bar.move(-bar.width(), -bar.height())

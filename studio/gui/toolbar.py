@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolBar, QToolButton,
 from studio.core.i18n import N_, _
 from studio.gui import icons, theme
 from studio.gui.follow import Follower
+from studio.gui.health import say
+from studio.gui.health.state import State, state_of
 from studio.gui.theme.tokens import GAP_XS
 from studio.gui.widgets.chip import Chip
+from studio.gui.words import number
 
 if TYPE_CHECKING:
     from studio.gui.main_window import MainWindow
@@ -54,6 +58,9 @@ class Toolbar(QToolBar):
         self._post()
         self.recipe = self._chip("recipe", self._recipe_menu)
         self.device = self._chip("device", self._device_menu)
+        self.quality = self._health_chip("quality", _("Quality"))
+        self.doctor = self._health_chip("health", _("Health"))
+        self._told: State | None = None
         self._row.addStretch(1)
         for name in ("undo", "redo"):
             self._button(name)
@@ -78,6 +85,26 @@ class Toolbar(QToolBar):
         self.device.set_text(session.training.device_sentence, _("Where networks are computed"))
         for chip in (self.recipe, self.device):
             chip.setVisible(not self._window.at_home)
+        self.refresh_health()
+
+    def refresh_health(self) -> None:
+        """How good the run is and what the doctor says of it; nothing while there is nothing to say."""
+        quality, best = self.session.doctor.quality, self.session.doctor.best
+        known = quality is not None and math.isfinite(quality.fd)
+        self.quality.setVisible(known and not self._window.at_home)
+        if known:
+            told = [_("{value} from real").format(value=say.distance(quality.fd))]
+            if quality.floor.get("fd"):
+                told.append(_("best possible {value}").format(value=say.distance(quality.floor["fd"])))
+            if best is not None:
+                told.append(_("best so far {value} at step {n}").format(value=say.distance(best[1]), n=number(best[0])))
+            self.quality.set_text(say.distance(quality.fd), _("Quality: {told}").format(told=", ".join(told)))
+        state = state_of(self.session)
+        self.doctor.setVisible(bool(state.word) and not self._window.at_home)
+        if state.word and state != self._told:
+            self._told = state
+            self.doctor.set_look(state.icon, state.role)
+            self.doctor.set_text(state.word, state.sentence)
 
     def _train_button(self) -> QToolButton:
         # Not bound to the action, whose words would replace those of the state.
@@ -128,6 +155,13 @@ class Toolbar(QToolBar):
         self._row.addWidget(made)
         return made
 
+    def _health_chip(self, icon: str, text: str) -> Chip:
+        made = Chip(icon, text, 130)
+        made.setMinimumWidth(theme.px(72))
+        made.clicked.connect(lambda: self._window.rooms.show_panel("health"))
+        self._row.addWidget(made)
+        return made
+
     def _recipe_menu(self, menu: QMenu) -> None:
         recipes = self.session.recipes
         for recipe in recipes.suited:
@@ -174,3 +208,4 @@ class _Ear(Follower):
         s = bar.session
         for signal in (s.project_changed, s.training.changed, s.recipes.changed, s.engine.changed, s.library.changed):
             self.connect(signal, bar.refresh)
+        self.connect(s.doctor.changed, bar.refresh_health)

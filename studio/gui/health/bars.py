@@ -12,6 +12,7 @@ from studio.core.i18n import _
 from studio.gui import theme, words
 from studio.gui.health.sparkline import diamond
 from studio.gui.theme.tokens import GAP_S, GAP_XS, TEXT_LABEL
+from studio.gui.widgets.elided import ElidedLabel
 from studio.gui.widgets.labels import label
 
 THICK = 8.0
@@ -96,8 +97,7 @@ class ShareBar(QWidget):
         self._number = label("", "small")
         self._number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._number.setMinimumWidth(theme.px(NUMBER))
-        said = label(name, "small")
-        said.setMinimumWidth(theme.px(NAME))
+        said = _Name(name)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_S)
@@ -120,6 +120,17 @@ class ShareBar(QWidget):
             told = _("{told}; real samples get {floor}").format(told=told, floor=words.number(floor, 2))
         self.setAccessibleName(told)
         self._groove.update()
+
+
+class _Name(ElidedLabel):
+    """As wide in every row, so that the bars begin below each other, and giving way where the panel is narrow."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("small")
+        self.set_words(name)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(NAME), super().sizeHint().height())
 
 
 class _Groove(QWidget):

@@ -15,6 +15,7 @@ from studio.gui.health import say
 from studio.gui.health.bars import DistanceBar, ShareBar
 from studio.gui.health.sparkline import Sparkline, Strip, rows_of
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
+from studio.gui.widgets.elided import ElidedLabel
 from studio.gui.widgets.labels import Sign, button, label, tool
 
 
@@ -31,7 +32,7 @@ class Meter(QWidget):
         super().__init__(parent)
         self._best: tuple[int, float] | None = None
         self.value = label("", "section")
-        self.when = label("", "label")
+        self.when = ElidedLabel("label")
         top = QHBoxLayout()
         top.setSpacing(GAP_S)
         top.addWidget(label(_("How far from real"), "strong"), 1, Qt.AlignmentFlag.AlignBottom)
@@ -76,7 +77,7 @@ class Meter(QWidget):
         floor = float(quality.floor.get("fd", 0.0))
         self._best = best
         self.value.setText(say.distance(quality.fd) if math.isfinite(quality.fd) else "–")
-        self.when.setText(_("step {n}").format(n=words.number(quality.step)))
+        self.when.set_words(_("step {n}").format(n=words.number(quality.step)))
         self.bar.show_reading(quality.fd, floor, float(values.max()) if len(values) else 0.0, best[1] if best else None)
         told = _("{value} from real, best possible {floor}")
         self.bar.setAccessibleName(told.format(value=self.value.text(), floor=say.distance(floor)))

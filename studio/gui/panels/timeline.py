@@ -70,8 +70,10 @@ class TimelinePanel(Panel):
         self.connect(session.timeline.changed, self._moved)  # type: ignore[attr-defined]
         self.connect(session.timeline.grew, self._grew)  # type: ignore[attr-defined]
         self.connect(session.training.changed, self._say_numbers)  # type: ignore[attr-defined]
+        self.connect(session.doctor.changed, self._mark_best)  # type: ignore[attr-defined]
         self._grew()
         self._say_numbers()
+        self._mark_best()
 
     # The column at the left ----------------------------------------------------------------------------
 
@@ -200,6 +202,11 @@ class TimelinePanel(Panel):
         self.more.setVisible(any(each.known(columns) for name, each in SETS.items() if name not in FIRST))
         if not SETS[self._set].known(columns) and self._set != "loss":
             self._choose("loss")
+
+    def _mark_best(self) -> None:
+        best = self.session.doctor.best
+        self.score.scrubber.best = best[0] if best is not None else None
+        self.score.scrubber.update()
 
     def _moved(self) -> None:
         timeline = self.session.timeline
