@@ -6,7 +6,7 @@ import base64
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
@@ -18,6 +18,7 @@ from studio.gui.drop import DropOverlay
 from studio.gui.ears import Ears
 from studio.gui.files import Files
 from studio.gui.notices import NoticeBar
+from studio.gui.present.presentation import Presentation
 from studio.gui.stage_area import StageArea
 from studio.gui.statusbar import StatusBar
 from studio.gui.toolbar import Toolbar
@@ -56,6 +57,8 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar(session)
         column.addWidget(self.notices)
         column.addWidget(self._middle, 1)
+        self.presentation = Presentation(self)
+        column.addWidget(self.presentation.foot)
         self.setCentralWidget(middle)
         self.status = StatusBar(session)
         self._lay_out()
@@ -94,14 +97,15 @@ class MainWindow(QMainWindow):
             self.rooms.hide_all()
             self._middle.setCurrentWidget(self.welcome)
             self.welcome.setFocus()
-        elif not self.isFullScreen():
+        else:
             arrives = self._middle.currentWidget() is self.welcome
             if self._middle.currentWidget() is not self.stage:
                 self._middle.setCurrentWidget(self.stage)
                 # Else Qt hands the focus to the first button, and Space would press that instead of training.
                 self.stage.setFocus()
-            self.rooms.show_again()
-            if arrives and self.session.project is None:
+            if not self.presentation.on:
+                self.rooms.show_again()
+            if arrives and self.session.project is None and not self.presentation.on:
                 self.rooms.show_panel("data")  # the set that was just chosen
         self.refresh_title()
 
@@ -115,17 +119,8 @@ class MainWindow(QMainWindow):
     # What the actions call -------------------------------------------------------------------------------
 
     def toggle_full_screen(self) -> None:
-        """The Stage alone on the whole screen, and back."""
-        alone = not self.isFullScreen()
-        if alone:
-            self.rooms.hide_all()
-        self.toolbar.setVisible(not alone)
-        self.statusBar().setVisible(not alone)
-        self.stage.set_bare(alone)
-        self.notices.set_quiet(alone)
-        self.showFullScreen() if alone else self.showNormal()
-        self.actions_["fullscreen"].setChecked(alone)
-        self.refresh_home()
+        """The Stage alone on the whole screen with large type, and back."""
+        self.presentation.toggle()
 
     def toggle_theme(self) -> None:
         name = "dark" if theme.current().name == "light" else "light"
@@ -133,8 +128,9 @@ class MainWindow(QMainWindow):
         self.apply_appearance()
 
     def apply_appearance(self) -> None:
-        """Theme, text size and motion as the settings say."""
+        """Theme, text size and motion as the settings say, larger while something is presented."""
         apply_settings(self.session)
+        self.presentation.fit()
 
     def rebuild(self) -> None:
         """Ask to be made anew, as when the language changes; the session goes on untouched."""
@@ -142,6 +138,7 @@ class MainWindow(QMainWindow):
 
     def retire(self) -> None:
         """Stop listening before another window takes over; the session stays open."""
+        self.presentation.end()
         self.rooms.remember()
         self.bridge.stop()
 
@@ -151,12 +148,6 @@ class MainWindow(QMainWindow):
         Preferences(self).open()
 
     # Events ----------------------------------------------------------------------------------------------
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
-            self.toggle_full_screen()
-        else:
-            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -181,8 +172,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop, save, join, report."""
-        if self.isFullScreen():
-            self.toggle_full_screen()
+        self.presentation.end()
         self.rooms.remember()
         self.session.settings.set("geometry", base64.b64encode(bytes(self.saveGeometry().data())).decode())
         self.bridge.stop()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
 from studio.gui import theme, words
@@ -55,6 +55,8 @@ class LaneView(QWidget):
         super().__init__(parent)
         self.badge = Badge(1)
         self.title, self.place = ElidedLabel("strong"), ElidedLabel("label")
+        for words_ in (self.title, self.place):
+            words_.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.canvas = TileCanvas(viewport=viewport)
         lines = QVBoxLayout()
         lines.setSpacing(0)

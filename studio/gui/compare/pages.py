@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
 from studio.gui.compare.lane import Badge
@@ -60,6 +60,7 @@ class DifferencesPage(Follower):
             grid.addWidget(label(name, "quiet"), row, 0)
             for place, value in enumerate(values, 1):
                 cell = ElidedLabel()
+                cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
                 cell.set_words(value)
                 grid.addWidget(cell, row, place)
         grid.setRowStretch(len(self.rows) + 1, 1)

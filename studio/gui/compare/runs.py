@@ -27,8 +27,8 @@ from studio.session.smoothing import WEIGHT
 
 LOW = 212  # px, of what is below the sheets
 FEED_MS = 200
-SMOOTHING_WIDTH = 112
-WHICH_WIDTH = 150
+SMOOTHING_WIDTH = 128
+WHICH_WIDTH = (140, 340)
 
 
 class RunsCompare(Follower):
@@ -93,7 +93,8 @@ class RunsCompare(Follower):
         self.which = QComboBox()
         self.which.setAccessibleName(_("Which numbers"))
         self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.which.setMinimumWidth(theme.px(WHICH_WIDTH))
+        self.which.setMinimumWidth(theme.px(WHICH_WIDTH[0]))
+        self.which.setMaximumWidth(theme.px(WHICH_WIDTH[1]))
         self.which.activated.connect(lambda _index: self._choose_column())
         tips = (_("Compare them at the same step"), _("Compare them at the same second of training"))
         units = (("step", _("Step"), "step", tips[0]), ("seconds", _("Time"), "clock", tips[1]))
@@ -112,7 +113,7 @@ class RunsCompare(Follower):
         for each in (self.choice, self.page):
             row.addWidget(each)
         row.addWidget(self.which, 1)
-        row.addStretch(0)
+        row.addStretch(1)
         for each in (self.smoothing, self.unit, self.live):
             row.addWidget(each)
         return row

@@ -1,0 +1,104 @@
+"""One large line below the Stage: step, recipe and quality, to be read from the last row."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from studio.core.i18n import _
+from studio.gui import theme, words
+from studio.gui.follow import Follower
+from studio.gui.theme.tokens import GAP_XL
+from studio.gui.widgets.strip import clock
+
+SHARE = 0.032  # of the screen's height: the height of the letters
+LEAST = 20.0  # px
+ROOM = 2.0  # heights of a line
+
+
+def large(height: float, share: float = SHARE) -> QFont:
+    """Letters for a screen so high, whatever text size is chosen."""
+    face = theme.font(strong=True)
+    face.setPixelSize(round(max(LEAST * share / SHARE, height * share)))
+    return face
+
+
+class PresentStrip(Follower):
+    """Left the step and the time, in the middle the recipe, right the quality.
+
+    Attributes:
+        hint: keys that do something here, said in place of the quality for the first moments; empty for none.
+    """
+
+    def __init__(self, session: Any, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.hint = ""
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        for signal in (session.timeline.changed, session.timeline.grew, session.runs.selected, session.recipes.changed):
+            self.connect(signal, lambda *_a: self._tell())
+        self.connect(session.doctor.changed, self._tell)
+        self.hide()
+
+    def fit(self, height: int) -> None:
+        """Take the room for letters of a screen so high."""
+        self.setFont(large(height))
+        self.setFixedHeight(round(QFontMetricsF(large(height)).height() * ROOM))
+
+    def set_hint(self, hint: str) -> None:
+        self.hint = hint
+        self._tell()
+
+    def words(self) -> tuple[str, str, str]:
+        """Left, middle and right."""
+        session = self.session
+        sheet = session.timeline.sheet
+        step = session.timeline.last_step if session.timeline.position is None else session.timeline.position
+        if sheet is None and not step:
+            return "", self._recipe(), self.hint
+        place = _("Step {step}").format(step=words.number(step))
+        columns = session.timeline.metrics()
+        steps = columns.get("step")
+        if steps is not None and len(steps):
+            row = max(0, int(steps.searchsorted(step, side="right")) - 1)
+            place = f"{place} · {clock(float(columns['seconds'][row]))}"
+        return place, self._recipe(), self.hint or self._quality()
+
+    def _recipe(self) -> str:
+        runs = self.session.runs
+        title = next((run.recipe_title for run in runs.all if run.id == runs.current), "")
+        return _(title or self.session.recipes.chosen.title)
+
+    def _quality(self) -> str:
+        quality = self.session.doctor.quality
+        if quality is None or not math.isfinite(quality.fd):
+            return ""
+        floor = quality.floor.get("fd", math.nan)
+        text = _("Distance {value} (at best {floor})") if math.isfinite(floor) else _("Distance {value}")
+        return text.format(value=words.significant(quality.fd), floor=words.significant(floor))
+
+    def _tell(self) -> None:
+        if self.isVisible():
+            self.setAccessibleName(" · ".join(part for part in self.words() if part))
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("panel"))
+        painter.setFont(large(self.window().height()))
+        metrics = QFontMetricsF(painter.font())
+        room = QRectF(self.rect()).adjusted(GAP_XL, 0, -GAP_XL, 0)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        left, recipe, right = self.words()
+        painter.setPen(theme.colour("text"))
+        painter.drawText(room, middle | Qt.AlignmentFlag.AlignLeft, left)
+        painter.setPen(theme.colour("quality" if not self.hint else "quiet"))
+        painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, right)
+        sides = 2 * max(metrics.horizontalAdvance(left), metrics.horizontalAdvance(right)) + 4 * GAP_XL
+        painter.setPen(theme.colour("quiet"))
+        shown = metrics.elidedText(recipe, Qt.TextElideMode.ElideRight, max(0.0, room.width() - sides))
+        painter.drawText(room, middle | Qt.AlignmentFlag.AlignHCenter, shown)
+        painter.end()
