@@ -48,18 +48,22 @@ class Verdict(nn.Module):
     the picture as planes, one for each of its numbers (arXiv:1411.1784); "auxiliary" leaves c out of the logits and
     has a classifier name the class (AC-GAN, arXiv:1610.09585). Without conditions all three are the same.
 
+    Args:
+        size: of the features.
+        summed: over so many positions each of them is a sum; first weights are smaller accordingly.
+
     Attributes:
         planes: how many planes `beside` adds.
     """
 
-    def __init__(self, size: int, classes: int, way: str) -> None:
+    def __init__(self, size: int, classes: int, way: str, summed: int = 1) -> None:
         super().__init__()
         self.planes = classes if way == "concatenation" else 0
         self.last = nn.Linear(size, 1)
         self.classes = nn.Linear(classes, size, bias=False) if classes and way == "projection" else None
         self.names = nn.Linear(size, classes) if classes and way == "auxiliary" else None
         for layer in filter(None, (self.last, self.classes, self.names)):
-            nn.init.normal_(layer.weight, 0, size**-0.5)
+            nn.init.normal_(layer.weight, 0, (size * summed) ** -0.5)
         nn.init.zeros_(self.last.bias)
 
     def beside(self, x: Tensor, c: Tensor) -> Tensor:

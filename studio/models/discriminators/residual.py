@@ -45,7 +45,7 @@ class ResidualDiscriminator(Discriminator):
         super().__init__(shape)
         sizes = [*reversed(widths(shape, width))]
         sizes = [max(8, sizes[0] // 2), *sizes]
-        verdict = Verdict(sizes[-1], shape.schema_width, conditions)
+        verdict = Verdict(sizes[-1], shape.schema_width, conditions, summed=SMALLEST**2)
         self.first = nn.Conv2d(shape.channels + verdict.planes, sizes[0], 3, padding=1)
         self.blocks = nn.ModuleList(ResidualDown(a, b) for a, b in pairwise(sizes))
         self.attention: nn.Module = nn.Identity()
@@ -68,5 +68,5 @@ class ResidualDiscriminator(Discriminator):
         x = attend(self.attention, self.first(self.verdict.beside(x, c)))
         for block in self.blocks:
             x = self.drop(attend(self.attention, block(x)))
-        # The sum over positions, as in the article, by the root of their number: as large as one of them.
-        return F.leaky_relu(x, SLOPE).mean((2, 3)) * SMALLEST
+        # The sum over positions, as in the article: beside spectral normalisation their mean would say too little.
+        return F.leaky_relu(x, SLOPE).sum((2, 3))
