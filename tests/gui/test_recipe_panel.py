@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from studio.gui.family.branch import FAMILY, Branch, Kin
+from studio.gui.family.estimate_foot import _about
 from studio.gui.panels.recipe import RecipePanel
 from studio.session import Session
 from studio.session.family import Choice
@@ -145,3 +148,53 @@ def test_what_does_not_apply_gives_its_reason_instead_of_choices(branch):
     assert branch.head.about.text() == "This set has no classes."
     branch.toggle()
     assert branch.list is None
+
+
+@pytest.fixture
+def quick(real, monkeypatch):
+    """Estimates in a job that waits to be let go, out of thin air."""
+    go = threading.Event()
+
+    def estimate(done, measured=False):
+        wide = float(real.recipes.value("generator.width"))
+        found = SimpleNamespace(
+            parameters=int(5000 * wide), memory=(1e8, 2e8), first_look=(40.0, 70.0), measured=measured, kind="pictures"
+        )
+        return real.jobs.run("Estimating", lambda reporter: go.wait(10) and found, done, key="estimate")
+
+    monkeypatch.setattr(real.recipes, "estimate", estimate)
+    return go
+
+
+def test_what_it_takes_is_measured_on_demand_and_follows_changes(panel, real, quick):
+    foot = panel.foot
+    assert foot.isVisible()
+    assert not any(fact.isVisible() for fact in foot.facts)
+    foot.measure.click()
+    assert foot.progress.isVisible()
+    assert not foot.measure.isVisible()
+    quick.set()
+    assert real.wait()
+    assert not foot.progress.isVisible()
+    assert all(fact.isVisible() for fact in foot.facts)
+    assert foot.facts[0].words.text().endswith("million weights")
+    assert foot.facts[1].words.text() == "100 MB to 200 MB of memory"
+    assert foot.facts[2].words.text() == "First good pictures after 40 s to 70 s"
+    assert foot.origin.text() == "Measured on this computer"
+    before = foot.facts[0].words.text()
+    real.recipes.set("generator.width", 2 * int(real.recipes.value("generator.width")))
+    foot._soon.timeout.emit()
+    assert real.wait()
+    assert foot.facts[0].words.text() != before
+    assert foot.origin.text() == "Estimated for this computer"
+    real.undo.undo()
+
+
+def test_nothing_is_measured_without_a_set(qtbot, session):
+    panel = RecipePanel(session)
+    qtbot.addWidget(panel)
+    assert panel.foot.isHidden()
+
+
+def test_times_have_no_more_digits_than_an_estimate():
+    assert [_about(s) for s in (0.2, 12.4, 47, 93, 130)] == ["1 s", "12 s", "45 s", "2 min", "2 min"]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from studio.core.i18n import N_, _
 from studio.gui.family.branch import FAMILY, Branch
+from studio.gui.family.estimate_foot import EstimateFoot
 from studio.gui.family.presets import Presets
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S
@@ -61,6 +62,8 @@ class RecipePanel(Panel):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(scroll, 1)
+        self.foot = EstimateFoot(session)
+        outer.addWidget(self.foot)
         self.connect(session.recipes.changed, self._show)
         self.connect(session.training.changed, self._show_live)
         self._show()
