@@ -179,7 +179,7 @@ def test_what_it_takes_is_measured_on_demand_and_follows_changes(panel, real, qu
     assert all(fact.isVisible() for fact in foot.facts)
     assert foot.facts[0].words.text().endswith("million weights")
     assert foot.facts[1].words.text() == "100 MB to 200 MB of memory"
-    assert foot.facts[2].words.text() == "First good pictures after 40 s to 70 s"
+    assert foot.facts[2].words.text() == "First good pictures after 40 s to 1 min 10 s"
     assert foot.origin.text() == "Measured on this computer"
     before = foot.facts[0].words.text()
     real.recipes.set("generator.width", 2 * int(real.recipes.value("generator.width")))
