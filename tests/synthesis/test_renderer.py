@@ -203,3 +203,21 @@ def test_a_kept_place_restores_byte_for_byte(tmp_path: Path, name: str) -> None:
     picture = one.render([place])
     path = save_weights(tmp_path / "w.safetensors", replace(weights(name, 1, 2), directions=one.directions))
     np.testing.assert_array_equal(renderer(load_weights(path)).render([place]), picture)
+
+
+def test_a_point_is_shown_among_what_the_network_makes() -> None:
+    schema = class_schema(["left", "right"])
+    network = build_generator("signs", {"width": 16}, shape := Shape(8, 0, 1, schema.width, dims=2), 0)
+    given = Weights("run", 3, Part(name="signs", params={"width": 16}), shape, schema, network.state_dict())
+    renderer = Renderer()
+    renderer.load(given)
+    assert renderer.info is not None
+    assert (renderer.info.kind, renderer.info.resolution) == ("points", 0)
+    left = LatentState(blend={"class": {"left": 1.0}}).at_seed(4)
+    states = [left, replace(left, psi=0.2), replace(left, blend={"class": {"right": 1.0}})]
+    samples = renderer.render(states)
+    assert samples.sounds is None
+    assert (samples.pictures.shape, samples.pictures.dtype) == ((3, 256, 256, 3), np.uint8)
+    assert np.array_equal(renderer.render(states[1:2]).pictures[0], samples.pictures[1])
+    assert different(samples.pictures[0], samples.pictures[1])
+    assert different(samples.pictures[0], samples.pictures[2])
