@@ -45,7 +45,8 @@ class Memory:
     def compare(self, seen: Tensor) -> float:
         """That ratio now; all training samples must be known."""
         assert self._bank is not None
-        return _lone(seen, self._bank) / self._usual
+        # Where held-out samples are copies themselves, nothing can be told by that.
+        return _lone(seen, self._bank) / self._usual if self._usual > 0 else math.nan
 
     def _learn(self) -> None:
         done = sum(len(part) for part in self._known)

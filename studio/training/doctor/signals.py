@@ -23,7 +23,7 @@ MADE = {"pictures": 32, "sounds": 16, "loops": 16, "points": 256}  # and samples
 FIXED = 12  # samples of the same latents every time
 COMPARED = 16  # held-out samples in one reading, and as many of the training samples
 REFERENCE = 24  # real samples of a class that its distances are measured on
-LOW = 0.05
+LOW, NEAREST = 0.05, 5
 FEW = 10  # samples of a class, of which nothing can be said about variety
 
 
@@ -60,7 +60,8 @@ class Probe:
         """Every signal as it is now, NaN where it cannot be told.
 
         Returns:
-            `q05`: fifth percentile of the distances between generated samples of one class, over that of real ones.
+            `q05`: fifth percentile of the distances between generated samples of one class, over that of real ones; of
+                points the share of real ones that have a generated one near, over what other real ones have.
             `between`: the same of samples of different classes.
             `auc`: share of pairs in which the discriminator finds the real sample more real than the generated one.
             `auc_held`: share in which it finds a training sample more real than a held-out one.
@@ -78,6 +79,8 @@ class Probe:
                 readings = {"auc": _auc(real, fake, labels), "auc_held": self._held_lead()}
         seen, fixed = self._eye(made), self._eye(again)
         low, apart = self._variety(seen, labels)
+        if t.recipe.kind == "points":  # in heaps, as they often are, a percentile of distances jumps
+            low, apart = self._found(seen, self._eye(batch.real)), math.nan
         move = math.nan
         if self._before is not None:
             move = float((fixed - self._before).square().mean().sqrt()) / self._unit()
@@ -87,11 +90,16 @@ class Probe:
 
     def _drawn(self) -> tuple[np.ndarray, Batch]:
         """Samples of some classes, as many of each, with latents; the class of each (n,)."""
+        labels, places = self._chosen()
+        return labels, self._batch(places)
+
+    def _chosen(self) -> tuple[np.ndarray, np.ndarray]:
+        """Classes (n,) and places (n,) of training samples of some classes, as many of each."""
         known = np.array(sorted(self._trained))
         chosen = self._choice.permutation(known)[: self._groups]
         size = self._made // self._groups
         places = [self._choice.choice(self._trained[int(label)], size) for label in chosen]
-        return np.repeat(chosen, size), self._batch(np.concatenate(places))
+        return np.repeat(chosen, size), np.concatenate(places)
 
     def _variety(self, seen: Tensor, labels: np.ndarray) -> tuple[float, float]:
         """`q05` and `between` of features (n, F) of generated samples."""
@@ -112,6 +120,13 @@ class Probe:
         if not len(across):
             return within, math.nan
         return within, float(across.quantile(LOW)) / max(self._across(), 1e-9)
+
+    def _found(self, seen: Tensor, real: Tensor) -> float:
+        """Coverage (arXiv:2002.09797) of real points (n, 2) by generated ones, over that by as many other real ones."""
+        reach = torch.cdist(real, real).kthvalue(NEAREST + 1, 1).values
+        other = self._eye(self._real(self._chosen()[1]))
+        shares = [(torch.cdist(real, x).min(1).values <= reach).float().mean() for x in (seen, other)]
+        return float(shares[0] / shares[1].clamp(min=1e-3))
 
     def _lowest(self, label: int) -> float:
         """Fifth percentile of the distances between real samples of a class, copies left out; 0 for too few."""

@@ -10,6 +10,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from studio.data.open import open_source
+from studio.data.options import options_from
+from studio.data.prepare import prepare
 from studio.data.sounds.store import SoundStore
 from studio.data.store import Store
 from studio.training.doctor import Doctor
@@ -148,3 +151,17 @@ def test_before_the_discriminator_takes_part_its_verdicts_are_not_read(tones: So
     for _ in range(3):
         trainer.step()
     assert math.isfinite(probe.read()["auc"])
+
+
+def test_points_that_leave_heaps_out_have_less_variety() -> None:
+    source = open_source("builtin:points", {"shape": "grid", "count": 4000})
+    store = prepare(source, options_from({}, source.kind))
+    trainer = Trainer(load_recipe("points"), store, run_id="run", seed=1, device="cpu", hold_out=True)
+    trainer.step()
+    probe = Probe(trainer)
+    real = torch.from_numpy(np.array(store.points[:256]))
+    every, some = real, real[real[:, 0] > 0]
+    others = torch.from_numpy(np.array(store.points[256:512]))
+    assert probe._found(every, others) > 0.85
+    assert probe._found(some, others) < 0.6
+    assert 0 <= probe.read()["q05"] < 0.6

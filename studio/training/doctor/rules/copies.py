@@ -22,7 +22,7 @@ class Copies(Rule):
 
     def look(self, history: History) -> Finding | None:
         share = history.case.facts.copies
-        if share < REPEATED or not history.settled(0.1):
+        if share < REPEATED:
             return None
         words = _("{share:.0%} of the samples that were looked at are copies").format(share=share)
         evidence = Evidence("", 0, history.step, share, REPEATED, words)

@@ -22,7 +22,7 @@ class Faint(Rule):
 
     def look(self, history: History) -> Finding | None:
         spread, limit = history.case.facts.spread, FLAT[history.case.recipe.kind]
-        if spread >= limit or not history.settled(0.1):
+        if spread >= limit:
             return None
         words = _("samples stray from their mean by {value:.2%} of the whole range").format(value=spread)
         evidence = Evidence("", 0, history.step, spread, limit, words)

@@ -1,0 +1,147 @@
+"""What the doctor of a real short run tells the session, and what a person does about it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from studio.core.errors import StudioError
+from studio.core.health import Evidence, Finding, Remedy
+from studio.core.messages import Event, StepMetrics
+from studio.session import Session
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    session = Session()
+    yield session
+    assert session.close() == ""
+
+
+def until(session: Session, met: Callable[[], object], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not met():
+        assert time.monotonic() < end, (session.training.state, session.notices.items)
+        session.poll()
+        time.sleep(0.002)
+
+
+@pytest.fixture
+def repeated(tmp_path: Path) -> Path:
+    """A folder of 48 pictures, 12 of them different."""
+    random = np.random.default_rng(0)
+    folder = tmp_path / "repeated"
+    folder.mkdir()
+    for number in range(12):
+        picture = Image.fromarray(random.integers(0, 256, (16, 16), np.uint8))
+        for copy in range(4):
+            picture.save(folder / f"{number}-{copy}.png")
+    return folder
+
+
+def training(session: Session, folder: Path) -> Session:
+    """A session that trains on a folder, without end."""
+    session.library.open(str(folder))
+    assert session.wait()
+    session.library.set_options(resolution=16)
+    session.new_project()
+    session.training.start()
+    until(session, lambda: session.training.state == "running")
+    return session
+
+
+def tell(session: Session, remedy: Remedy, grave: bool = True) -> Finding:
+    """Have a finding in the history of the run at hand."""
+    found = Finding("weak", "Too weak", "It is too weak.", Evidence("auc", 0, 9, 0.1, 0.4), remedy, grave=grave)
+    session.timeline.add([], [Event("finding", 9, data=found.to_json())], None)
+    return found
+
+
+def test_a_set_that_repeats_itself_is_told_while_it_trains_and_afterwards(session: Session, repeated: Path) -> None:
+    training(session, repeated)
+    until(session, lambda: session.doctor.findings)
+    (found,) = session.doctor.findings
+    assert found.rule == "copies"
+    with pytest.raises(StudioError, match="copies"):
+        session.doctor.apply("copies")
+    session.doctor.dismiss("copies")
+    assert session.doctor.findings == []
+    session.training.stop()
+    until(session, lambda: not session.training.active)
+    session.runs.selected.emit(session.runs.current)
+    assert [finding.rule for finding in session.doctor.findings] == ["copies"]
+
+
+def test_a_remedy_is_applied_undone_and_done_again(session: Session, repeated: Path) -> None:
+    training(session, repeated)
+    live, doctor = session.training.live_values, session.doctor
+    before = live["lr_d"]
+    tell(session, Remedy("edit", "Raise it.", edits={"lr_d": 2e-3}))
+    doctor.apply("weak")
+    assert session.training.live_values["lr_d"] == 2e-3
+    assert doctor.treated == {"weak"}
+    session.undo.undo()
+    assert session.training.live_values["lr_d"] == before
+    assert doctor.treated == set()
+    session.undo.redo()
+    assert session.training.live_values["lr_d"] == 2e-3
+    doctor.undo("weak")
+    assert session.training.live_values["lr_d"] == before
+    assert doctor.treated == set()
+    until(session, lambda: sum(mark.kind == "edit" for mark in session.timeline.marks) == 4)
+    session.training.stop()
+    until(session, lambda: not session.training.active)
+    with pytest.raises(StudioError):
+        doctor.apply("weak")
+
+
+def test_beginning_again_stops_the_run_and_changes_the_recipe(session: Session, repeated: Path) -> None:
+    training(session, repeated)
+    first = session.runs.current
+    tell(session, Remedy("restart", "Begin again.", edits={"objective": "hinge", "gamma": 2.0}))
+    session.doctor.apply("weak")
+    until(session, lambda: session.runs.current != first and session.training.state == "running")
+    recipe = session.runs.document(str(session.runs.current)).config.recipe
+    assert (recipe.objective.name, recipe.gamma) == ("hinge", 2.0)
+    assert session.runs.document(str(first)).status == "stopped"
+    assert session.doctor.findings == []
+    session.undo.undo()
+    assert session.runs.current == first
+    until(session, lambda: not session.training.active)
+
+
+def test_findings_that_are_over_are_gone_and_grave_ones_come_first(session: Session) -> None:
+    tell(session, Remedy("stop", "Stop."), grave=False)
+    other = Finding("stalled", "", "", Evidence("move", 0, 9, 0.0, 0.02), grave=True)
+    session.timeline.add([], [Event("finding", 9, data=other.to_json())], None)
+    assert [finding.rule for finding in session.doctor.findings] == ["stalled", "weak"]
+    session.timeline.add([], [Event("cured", 12, data={"rule": "stalled"})], None)
+    assert [finding.rule for finding in session.doctor.findings] == ["weak"]
+    session.timeline.add([], [Event("finding", 13, data={"rule": "damaged"})], None)
+    assert [finding.rule for finding in session.doctor.findings] == ["weak"]
+    with pytest.raises(StudioError):
+        session.doctor.apply("stalled")
+
+
+def test_quality_is_read_from_the_history_and_says_when_it_is_enough(session: Session) -> None:
+    doctor, told = session.doctor, []
+    doctor.changed.connect(lambda: told.append(doctor.advice))
+    for reading in range(16):
+        values = {"fd": 5 + 50 * 0.3**reading, "fd_floor": 1.0, "recall": 0.5}
+        rows = [StepMetrics(10 * reading + i + 1, reading + i / 10, values) for i in range(10)]
+        session.timeline.add(rows, [], None)
+    assert doctor.quality is not None
+    assert (doctor.quality.step, doctor.quality.recall) == (151, 0.5)
+    assert doctor.quality.floor == {"fd": 1.0}
+    assert doctor.quality.fd == pytest.approx(5, abs=0.01)
+    assert told[0] == ""
+    assert "third" in doctor.advice
+    session.timeline.show(None)
+    session.runs.selected.emit("")
+    assert doctor.quality is None
+    assert doctor.advice == ""
