@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -15,14 +13,15 @@ from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.messages import frozen
 from studio.core.params import ParamSpec, Value
-from studio.core.paths import write_atomic
 from studio.core.plane import Plane
 from studio.core.progress import Reporter
 from studio.session.jobs import Jobs
 from studio.session.library import Library
+from studio.session.own_set import OwnSet
 from studio.session.project import Project
 from studio.session.recipes import Recipes
 from studio.session.runs import Runs
+from studio.session.tables import write_table
 from studio.session.timeline import Timeline
 from studio.session.training import Training
 from studio.training.commands import Turn
@@ -41,6 +40,7 @@ class Laboratory:
     """What the laboratory may ask for beyond training itself; `changed` fires when another plane is to be seen.
 
     Attributes:
+        own: two features of one's own set.
         turn: whose turn was asked for last, one step at a time; None while it trains by itself.
     """
 
@@ -59,6 +59,7 @@ class Laboratory:
         self._library, self._training, self._recipes = library, training, recipes
         self._runs, self._timeline, self._jobs = runs, timeline, jobs
         self._need_project = need_project
+        self.own = OwnSet(library, jobs, self._folder)
         self.turn: Turn | None = None
         self._first: Turn | None = None
         self._starts = False
@@ -172,10 +173,14 @@ class Laboratory:
         if len(points) < LEAST:
             sentence = _("A drawing needs at least {least} points; this one has {count}.")
             raise StudioError(sentence.format(least=LEAST, count=len(points)), _("Draw some more."))
-        path = write_table(self._need_project().folder / FOLDER, STEM, points)
+        path = write_table(self._folder(), STEM, points)
         self._training.stop()
         self._library.open(str(path))
         return path
+
+    def _folder(self) -> Path:
+        """Where tables of points are kept."""
+        return self._need_project().folder / FOLDER
 
     # Steps and settings ------------------------------------------------------------------------------------
 
@@ -257,20 +262,3 @@ def _alone(points: np.ndarray) -> Plane:
     none = frozen(np.zeros((0, 2), np.float32))
     shown = frozen(points[np.linspace(0, len(points) - 1, min(REAL, len(points))).astype(int)])
     return Plane(shown, none, frozen(np.zeros((0, 0), np.float32)), frozen(np.zeros((0, 0, 2), np.float32)), none)
-
-
-def write_table(folder: Path, stem: str, points: np.ndarray, names: tuple[str, str] = ("x", "y")) -> Path:
-    """Write points (N, 2) as a table with a line of names, all or nothing, under the first free number.
-
-    Raises:
-        StudioError: it cannot be written.
-    """
-    number = 1
-    while (path := folder / f"{stem}-{number}.csv").exists():
-        number += 1
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([f"{x:.6g}", f"{y:.6g}"] for x, y in points.tolist())
-    write_atomic(path, text.getvalue().encode("utf-8"))
-    return path

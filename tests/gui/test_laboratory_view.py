@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow
 
 from studio.gui.lab.board import DrawingBoard
+from studio.gui.lab.features import FeatureDialog
 from studio.gui.stage.laboratory import LaboratoryView
 from tests.gui.laboratory import plane, trained
 
@@ -236,3 +237,25 @@ def test_it_can_be_drawn_on_with_the_keyboard(board):
     assert len(board.points) < 6
     QTest.keyClick(board, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert len(board.points) == 6
+
+
+def test_two_features_are_chosen(lab, monkeypatch):
+    opened(lab)
+    lab.shapes.features.click()
+    dialog = lab.window().findChild(FeatureDialog)
+    assert not dialog.axes  # no set of one's own yet: it says so
+    dialog.close()
+    lab.session.library.open("builtin:glyphs", {"count": 64})
+    lab.session.wait()
+    asked = []
+    monkeypatch.setattr(lab.session.laboratory.own, "measure", lambda *names: asked.append(names))
+    lab._choose_features()
+    dialog = lab.window().findChildren(FeatureDialog)[-1]
+    x, y = dialog.axes["x"], dialog.axes["y"]
+    y.setCurrentIndex(x.currentIndex())
+    y.activated.emit(x.currentIndex())
+    assert not dialog.measure.isEnabled()
+    y.setCurrentIndex(y.findData("width"))
+    y.activated.emit(y.currentIndex())
+    dialog.measure.click()
+    assert asked == [("brightness", "width")]

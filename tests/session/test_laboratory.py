@@ -9,7 +9,8 @@ from studio.core.errors import StudioError
 from studio.core.messages import Sheet
 from studio.core.plane import Plane
 from studio.session import Session
-from studio.session.laboratory import POINTS, write_table
+from studio.session.laboratory import POINTS
+from studio.session.tables import write_table
 
 
 @pytest.fixture

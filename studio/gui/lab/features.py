@@ -19,10 +19,10 @@ class FeatureDialog(QDialog):
 
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._lab = session, session.laboratory
+        self._session, self._own = session, session.laboratory.own
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Two features of my set"))
-        features = self._lab.features
+        features = self._own.features
         self.axes: dict[str, QComboBox] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_L)
@@ -30,7 +30,7 @@ class FeatureDialog(QDialog):
         layout.addWidget(label(_("Two features of my set"), "title"))
         if features:
             sentence = _("Each sample of “{title}” becomes a point: one feature is its x, the other its y.")
-            sentence = sentence.format(title=self._lab.features_of)
+            sentence = sentence.format(title=self._own.title)
         else:
             sentence = _("Open your own pictures, sounds or loops first; then two of their features can be measured.")
         layout.addWidget(label(sentence, "quiet", wrap=True))
@@ -66,5 +66,5 @@ class FeatureDialog(QDialog):
             self.measure.setEnabled(self.axes["x"].currentData() != self.axes["y"].currentData())
 
     def _measure(self) -> None:
-        self._session.guarded(self._lab.measure, self.axes["x"].currentData(), self.axes["y"].currentData())
+        self._session.guarded(self._own.measure, self.axes["x"].currentData(), self.axes["y"].currentData())
         self.accept()
