@@ -8,7 +8,6 @@ from PySide6.QtTest import QTest
 
 from studio.gui.panels.runs import RunsPanel
 from studio.gui.stage.compare import CompareView
-from studio.training.recipe import load_recipe
 from tests.session.histories import add_run, rows, sheet
 
 
