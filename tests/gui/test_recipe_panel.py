@@ -198,3 +198,10 @@ def test_nothing_is_measured_without_a_set(qtbot, session):
 
 def test_times_have_no_more_digits_than_an_estimate():
     assert [_about(s) for s in (0.2, 12.4, 47, 93, 130)] == ["1 s", "12 s", "45 s", "2 min", "2 min"]
+
+
+def test_while_something_trains_its_settings_have_the_room(panel, real, monkeypatch):
+    assert panel.foot.isVisible()
+    monkeypatch.setattr(type(real.training), "active", property(lambda self: True))
+    real.training.changed.emit()
+    assert panel.foot.isHidden()

@@ -65,8 +65,8 @@ class EstimateFoot(Follower):
     def _offer(self) -> None:
         """Only with a set and an engine is there something to measure, and only while nothing trains."""
         session = self.session
-        self.setVisible(session.library.report is not None and session.engine.state == "ready")
-        self.measure.setEnabled(not session.training.active and session.training.state != "preparing")
+        still = not session.training.active and session.training.state != "preparing"
+        self.setVisible(session.library.report is not None and session.engine.state == "ready" and still)
 
     def _ask(self, measured: bool) -> None:
         recipe, options = self.session.recipes.chosen, self.session.library.options
@@ -85,9 +85,9 @@ class EstimateFoot(Follower):
 
     def _estimate_again(self) -> None:
         """Estimate what was changed since, unless the set would have to be prepared anew for it."""
-        if self.session.recipes.chosen == self._for or not self.measure.isEnabled():
+        if self.session.recipes.chosen == self._for or self.isHidden():
             return
-        if self.session.library.options == self._prepared and self.isVisible():
+        if self.session.library.options == self._prepared:
             self._ask(False)
         else:
             self.origin.setText(_("As it was before your last change"))
