@@ -178,6 +178,10 @@ class Runs:
         if after != before:
             self._undo.push(Edit(_("Change the notes"), lambda: put(after), lambda: put(before)))
 
+    def has(self, run_id: str) -> bool:
+        """Whether it is a run of this project."""
+        return self._project is not None and any(entry.id == run_id for entry in self._project.document.runs)
+
     def names(self, run_id: str) -> dict[str, str]:
         """What a person calls the codes of a run, see `ConditionSchema.called`; empty for a run of elsewhere."""
         entries = self._project.document.runs if self._project is not None else []

@@ -13,7 +13,8 @@ from studio.training import trainer as trainer_module
 from studio.training.recipe import all_recipes, load_recipe
 from studio.training.trainer import Trainer
 
-PAINTING = [pytest.param(recipe, id=recipe.name) for recipe in all_recipes() if recipe.kind == "pictures"]
+PLAIN = [recipe for recipe in all_recipes() if recipe.kind == "pictures" and recipe.codes is None]
+PAINTING = [pytest.param(recipe, id=recipe.name) for recipe in PLAIN]
 
 
 def start(recipe, store, seed: int = 3) -> Trainer:

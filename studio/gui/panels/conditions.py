@@ -28,7 +28,7 @@ FINE = 20.0  # a shorter range is not counted in whole numbers
 def nameable(session: Any) -> bool:
     """Whether the network's fields are codes of a run of this project, which a person may name."""
     weights = session.explorer.weights
-    return bool(session.explorer.schema.coded and weights and any(run.id == weights.run_id for run in session.runs.all))
+    return bool(session.explorer.schema.coded and weights and session.runs.has(weights.run_id))
 
 
 def call(session: Any, key: str, name: str) -> None:
