@@ -76,9 +76,9 @@ def seen(trainer: Trainer) -> Plane:
 def _arrows(trainer: Trainer, known: _Fixed, made: Tensor) -> Tensor:
     """Where each point would go if it could choose: against the gradient of the generator's loss."""
     made, c = made.detach().requires_grad_(), known.c[: len(made)]
+    rows = torch.arange(len(made), device=made.device) % len(known.real)
     with torch.no_grad():
-        real = trainer.discriminator(known.real[: len(made)], c).float()
-    real = real[torch.arange(len(made), device=made.device) % len(real)]
+        real = trainer.discriminator(known.real[rows], c).float()
     loss = trainer.objective.generator(real, trainer.discriminator(made, c).float())
     (gradient,) = torch.autograd.grad(loss, made)
     longest = gradient.norm(dim=1).max()
