@@ -77,6 +77,11 @@ class FakeDoctor:
 def examined(session: Any, rows: int = 1000) -> Any:
     """Give a session a doctor, and the history of a run that it and the meter have looked at."""
     session.doctor = FakeDoctor()
+    return looked_at(session, rows)
+
+
+def looked_at(session: Any, rows: int = 1000) -> Any:
+    """Give a session the history of a run that doctor and meter have looked at."""
     random = np.random.default_rng(0)
     metrics = []
     for step in range(1, rows + 1):

@@ -11,11 +11,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from studio.core.messages import Event
 from studio.gui.health.bars import DistanceBar
 from studio.gui.health.sparkline import Sparkline, Strip, rows_of
 from studio.gui.health.state import state_of
 from studio.gui.panels.health import HealthPanel
-from tests.gui.doctoring import COLLAPSE, FLOOR, PLATEAU, READING, FakeDoctor, examined, reading
+from tests.gui.doctoring import COLLAPSE, FLOOR, PLATEAU, READING, FakeDoctor, examined, looked_at, reading
 
 
 @pytest.fixture
@@ -191,3 +192,23 @@ def test_floors_of_an_older_run_may_be_unknown(panel, doctor):
     assert "real samples" not in panel.meter.shares["recall"].accessibleName()
     doctor.show(quality=reading(floor={}))
     assert panel.meter.bar.accessibleName().startswith("0.21 from real")
+
+
+def test_the_session_s_own_doctor_tells_what_a_history_holds(qtbot, session):
+    panel = HealthPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(300, 800)
+    panel.show()
+    looked_at(session)
+    found = Event("finding", 1000, COLLAPSE.sentence, data=COLLAPSE.to_json())
+    session.timeline.add([], [found], None)
+    card = panel.cards["collapse"]
+    qtbot.waitUntil(card.curve.isVisible)
+    assert panel.meter.value.text() == "0.24"
+    assert state_of(session).word == "Mode collapse"
+    card.apply.click()  # nothing trains: a notice says so, nothing is marked as done
+    assert "not training" in session.notices.items[-1].sentence
+    assert not panel.cards["collapse"].treated
+    session.timeline.add([], [Event("cured", 1001, "no longer so", data={"rule": "collapse"})], None)
+    assert not panel.cards
+    assert panel.calm.words.text() == "Nothing to worry about"

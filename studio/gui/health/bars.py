@@ -32,14 +32,16 @@ class DistanceBar(QWidget):
         super().__init__(parent)
         self._value, self._floor, self._worst = math.nan, 0.0, 1.0
         self._best: float | None = None
+        self._when = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.events.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         return QSize(160, theme.px(30))
 
-    def show_reading(self, value: float, floor: float, worst: float, best: float | None) -> None:
-        """The newest distance, the best possible, the largest of the run and the smallest so far."""
+    def show_reading(self, value: float, floor: float, worst: float, best: float | None, when: str = "") -> None:
+        """The newest distance and when it was read, the best possible, the largest of the run, the smallest so far."""
+        self._when = when
         self._value, self._floor, self._best = value, floor, best
         self._worst = max(worst, value if math.isfinite(value) else 0.0, REACH * floor, 1e-9)
         self.update()
@@ -63,23 +65,29 @@ class DistanceBar(QWidget):
             painter.setPen(QPen(theme.colour("panel"), 1.5))
             painter.setBrush(theme.colour("text"))
             diamond(painter, QPointF(self._at(self._best), top + THICK / 2), 5.0)
-        if self._floor > 0:
-            self._draw_floor(painter, top)
+        painter.setFont(theme.font(TEXT_LABEL))
+        metrics = QFontMetricsF(painter.font())
+        end = self._draw_floor(painter, metrics, top) if self._floor > 0 else 0.0
+        left = self.width() - metrics.horizontalAdvance(self._when)
+        if left > end + GAP_S:
+            painter.setPen(theme.colour("quiet"))
+            painter.drawText(QPointF(left, self.height() - metrics.descent()), self._when)
         painter.end()
 
     def _at(self, value: float) -> float:
         return self.share(value) * self.width()
 
-    def _draw_floor(self, painter: QPainter, top: float) -> None:
+    def _draw_floor(self, painter: QPainter, metrics: QFontMetricsF, top: float) -> float:
+        """The tick with its words; returns where these end."""
         x = round(self._at(self._floor)) + 0.5
         painter.setPen(QPen(theme.colour("text"), 1.5))
         painter.drawLine(QPointF(x, top - TICK), QPointF(x, top + THICK + TICK))
-        painter.setFont(theme.font(TEXT_LABEL))
         painter.setPen(theme.colour("quiet"))
-        metrics = QFontMetricsF(painter.font())
         text = _("best possible {value}").format(value=words.significant(self._floor, 2))
-        left = min(max(0.0, x - GAP_XS), self.width() - metrics.horizontalAdvance(text))
+        wide = metrics.horizontalAdvance(text)
+        left = min(max(0.0, x - GAP_XS), self.width() - wide)
         painter.drawText(QPointF(left, self.height() - metrics.descent()), text)
+        return left + wide
 
 
 class ShareBar(QWidget):

@@ -15,7 +15,6 @@ from studio.gui.health import say
 from studio.gui.health.bars import DistanceBar, ShareBar
 from studio.gui.health.sparkline import Sparkline, Strip, rows_of
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
-from studio.gui.widgets.elided import ElidedLabel
 from studio.gui.widgets.labels import Sign, button, label, tool
 
 
@@ -32,11 +31,9 @@ class Meter(QWidget):
         super().__init__(parent)
         self._best: tuple[int, float] | None = None
         self.value = label("", "section")
-        self.when = ElidedLabel("label")
         top = QHBoxLayout()
         top.setSpacing(GAP_S)
         top.addWidget(label(_("How far from real"), "strong"), 1, Qt.AlignmentFlag.AlignBottom)
-        top.addWidget(self.when, 0, Qt.AlignmentFlag.AlignBottom)
         top.addWidget(self.value, 0, Qt.AlignmentFlag.AlignBottom)
         self.bar = DistanceBar()
         tip = _("Frechet distance between what the network makes and real samples that it never saw; shorter is better")
@@ -59,16 +56,19 @@ class Meter(QWidget):
     def _best_row(self) -> QWidget:
         self.best_words = label("", "small", wrap=True)
         self.show_best = tool("eye", _("Show how it looked then"), self._ask_to_see)
-        self.back = button(_("Go back to it"), self.returned.emit, "quiet")
+        self.back = button(_("Go back to it"), self.returned.emit, icon="branch")
         self.back.setToolTip(_("Begin a new run from the checkpoint that was kept there; this one stays as it is"))
         self._best_box = QWidget()
-        row = QHBoxLayout(self._best_box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP_XS)
-        row.addWidget(Sign("best", "quality", 16))
-        row.addWidget(self.best_words, 1)
-        row.addWidget(self.show_best)
-        row.addWidget(self.back)
+        head = QHBoxLayout()
+        head.setSpacing(GAP_S)
+        head.addWidget(Sign("best", "quality", 16))
+        head.addWidget(self.best_words, 1)
+        head.addWidget(self.show_best)
+        column = QVBoxLayout(self._best_box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         return self._best_box
 
     def show_reading(self, quality: Quality, best: tuple[int, float] | None, columns: dict[str, np.ndarray]) -> None:
@@ -77,8 +77,9 @@ class Meter(QWidget):
         floor = float(quality.floor.get("fd", 0.0))
         self._best = best
         self.value.setText(say.distance(quality.fd) if math.isfinite(quality.fd) else "–")
-        self.when.set_words(_("step {n}").format(n=words.number(quality.step)))
-        self.bar.show_reading(quality.fd, floor, float(values.max()) if len(values) else 0.0, best[1] if best else None)
+        when = _("step {n}").format(n=words.number(quality.step))
+        worst = float(values.max()) if len(values) else 0.0
+        self.bar.show_reading(quality.fd, floor, worst, best[1] if best else None, when)
         told = _("{value} from real, best possible {floor}")
         self.bar.setAccessibleName(told.format(value=self.value.text(), floor=say.distance(floor)))
         for name, share in self.shares.items():
