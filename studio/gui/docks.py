@@ -211,9 +211,15 @@ class Rooms(QObject):
         """Bring a panel to the front."""
         dock = self.docks.get(name)
         if dock is not None:
+            alone = not any(d.isVisible() for d in self.docks.values() if d.panel.area == dock.panel.area)
             dock.dismissed = False
             dock.show()
             dock.raise_()
+            if alone and dock.panel.area == "right":  # Qt gives a side that was empty the least that it can
+                QTimer.singleShot(TAKING_MS, dock, lambda: self._widen(dock))
+
+    def _widen(self, dock: Dock) -> None:
+        self._window.resizeDocks([dock], [theme.px(CONTROL_WIDTH)], Qt.Orientation.Horizontal)
 
     def _tell(self, dock: Dock) -> None:
         """Bring a panel with news to the front, unless somebody has closed it or works with its neighbours."""

@@ -120,7 +120,7 @@ def test_layers_are_switched_by_key_and_remembered(lab):
     QTest.keyClick(lab, "H")
     QTest.keyClick(lab, "M")
     assert lab.plane.shown == {"real", "made", "grid", "arrows"}
-    assert not lab.toggles["heat"].isChecked()
+    assert not lab.layers.buttons["heat"].isChecked()
     again = LaboratoryView(lab.session)
     assert again.plane.shown == lab.plane.shown
     again.deleteLater()

@@ -14,7 +14,7 @@ from studio.gui.lab.marks import Kind, draw_mark
 from studio.gui.lab.plane_view import PlaneView
 from studio.gui.theme.tokens import GAP_M, GAP_S, TEXT_LABEL
 
-HEIGHT, BAR, BAR_HEIGHT, LEAST = 22, 96, 8, 420  # px
+HEIGHT, BAR, SHORTEST, BAR_HEIGHT, LEAST = 22, 96, 24, 8, 420  # px
 
 
 class LabLegend(QWidget):
@@ -51,12 +51,13 @@ class LabLegend(QWidget):
             draw_mark(painter, kind, QPointF(x, middle), 1.3)
             x = self._words(painter, words, x + GAP_S + 2, metrics, "text") + GAP_M
         ends = _("D says generated"), _("real")
-        wide = theme.px(BAR) + sum(metrics.horizontalAdvance(end) for end in ends) + 2 * GAP_S
-        x = max(x, self.width() - edge - wide)
+        beside = sum(metrics.horizontalAdvance(end) for end in ends) + 2 * GAP_S
+        long = min(theme.px(BAR), max(SHORTEST, self.width() - edge - x - beside))
+        x = max(x, self.width() - edge - beside - long)
         x = self._words(painter, ends[0], x, metrics, "quiet") + GAP_S
         colours = np.ascontiguousarray(shades(theme.current().name))
         image = QImage(colours.data, len(colours), 1, len(colours) * 4, QImage.Format.Format_RGB32)
-        bar = QRectF(x, middle - BAR_HEIGHT / 2, theme.px(BAR), BAR_HEIGHT)
+        bar = QRectF(x, middle - BAR_HEIGHT / 2, long, BAR_HEIGHT)
         painter.drawImage(bar, image)
         painter.setPen(theme.colour("outline"))
         painter.setBrush(Qt.BrushStyle.NoBrush)

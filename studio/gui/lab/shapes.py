@@ -83,7 +83,6 @@ class ShapeStrip(Follower):
         self.features = self._own("axes", _("My set"), about, self.features_wanted)
         column.addWidget(self.draw)
         column.addWidget(self.features)
-        column.addStretch(1)
         self.connect(session.library.report_changed, self.refresh)
         self.lab.show_shapes(self._show)
         self.refresh()

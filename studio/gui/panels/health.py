@@ -32,7 +32,7 @@ class HealthPanel(Panel):
     area = "right"
     order = 30
     beside = "latent"
-    absent_in = ("looper",)
+    absent_in = ("looper", "laboratory")  # whose room is short; the chips of the toolbar lead here all the same
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)

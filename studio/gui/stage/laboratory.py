@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.i18n import N_, _
 from studio.gui import theme, words
@@ -18,25 +18,21 @@ from studio.gui.lab.curve import LabCurve
 from studio.gui.lab.diagram import FlowDiagram
 from studio.gui.lab.draw_bar import DrawBar
 from studio.gui.lab.features import FeatureDialog
+from studio.gui.lab.layer_buttons import LayerButtons
 from studio.gui.lab.legend import LabLegend
-from studio.gui.lab.plane_view import LAYERS, PlaneView
+from studio.gui.lab.plane_view import PlaneView
 from studio.gui.lab.shapes import ShapeStrip
 from studio.gui.lab.transport import LabTransport
 from studio.gui.stage import STAGE_VIEWS, StageView
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
-from studio.gui.widgets import EmptyState, JobBar, label, tool
+from studio.gui.widgets import EmptyState, JobBar, label
 from studio.gui.widgets.elided import ElidedLabel
 
-SHAPES, COLUMN, WIDEST = 52, 288, 420  # px of the columns beside the plane
+SHAPES, COLUMN, WIDEST = 60, 288, 420  # px of the columns beside the plane
 CAPTION = 50  # px: three lines, so that nothing jumps
 SPEAK_SECONDS = 0.5  # between two sentences while it goes on at full speed
 SLOW = 20.0  # steps a second up to which each step is told
 PHASED = 4.0  # up to which both turns of a step light up one after the other
-LAYERS_SETTING = "laboratory_layers"
-ICONS = {
-    "real": ("plane-real", "X"), "made": ("plane-made", "F"), "heat": ("plane-heat", "H"),
-    "grid": ("plane-grid", "W"), "arrows": ("plane-arrows", "A"), "density": ("plane-density", "M"),
-}  # fmt: skip
 JOBS = ("features",)
 
 
@@ -76,8 +72,7 @@ class LaboratoryView(StageView):
 
     def _full(self) -> QWidget:
         self.plane, self.board = PlaneView(), DrawingBoard()
-        shown = self.session.settings.get(LAYERS_SETTING, list(LAYERS))
-        self.plane.shown = set(LAYERS) & set(shown if isinstance(shown, list) else LAYERS)
+        self.layers = LayerButtons(self.session, self.plane, self)
         self.shapes = ShapeStrip(self.session)
         self.shapes.drawing_wanted.connect(self._draw)
         self.shapes.features_wanted.connect(self._choose_features)
@@ -93,12 +88,22 @@ class LaboratoryView(StageView):
         row = QHBoxLayout(full)
         row.setContentsMargins(GAP_M, 0, GAP_XS, GAP_S)
         row.setSpacing(GAP_S)
-        row.addWidget(_scrolling(self.shapes, SHAPES))
+        row.addWidget(_scrolling(self._choices(), SHAPES))
         row.addLayout(left, 1)
         self._beside = _scrolling(self._column(), COLUMN)
         row.addWidget(self._beside)
         self._set_drawing(False)
         return full
+
+    def _choices(self) -> QWidget:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_M)
+        column.addWidget(self.shapes)
+        column.addWidget(self.layers)
+        column.addStretch(1)
+        return inner
 
     def _column(self) -> QWidget:
         self.diagram, self.transport = FlowDiagram(), LabTransport(self.session)
@@ -118,20 +123,7 @@ class LaboratoryView(StageView):
 
     def tools(self) -> QWidget:
         if self._tools is None:
-            self._tools = QWidget()
-            row = QHBoxLayout(self._tools)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(GAP_XS)
-            self.place = ElidedLabel("quiet")
-            row.addWidget(self.place)
-            self.toggles: dict[str, QToolButton] = {}
-            for name, (icon, key) in ICONS.items():
-                made = tool(icon, f"{_(LAYERS[name])} ({key})", checkable=True)
-                made.setChecked(name in self.plane.shown)
-                made.toggled.connect(lambda on, name=name: self._switch(name, on))
-                self._key(key, made.toggle)
-                row.addWidget(made)
-                self.toggles[name] = made
+            self._tools = self.place = ElidedLabel("quiet")
             self._refresh()
         return self._tools
 
@@ -141,7 +133,6 @@ class LaboratoryView(StageView):
         plane = self.lab.plane
         self._stack.setCurrentIndex(int(plane is not None))
         if self._tools is not None:
-            self._tools.setEnabled(plane is not None)
             self.place.set_words(self._place())
         if not self.isVisible():
             return
@@ -206,10 +197,6 @@ class LaboratoryView(StageView):
 
     def _begin(self) -> None:
         self.session.guarded(self.lab.begin)
-
-    def _switch(self, name: str, on: bool) -> None:
-        self.plane.set_layer(name, on)
-        self.session.settings.set(LAYERS_SETTING, [layer for layer in LAYERS if layer in self.plane.shown])
 
     def _draw(self) -> None:
         if self.lab.plane is not None:
