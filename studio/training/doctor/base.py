@@ -29,6 +29,7 @@ class Case:
     Attributes:
         count: samples that it trains on; `held`: those that it does not.
         facts: what was found in them.
+        resolution: of pictures, in pixels.
         contested: step from which the discriminator takes part.
     """
 
@@ -36,6 +37,7 @@ class Case:
     count: int
     held: int
     facts: Facts = field(default_factory=Facts)
+    resolution: int = 32
 
     @property
     def contested(self) -> int:

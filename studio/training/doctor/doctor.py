@@ -39,6 +39,7 @@ class Doctor:
         """Judge rows with `readings` among their values: events "finding" (data of a `Finding`) and "cured"."""
         if self._examiner is None:
             t = self._trainer
-            case = Case(t.recipe, len(t.store) - len(t.held), len(t.held), facts_of(t.store))
+            trained = len(t.store) - len(t.held)
+            case = Case(t.recipe, trained, len(t.held), facts_of(t.store), t.shape.resolution)
             self._examiner = Examiner(case)
         return self._examiner.take(rows, self._trainer.live)

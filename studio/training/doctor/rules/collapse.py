@@ -8,6 +8,7 @@ from studio.core.health import Finding, Remedy
 from studio.core.i18n import N_, _
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
+from studio.training.doctor.usual import listed, usual, usual_networks
 
 ALIKE = 0.6
 CLASSES_ALIKE = 0.7
@@ -39,13 +40,12 @@ class Collapse(Rule):
 
 
 def variety(history: History) -> Remedy:
-    """What brings variety back."""
-    live = history.live
+    """What brings variety back: the balance that keeps it, and other networks in place of plain ones."""
+    edits = {**usual_networks(history), **usual(history)}
     expect = _("Variety comes back within one or two minutes.")
-    rate_g, rate_d = float(live["lr_g"]), float(live["lr_d"])
-    if rate_g > 2 * rate_d:
-        sentence = _("Slow the generator down to the discriminator's learning rate, and pair them: begin again.")
-        edits: dict[str, bool | int | float | str] = {"lr_g": rate_d, "objective": "relativistic", "gamma": 0.1}
-        return Remedy("restart", sentence, expect, edits)
-    sentence = _("Begin again with the relativistic loss and a slope penalty (gamma) of {gamma:g}.").format(gamma=0.1)
-    return Remedy("restart", sentence, expect, {"objective": "relativistic", "gamma": 0.1})
+    if not edits:
+        advice = _("Give the discriminator more to see: a larger batch, or a wider network.")
+        return Remedy("restart", advice, expect, {"batch": min(1024, 2 * int(history.live["batch"]))})
+    return Remedy(
+        "restart", _("Begin again with what keeps variety: {list}.").format(list=listed(edits)), expect, edits
+    )
