@@ -12,6 +12,7 @@ from studio.gui import theme
 from studio.gui.canvas.images import qimage
 from studio.gui.theme.tokens import TEXT_LABEL, Tokens
 
+GROUND = 0.1  # of the colour in what is lowest, so that maps stand out from what is between them
 SMOOTH_BELOW = 2  # times enlarged; more shows pixels as squares
 
 
@@ -37,7 +38,7 @@ def draw_image(painter: QPainter, room: QRectF, image: QImage, radius: float = 2
 
 
 def map_image(levels: np.ndarray, role: str) -> QImage:
-    """A map uint8 (H, W) in a network's colour: dark where it is low."""
+    """A map uint8 (H, W) in a network's colour, from the ground up to the colour of words."""
     return qimage(_ramp(role, theme.current())[levels])
 
 
@@ -58,10 +59,9 @@ def label_font(strong: bool = False, smaller: float = 0) -> QFont:
 @lru_cache(maxsize=8)
 def _ramp(role: str, tokens: Tokens) -> np.ndarray:
     """Colours uint8 (256, 3) from the well through a role's colour to the lightest of it."""
-    dark, middle = QColor(tokens.well).darker(100), QColor(getattr(tokens, role))
-    low = QColor("#121316") if tokens.name == "dark" else dark
-    high = QColor("#FFF8EC") if tokens.name == "dark" else QColor(getattr(tokens, role)).darker(220)
-    stops = np.array([[c.red(), c.green(), c.blue()] for c in (low, middle, high)], np.float32)
+    ground, middle, end = (QColor(one) for one in (tokens.well, getattr(tokens, role), tokens.text))
+    stops = np.array([[c.red(), c.green(), c.blue()] for c in (ground, middle, end)], np.float32)
+    stops[0] += GROUND * (stops[1] - stops[0])
     at = np.linspace(0, 1, 256)
     table = np.stack([np.interp(at, (0, 0.65, 1), stops[:, i]) for i in range(3)], 1)
     return np.round(table).astype(np.uint8)

@@ -12,9 +12,10 @@ from studio.gui import theme
 from studio.gui.theme.tokens import GAP_M, GAP_S
 
 ONE_LINE = 14  # layers
-LATENT, SAMPLE, GAUGE = 12, 104, 74
+LATENT, SAMPLE, GAUGE = 12, 150, 74
 HEAD, BARS, FOOT = 18, 24, 15
-NARROWEST, LARGEST = 7.0, 1.5
+LARGE = 64  # what a layer of 32 px would like
+NARROWEST = 7.0
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ def _line(generator: list[dict[str, Any]], discriminator: list[dict[str, Any]], 
     side = min(theme.px(SAMPLE), body.height())
     space = gauge.left() - latent.right() - side - 4 * GAP_M
     widths = [_size(one, body.height())[0] for one in (*generator, *discriminator)]
-    scale = min(LARGEST, (space - GAP_S * len(widths)) / max(1.0, sum(widths)))
+    room_for_all = (space - GAP_S * len(widths)) / max(1.0, sum(widths))
+    scale = min(room_for_all, body.height() / max((*widths, theme.px(LARGE))))
     slack = max(0.0, space - scale * sum(widths)) / max(1, len(widths))
     left = latent.right() + GAP_M
     places: list[Place] = []

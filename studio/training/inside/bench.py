@@ -32,6 +32,7 @@ class Bench:
     Attributes:
         asked: condition vectors of the samples of the set.
         learned: places of the samples that are trained on, int64 (n,).
+        random: for the looks alone.
     """
 
     def __init__(self, trainer: Trainer) -> None:
@@ -41,7 +42,7 @@ class Bench:
         self.notes: dict[str, Any] = {}  # what single looks keep between two of them, by their names
         self._settled_at = -np.inf
         self._settled_step = -1
-        self._random = np.random.default_rng(0)
+        self.random = np.random.default_rng(0)
 
     @property
     def trainer(self) -> Trainer:
@@ -76,8 +77,8 @@ class Bench:
 
     def made(self, count: int) -> tuple[Tensor, np.ndarray]:
         """New samples, asked for what some samples of the set are, and those samples' places; others at each call."""
-        places = self._random.choice(self.learned, count)
-        z = self._random.standard_normal((count, self.trainer.shape.latent)).astype(np.float32)
+        places = self.random.choice(self.learned, count)
+        z = self.random.standard_normal((count, self.trainer.shape.latent)).astype(np.float32)
         return self.make(z, self.asked(places)), places
 
     def real(self, places: np.ndarray) -> Tensor:

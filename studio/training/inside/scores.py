@@ -19,11 +19,11 @@ COUNT, KEPT, BINS = 64, 192, 32
 
 @INSIGHTS.register
 class Scores(Lens):
-    """Logits of learned, held-out and generated samples."""
+    """Logits of learned, held-out and generated samples, the newest of several looks."""
 
     name = "scores"
     title = N_("Scores")
-    about = N_("How real the discriminator finds real and generated samples; above 0 it takes them for real.")
+    about = N_("How real the discriminator finds real and generated samples.")
 
     @classmethod
     def see(cls, trainer: Trainer, request: dict[str, Any]) -> dict[str, Any]:
@@ -31,16 +31,16 @@ class Scores(Lens):
         `held`.
 
         Also the mean of each as `mean_real` and so on, `told`, the share of pairs of a learned and a generated sample
-        in which the learned one has the higher logit (0.5 is guessing), and `told_held`, the same with held-out ones.
+        in which the learned one has the higher logit (0.5 is guessing), and `told_held`, the same with held-out ones;
+        `complete` when so many are kept that another look changes little.
         """
         table = bench(trainer)
         count = table.most(COUNT, 6) // 2
-        random = np.random.default_rng(trainer.step_count)
         made, places = table.made(count)
         found = {"made": table.logits(made, table.asked(places))}
         for name, pool in (("real", table.learned), ("held", trainer.held)):
             if len(pool):
-                chosen = random.choice(pool, min(count, len(pool)), replace=False)
+                chosen = table.random.choice(pool, min(count, len(pool)), replace=False)
                 found[name] = table.logits(table.real(chosen), table.asked(chosen))
         rings = table.notes.setdefault("scores", {})
         found = {name: rings.setdefault(name, Ring(KEPT)).add(logits) for name, logits in found.items()}
@@ -52,6 +52,7 @@ class Scores(Lens):
         for name, logits in found.items():
             counts, _edges = np.histogram(np.clip(logits, edges[0], edges[-1]), edges)
             answer |= {name: counts / max(1, counts.sum()), f"mean_{name}": float(logits.mean())}
+        answer["complete"] = len(found["made"]) == KEPT
         answer["told"] = told(found["real"], found["made"])
         if "held" in found:
             answer["told_held"] = told(found["held"], found["made"])
