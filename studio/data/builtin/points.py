@@ -20,38 +20,41 @@ Draw = Callable[[int, np.random.Generator], np.ndarray]
 
 def grid(count: int, rng: np.random.Generator) -> np.ndarray:
     """25 places two apart (VEEGAN, arXiv:1705.07761)."""
-    return rng.integers(0, 5, (count, 2)) * 2.0 - 4
+    places: np.ndarray = rng.integers(0, 5, (count, 2)) * 2.0 - 4
+    return places
 
 
 def ring(count: int, rng: np.random.Generator) -> np.ndarray:
     """Eight places on a circle (Unrolled GAN, arXiv:1611.02163)."""
-    return 4 * _on_circle(rng.integers(0, 8, count) * np.pi / 4)
+    return _on_circle(rng.integers(0, 8, count) * np.pi / 4, 4.0)
 
 
 def line(count: int, rng: np.random.Generator) -> np.ndarray:
     """A stretch of a slanted line."""
-    return rng.uniform(-4, 4, (count, 1)) * np.array([[1.0, 0.6]])
+    points: np.ndarray = rng.uniform(-4, 4, (count, 1)) * np.array([[1.0, 0.6]])
+    return points
 
 
 def spiral(count: int, rng: np.random.Generator) -> np.ndarray:
     """One arm, wound twice, its points evenly along it."""
     turn = 4 * np.pi * np.sqrt(rng.uniform(0.01, 1, count))
-    return turn[:, None] / np.pi * _on_circle(turn)
+    return _on_circle(turn, turn / np.pi)
 
 
 def moons(count: int, rng: np.random.Generator) -> np.ndarray:
     """Two half circles that reach into each other."""
-    half = _on_circle(rng.uniform(0, np.pi, count))
-    below = np.array([1.0, 0.5]) - half
-    return 2.5 * (np.where(rng.random((count, 1)) < 0.5, half, below) - np.array([0.5, 0.25]))
+    half = _on_circle(rng.uniform(0, np.pi, count), 2.5)
+    below = np.array([2.5, 1.25]) - half
+    both: np.ndarray = np.where(rng.random((count, 1)) < 0.5, half, below) - np.array([1.25, 0.625])
+    return both
 
 
 def pinwheel(count: int, rng: np.random.Generator) -> np.ndarray:
     """Five blades, thick in the middle and bent (Johnson et al., arXiv:1603.06277)."""
     along, across = 2.2 + 0.75 * rng.standard_normal(count), 0.25 * rng.standard_normal(count)
     turn = rng.integers(0, 5, count) * 2 * np.pi / 5 + 0.35 * along
-    forth, side = _on_circle(turn), _on_circle(turn + np.pi / 2)
-    return along[:, None] * forth + across[:, None] * side
+    blades: np.ndarray = _on_circle(turn, along) + _on_circle(turn + np.pi / 2, across)
+    return blades
 
 
 SHAPES: dict[str, Draw] = {
@@ -69,12 +72,13 @@ class ShapeSource(PointSource):
 
 def _drawn(params: Mapping[str, Any]) -> np.ndarray:
     rng = np.random.default_rng(params["seed"])
-    clean = SHAPES[params["shape"]](params["count"], rng)
-    return clean + params["noise"] * rng.standard_normal(clean.shape)
+    points = SHAPES[params["shape"]](params["count"], rng)
+    points += params["noise"] * rng.standard_normal(points.shape)
+    return points
 
 
-def _on_circle(turn: np.ndarray) -> np.ndarray:
-    return np.stack([np.cos(turn), np.sin(turn)], 1)
+def _on_circle(turn: np.ndarray, radius: np.ndarray | float) -> np.ndarray:
+    return np.stack([np.cos(turn) * radius, np.sin(turn) * radius], 1)
 
 
 @BUILTINS.register
