@@ -18,6 +18,7 @@ from studio.training.recipe import Recipe
 COLUMNS = ("q05", "between", "auc", "auc_held", "grad_g", "grad_d", "move", "near", "gap_swing")
 WINDOW, FEWEST = 7, 4  # readings that a median is taken over, and how many of them must be there
 SETTLING = 150  # steps against the discriminator after which numbers of a healthy run have come to rest
+PATIENCE = 3000  # steps against the discriminator for which it is enough that a number becomes better
 BACK = 0.3  # of the way from the line to healthy, until a finding counts as over
 LEAST_READINGS = 8  # after those
 
@@ -82,8 +83,10 @@ class History:
         return float(np.median(values)) if len(values) >= min(FEWEST, count) else math.nan
 
     def rising(self, name: str, by: float = 1.1) -> bool:
-        """Whether the newest readings are higher than those half the run ago."""
+        """Whether the newest readings are higher than those half the run ago, in a run that is not old yet."""
         column = self.columns.get(name, np.zeros(0))
+        if self.step > self.case.contested + PATIENCE:
+            return False
         halfway = column[(self.columns["step"] <= self.step / 2) & np.isfinite(column)][-WINDOW:] if len(column) else []
         return len(halfway) > 0 and self.recent(name) > by * float(np.median(halfway))
 
