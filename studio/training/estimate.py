@@ -17,7 +17,7 @@ from studio.training.trainer import Trainer
 
 FEW, MORE = 4, 16  # samples of the two kinds of small steps
 LONGEST = 16  # steps over which lazy penalties come round
-MEASURED_SECONDS = 2.0
+GUESSED_SECONDS, MEASURED_SECONDS = 0.1, 2.0
 BYTES = 4
 COPIES = 7  # of each weight: itself, its gradient, two moments of Adam, and all but the gradient kept as a good state
 WORKSPACE = 140 << 20  # what the library keeps for itself once anything has been trained
@@ -57,11 +57,11 @@ class Estimate:
     def sentences(self) -> tuple[str, ...]:
         """The same for people."""
         found = [
-            _("{count:.2g} million weights, about {low:.2g} to {high:.2g} GB of memory beside the program.").format(
-                count=self.parameters / 1e6, low=self.memory[0] / 2**30, high=self.memory[1] / 2**30
+            _("{count} weights, about {low} to {high} MB of memory beside the program.").format(
+                count=_round(self.parameters), low=_round(self.memory[0] / 2**20), high=_round(self.memory[1] / 2**20)
             ),
-            _("{low:.2g} to {high:.2g} steps a second on this device.").format(
-                low=1 / self.step[1], high=1 / self.step[0]
+            _("{low} to {high} steps a second on this device.").format(
+                low=_round(1 / self.step[1]), high=_round(1 / self.step[0])
             ),
         ]
         if self.first_look is None:
@@ -85,7 +85,8 @@ def estimate(
 ) -> Estimate:
     """What training by a recipe will take, from steps with few samples, or from some with the whole batch as well.
 
-    Nothing of these steps is kept. Takes from a tenth of a second to some seconds, as long as the steps do.
+    Nothing of these steps is kept. Takes from a tenth of a second to some seconds, and as long as
+    it does to find codes where the recipe has any.
 
     Args:
         store: the prepared set; real samples of it are used.
@@ -97,6 +98,10 @@ def estimate(
     trainer = Trainer(recipe, store, run_id="estimate", seed=0, device=device, threads=threads)
     if trainer.codes is not None:
         trainer.codes.pretend()
+    for words in trainer.prepare():
+        reporter.check()
+        reporter.report(words, 0)
+    ahead = trainer.seconds
     trainer.step_count = max(trainer.step_count, recipe.adversarial_from)
     networks = [trainer.generator, trainer.discriminator, *([trainer.guide.encoder] if trainer.guide else [])]
     weights = sum(weight.numel() for network in networks for weight in network.parameters())
@@ -106,7 +111,7 @@ def estimate(
     if measured:
         step, spread = _rate(trainer, recipe.batch, MEASURED_SECONDS, reporter), MEASURED
     else:
-        rates = [_rate(trainer, batch, 0.0, reporter) for batch in (small, more)]
+        rates = [_rate(trainer, batch, GUESSED_SECONDS, reporter) for batch in (small, more)]
         step, spread = _line(small, rates[0], more, rates[1], recipe.batch), GUESSED
     memory = COPIES * BYTES * weights + PASSING * held + WORKSPACE
     looks = recipe.first_look / recipe.batch
@@ -114,7 +119,7 @@ def estimate(
         parameters=weights,
         memory=(memory * MEMORY[0], memory * MEMORY[1]),
         step=(step * spread[0], step * spread[1]),
-        first_look=(looks * step * spread[0], looks * step * spread[1]) if looks else None,
+        first_look=(ahead + looks * step * spread[0], ahead + looks * step * spread[1]) if looks else None,
         measured=measured,
         kind=recipe.kind,
     )
@@ -173,12 +178,14 @@ def _wait(trainer: Trainer) -> None:
         torch.cuda.synchronize(trainer.device)
 
 
+def _round(number: float) -> str:
+    """Two digits of a number, with as many noughts as it takes."""
+    return f"{float(f'{number:.2g}'):,.10g}"
+
+
 def _lasting(seconds: float) -> str:
     if seconds < 90:
         return _("{seconds:.0f} s").format(seconds=max(1, seconds))
-    minutes = seconds / 60
-    return (
-        _("{minutes:.0f} min").format(minutes=minutes)
-        if minutes < 90
-        else _("{hours:.1f} h").format(hours=minutes / 60)
-    )
+    if seconds < 90 * 60:
+        return _("{minutes:.0f} min").format(minutes=seconds / 60)
+    return _("{hours:.1f} h").format(hours=seconds / 3600)
