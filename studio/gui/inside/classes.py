@@ -13,22 +13,28 @@ from studio.gui import theme, words
 from studio.gui.inside import say
 from studio.gui.inside.card import LookCard
 from studio.gui.inside.paint import draw_picture, label_font
-from studio.gui.theme.tokens import GAP_S
+from studio.gui.theme.tokens import GAP_L, GAP_S
 
 ROW, NAME, FIGURE = 30, 64, 40
+NARROWEST = 260  # of a column of rows
 
 
 class ClassesCard(LookCard):
     """Samples of each class, how real they look, and how many resemble their own class most."""
 
     look = "classes"
+    wide = True
 
     def __init__(self, session: Any) -> None:
         super().__init__(session, _("Class by class"), _("Which classes are learned, and which are mixed up"))
         self.surface.set_active(True)
 
     def tall(self, width: int) -> int:
-        return theme.px(ROW) * max(3, len(self.values.get("all", ())))
+        return theme.px(ROW) * max(3, self._rows(width))
+
+    def _rows(self, width: float) -> int:
+        """Rows one below the other in that width."""
+        return -(-len(self.values.get("all", ())) // max(1, int(width // theme.px(NARROWEST))))
 
     def say(self) -> str:
         return say.classes(self.values) if self.values["names"] else _("This network knows no classes.")
@@ -38,12 +44,15 @@ class ClassesCard(LookCard):
         reach = max(float(np.abs(scores).max()), 1e-6) if len(scores) else 1.0
         row, name, figure = theme.px(ROW), theme.px(NAME), theme.px(FIGURE)
         painter.setFont(label_font())
+        rows = max(1, self._rows(room.width()))
+        pitch = (room.width() + GAP_L) / max(1, int(room.width() // theme.px(NARROWEST)))
         cells = []
         schema = self.session.explorer.schema
         for n, own in enumerate(self.values["names"]):
             text = schema.says(own)
-            top = room.top() + n * row
-            line = QRectF(room.left(), top, room.width(), row - 4)
+            column, place = divmod(n, rows)
+            top = room.top() + place * row
+            line = QRectF(room.left() + column * pitch, top, pitch - GAP_L, row - 4)
             cells.append((line, _("Show this class in the networks: {name}").format(name=text)))
             held = self.session.inside.aim.label == self.values["all"].index(own)
             painter.setPen(theme.colour("text" if held else "quiet"))

@@ -111,7 +111,8 @@ def _return(generator: list[dict[str, Any]], discriminator: list[dict[str, Any]]
             left = starts[row] + (n if row == 0 else len(layers) - 1 - n) * pitch
             box = _upright(left + (pitch - wide) / 2, body.center().y(), wide, high)
             places.append(Place(network, one, box, QRectF(left, lane.top(), pitch, lane.height())))
-    heads = tuple(QRectF(rows[n].left(), rows[n].top(), sample.left() - rows[n].left(), theme.px(HEAD)) for n in (0, 1))
+    wide = sample.left() - GAP_M - room.left()
+    heads = tuple(QRectF(row.left(), row.top(), wide, theme.px(HEAD)) for row in rows)
     up, down = (body.center().y() for body, _lane in bodies)
     corner = sample.center().x()
     way = (QPointF(latent.right(), up), QPointF(corner, up), QPointF(corner, down), QPointF(gauge.left() + 8, down))

@@ -27,7 +27,7 @@ from studio.gui.widgets import EmptyState, tool
 
 SEEDS = 1_000_000
 CARDS: tuple[type[LookCard], ...] = (
-    LayerCard, ScoresCard, NeighboursCard, SaliencyCard, SpectrumCard, WayCard, ClassesCard,
+    LayerCard, ScoresCard, NeighboursCard, SpectrumCard, SaliencyCard, ClassesCard, WayCard,
 )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ class InsideView(StageView):
         self._stack.setCurrentIndex(1 if "layers" in insights else 0)
         self._empty.set_sentence(self._invitation())
         assert self._empty.action is not None
-        self._empty.action.setVisible(inside.source == "none" and not self.session.runs.current)
+        self._empty.action.setVisible(inside.source == "none" and not self._warming)
         kind = inside.kind
         for look, card in self.cards.items():
             card.setVisible(kind in card.kinds and (look != "classes" or self._classes() != []))
@@ -150,13 +150,18 @@ class InsideView(StageView):
         self._show_tools()
         self.board.arrange()
 
+    @property
+    def _warming(self) -> bool:
+        """Whether there is a run to look into as soon as the engine is ready."""
+        return bool(self.session.runs.current) and self.session.engine.state == "warming"
+
     def _invitation(self) -> str:
         inside = self.session.inside
         if inside.source == "past":
             return _("Bringing back the network of step {step}.").format(step=words.number(inside.step))
         if inside.source == "live":
             return _("The first look inside is on its way.")
-        if self.session.runs.current and self.session.engine.state != "ready":
+        if self._warming:
             return str(self.session.engine.sentence)
         return _("Train a network and both of its halves can be looked into here, while they learn and afterwards.")
 

@@ -86,7 +86,7 @@ class SetLibrary:
 
     def _real(self, places: np.ndarray) -> np.ndarray:
         if self._view is None:
-            return np.asarray(self._store.points[places], np.float32)  # type: ignore[attr-defined]
+            return np.asarray(self._store.points[places], np.float32)
         return self._coarse(self._view.real(places))
 
     def _coarse(self, images: object) -> np.ndarray:
