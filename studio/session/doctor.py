@@ -21,6 +21,7 @@ from studio.session.timeline import Timeline
 from studio.session.training import Training
 from studio.training.levelling import Level, levelled
 
+PLATEAU = "plateau"  # a finding with which it may still be good enough
 READINGS = ("fd", "kd", "precision", "recall", "density", "coverage", "accuracy")
 
 
@@ -52,9 +53,11 @@ class Doctor:
         self.quality: Quality | None = None
         self.best: tuple[int, float] | None = None
         self.advice = ""
+        self._level: Level | None = None
         self._dismissed: set[str] = set()
         self._before: dict[str, dict[str, Value]] = {}  # settings before each remedy that was applied
         self._marks = self._rows = -1
+        self._old: list[Event] = []  # marks from before it was resumed, which the doctor looks into anew
         self._said: float = math.nan
 
     def apply(self, rule: str) -> None:
@@ -137,6 +140,9 @@ class Doctor:
         self._undo.push(Edit(label, begin, back))
 
     def _go_on(self) -> None:
+        if self._training.state == "warming up" and self._training.run_id == self._runs.current:
+            self._old = list(self._timeline.marks)
+            self._gather()
         if self._pending is None or self._training.active or self._training.state == "preparing":
             return
         (run_id, step, changes), self._pending = self._pending, None
@@ -170,16 +176,20 @@ class Doctor:
             self._gather()
         if distances is not None and len(distances) != self._rows:
             self._rows = len(distances)
-            if np.isfinite(distances[-1]) and distances[-1] != np.float32(self._said):
+            if np.isfinite(distances[-1]) and np.float32(distances[-1]) != np.float32(self._said):
                 self._said = float(distances[-1])
                 self.quality = _reading(columns)
-            self.advice = _advice(levelled(columns["seconds"], distances, columns["fd_floor"]))
+            self._level = levelled(columns["seconds"], distances, columns["fd_floor"])
+        ill = any(finding.rule != PLATEAU for finding in self.findings)
+        self.advice = "" if ill else _advice(self._level)
         if (self.quality, self.advice, self.findings) != before:
             self.changed.emit()
 
     def _gather(self) -> None:
         standing: dict[str, Finding] = {}
         for mark in self._timeline.marks:
+            if any(mark is old for old in self._old):
+                continue
             if mark.kind == "cured":
                 standing.pop(str(mark.data.get("rule")), None)
             elif mark.kind == "finding":

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from studio.core.errors import StudioError
-from studio.core.health import Evidence, Finding, Remedy
+from studio.core.health import Evidence, Finding, Quality, Remedy
 from studio.core.messages import Event, StepMetrics
 from studio.session import Session
 
@@ -145,3 +145,17 @@ def test_quality_is_read_from_the_history_and_says_when_it_is_enough(session: Se
     session.runs.selected.emit("")
     assert doctor.quality is None
     assert doctor.advice == ""
+
+
+def test_a_reading_that_came_with_its_floors_is_not_replaced_by_its_columns(session: Session, monkeypatch) -> None:
+    monkeypatch.setattr(type(session.runs), "current", property(lambda self: session.training.run_id))
+    reading = Quality(7, 0.1234567891, 0.0, 0.5, 0.5, 0.5, 0.5, floor={"fd": 0.05, "recall": 0.9})
+    session.training.event.emit(Event("quality", 7, data=reading.to_json()))
+    values = {"fd": reading.fd, "fd_floor": 0.05, "recall": 0.5}
+    session.timeline.add([StepMetrics(step, step / 10, values) for step in (7, 8)], [], None)
+    assert session.doctor.quality == reading
+
+
+def test_without_a_best_moment_there_is_nothing_to_go_back_to(session: Session) -> None:
+    with pytest.raises(StudioError, match="Nothing has been kept"):
+        session.doctor.go_back()
