@@ -7,6 +7,7 @@ from pathlib import Path
 
 COMMANDS = ("train", "generate", "inspect", "bench")
 USAGE = """Usage: gan-studio [PROJECT or data]      opens the window
+       gan-studio --demo                 presets learn by themselves until a key is pressed
        gan-studio train PROJECT --data PATH|builtin:NAME [...]
        gan-studio generate PROJECT --count N --out DIR [...]
        gan-studio inspect PATH
@@ -29,18 +30,19 @@ def main(argv: list[str] | None = None) -> int:
 
         print(f"gan-studio {__version__}")
         return 0
-    if arguments and (arguments[0].startswith("-") or len(arguments) > 1):
+    demo = arguments == ["--demo"]
+    if arguments and not demo and (arguments[0].startswith("-") or len(arguments) > 1):
         print(USAGE, end="", file=sys.stderr)
         return 2
-    return _window(Path(arguments[0]) if arguments else None)
+    return _window(Path(arguments[0]) if arguments and not demo else None, demo)
 
 
-def _window(path: Path | None) -> int:
+def _window(path: Path | None, demo: bool) -> int:
     if sys.platform == "win32":
         import torch  # noqa: F401  # on Windows its libraries do not load once Qt's have been
     from studio.gui.launch import run
 
-    return run(path)
+    return run(path, demo)
 
 
 if __name__ == "__main__":

@@ -25,9 +25,17 @@ def test_what_is_not_understood_is_explained(arguments, capsys):
 @pytest.mark.parametrize("arguments", [[], ["project"]])
 def test_nothing_or_a_path_opens_the_window(arguments, monkeypatch):
     opened = []
-    monkeypatch.setattr(app, "_window", lambda path: opened.append(path) or 0)
+    monkeypatch.setattr(app, "_window", lambda path, demo: opened.append((path, demo)) or 0)
     assert app.main(arguments) == 0
-    assert opened == [Path("project") if arguments else None]
+    assert opened == [(Path("project") if arguments else None, False)]
+
+
+def test_the_demonstration_opens_over_the_window(monkeypatch):
+    opened = []
+    monkeypatch.setattr(app, "_window", lambda path, demo: opened.append((path, demo)) or 0)
+    assert app.main(["--demo"]) == 0
+    assert opened == [(None, True)]
+    assert app.main(["--demo", "x"]) == 2
 
 
 @pytest.mark.parametrize("command", app.COMMANDS)

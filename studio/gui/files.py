@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from studio.core.i18n import _
 from studio.core.paths import free_name, projects_dir
+from studio.gui.library.run_exports import open_film_dialog
 
 if TYPE_CHECKING:
     from studio.gui.main_window import MainWindow
@@ -73,6 +74,10 @@ class Files:
             with_recipe = bool(self._session.settings.get("recipe_in_files", True))
             write(path if path.suffix else path.with_suffix(offer.suffix), with_recipe)
             self._remember(path)
+
+    def make_film(self) -> None:
+        """Ask how the film of the run that is looked at should be."""
+        open_film_dialog(self._session, self._window)
 
     def _take(self, name: str) -> None:
         if name:

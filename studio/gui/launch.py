@@ -24,9 +24,9 @@ ENGINE_DELAY_MS = 250
 class Shell(QObject):
     """Owns the session and the one window, which can be made anew (another language) without the session noticing."""
 
-    def __init__(self, app: QApplication, path: Path | None) -> None:
+    def __init__(self, app: QApplication, path: Path | None, demo: bool = False) -> None:
         super().__init__(app)
-        self._app, self._path = app, path
+        self._app, self._path, self._demo = app, path, demo
         self._told = False
         self.session = Session(separate=True)
         self._guard = KeyGuard(self)
@@ -82,6 +82,8 @@ class Shell(QObject):
         self.session.midi.start()
         self._tell("furnished")
         QTimer.singleShot(ENGINE_DELAY_MS, self.session.engine.start)
+        if self._demo:
+            self.window.show_demo()
 
     def _tell(self, what: str) -> None:
         # The time at which whoever measures started this process; the system's own record is too coarse.
@@ -91,8 +93,8 @@ class Shell(QObject):
             print(f"{what} {time.time() - float(began):.3f} s after process start, {torch}", flush=True)
 
 
-def run(path: Path | None = None) -> int:
-    """Show the window and stay until it is closed; returns the exit status."""
+def run(path: Path | None = None, demo: bool = False) -> int:
+    """Show the window, with the demonstration over it if wanted, until it is closed; returns the exit status."""
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(sys.argv[:1])
     app.setStyle("Fusion")
@@ -100,7 +102,7 @@ def run(path: Path | None = None) -> int:
     app.setApplicationDisplayName("GAN Studio")
     app.setDesktopFileName("gan-studio")
     app.setWindowIcon(QIcon(str(resources() / "icons" / "app.svg")))
-    shell = Shell(app, path)
+    shell = Shell(app, path, demo)
     # Asked to end from outside: save and leave as if the window had been closed.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: shell.window.close())

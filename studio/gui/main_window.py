@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         self.notices = NoticeBar(session)
         column.addWidget(self.notices)
+        self._column = column
         column.addWidget(self._middle, 1)
         self.presentation = Presentation(self)
         column.addWidget(self.presentation.foot)
@@ -77,7 +78,6 @@ class MainWindow(QMainWindow):
         if self._furnished:
             return
         self._furnished = True
-        self.welcome.draw()
         self.stage.build()
         self.rooms.build()
         self.rooms.recall()
@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
             return
         if self.at_home:
             self.rooms.hide_all()
+            self.welcome.draw()
             self._middle.setCurrentWidget(self.welcome)
             self.welcome.setFocus()
         else:
@@ -121,6 +122,16 @@ class MainWindow(QMainWindow):
     def toggle_full_screen(self) -> None:
         """The Stage alone on the whole screen with large type, and back."""
         self.presentation.toggle()
+
+    def add_head(self, widget: QWidget) -> None:
+        """Put something above the Stage."""
+        self._column.insertWidget(0, widget)
+
+    def show_demo(self) -> None:
+        """Let presets learn by themselves over this window until a key is pressed."""
+        from studio.gui.present.demo import DemoShow
+
+        DemoShow(self).begin()
 
     def toggle_theme(self) -> None:
         name = "dark" if theme.current().name == "light" else "light"

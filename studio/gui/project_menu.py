@@ -30,7 +30,7 @@ def fill(menu: QMenu, window: MainWindow) -> None:
     for name in ("save_as", "close_project"):
         menu.addAction(actions[name])
     menu.addSeparator()
-    for name in ("keep", "keep_sheet", "export"):
+    for name in ("keep", "keep_sheet", "export", "film"):
         menu.addAction(actions[name])
     menu.addSeparator()
     view = menu.addMenu(_("View"))
@@ -39,6 +39,7 @@ def fill(menu: QMenu, window: MainWindow) -> None:
     for name in ("fullscreen", "theme", "reset_layout"):
         view.addAction(actions[name])
     view.setEnabled(not window.at_home)
-    menu.addAction(actions["preferences"])
+    for name in ("demo", "preferences"):
+        menu.addAction(actions[name])
     menu.addSeparator()
     menu.addAction(actions["quit"])

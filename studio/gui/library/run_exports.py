@@ -5,30 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from studio.core.i18n import _
 from studio.core.paths import free_name, projects_dir
 
-FILM_KEYS = "Ctrl+Shift+F"
 
-
-def run_exports(session: Any, parent: QWidget) -> list[QAction]:
-    """Actions on the run that is looked at."""
+def fill(menu: QMenu, session: Any, parent: QWidget) -> None:
+    """Offer everything for the run that is looked at."""
     run = session.runs.current
-    actions = []
     for text, act in (
-        (_("Make a film…"), lambda: open_film_dialog(session, parent)),
-        (_("Save the numbers as a table…"), lambda: ask_csv(session, parent)),
-        (_("Save for TensorBoard…"), lambda: ask_events(session, parent)),
+        (_("Make a film…"), open_film_dialog),
+        (_("Save the numbers as a table…"), ask_csv),
+        (_("Save for TensorBoard…"), ask_events),
     ):
-        action = QAction(text, parent)
-        action.triggered.connect(lambda *_a, act=act: act())
-        action.setEnabled(bool(run))
-        actions.append(action)
-    actions[0].setShortcut(QKeySequence(FILM_KEYS))
-    return actions
+        menu.addAction(text, lambda act=act: act(session, parent)).setEnabled(bool(run))
 
 
 def open_film_dialog(session: Any, parent: QWidget) -> None:

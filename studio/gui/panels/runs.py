@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QStackedWidget, QTo
 
 from studio.core.i18n import N_, _
 from studio.gui import theme, words
-from studio.gui.library.run_exports import run_exports
+from studio.gui.library import run_exports
 from studio.gui.library.run_list import INFO, RunDelegate, RunModel
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_S, GAP_XS
@@ -159,8 +159,7 @@ class RunsPanel(Panel):
         self._fill_steps(branch)
         branch.setEnabled(self._branch.isEnabled())
         menu.addSeparator()
-        for action in run_exports(self.session, self):
-            menu.addAction(action)
+        run_exports.fill(menu, self.session, self)
         menu.addSeparator()
         menu.addAction(_("Rename"), lambda: self.list.edit(self.list.currentIndex())).setShortcut(QKeySequence("F2"))
         delete = menu.addAction(_("Delete"), self._delete)
