@@ -27,8 +27,8 @@ class WavesDiscriminator(Discriminator):
     name = "waves"
     title = N_("Points, seen through waves")
     about = N_(
-        "Two hidden layers over the point and sines and cosines of it, so that it tells close places apart from the "
-        "first minute on (Fourier features, arXiv:2006.10739)."
+        "Two hidden layers over the point and sines and cosines of it (Fourier features, arXiv:2006.10739). "
+        "A plain network is slow to tell close places apart; this one does so from the first second on."
     )
     params = (
         ParamSpec("width", "int", 128, N_("Units in a hidden layer"), low=8, high=4096, log=True),

@@ -27,8 +27,8 @@ class SignsGenerator(Generator):
     name = "signs"
     title = N_("Points, with heads or tails")
     about = N_(
-        "Two hidden layers; besides a few smooth numbers it is given coin tosses, so that it can make heaps that are "
-        "apart without a thread between them (disconnected manifolds, arXiv:1806.02463)."
+        "Two hidden layers that are given coin tosses besides a few smooth numbers. A smooth network must leave a "
+        "thread of points between heaps that are apart (disconnected manifolds, arXiv:1806.02463); tosses need none."
     )
     params = (ParamSpec("width", "int", 128, N_("Units in a hidden layer"), low=8, high=4096, log=True),)
     makes: ClassVar[tuple[str, ...]] = ("points",)
