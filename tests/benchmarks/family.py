@@ -26,7 +26,7 @@ PRESETS = {
     "mlp-2014": (20, None, None),
     "dcgan": (50, 0.5, 0.7),
     "wgan-gp": (80, 0.5, 0.7),
-    "sagan": (120, 8.0, 0.4),
+    "sagan": (90, 1.5, 0.5),
     "picture-32": (60, 0.3, 0.8),
 }
 COLLAPSED = 0.1  # recall below which a network draws the same few things
