@@ -24,6 +24,12 @@ def lab(session, qtbot):
     window.resize(960, 600)
     window.show()
     session.wait()
+
+    def active() -> bool:
+        window.activateWindow()  # again and again: without a window manager one request may come too early
+        return window.isActiveWindow()
+
+    qtbot.waitUntil(active)
     yield made
     session.close()
 

@@ -241,8 +241,10 @@ class TimelinePanel(Panel):
             if curve is None:
                 continue
             name.setText(f"● {_(curve.label)}")
+            look = f"color: {theme.colour(curve.role).name()}"
             for each in (name, value):
-                each.setStyleSheet(f"color: {theme.colour(curve.role).name()}")
+                if each.styleSheet() != look:  # setting it costs as much as all the rest, thirty times a second
+                    each.setStyleSheet(look)
             reading = _reading(columns.get(curve.column), row)
             value.setText(words.number(reading, 3) if math.isfinite(reading) else "–")
 
