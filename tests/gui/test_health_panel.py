@@ -33,6 +33,13 @@ def doctor(panel):
     return panel.session.doctor
 
 
+@pytest.fixture
+def trains(panel, monkeypatch):
+    """The run that is looked at trains."""
+    monkeypatch.setattr(type(panel.session.training), "active", property(lambda self: True))
+    monkeypatch.setattr(type(panel.session.runs), "current", property(lambda self: panel.session.training.run_id))
+
+
 def test_before_the_first_run_it_says_what_comes_here(qtbot, session):
     session.doctor = FakeDoctor()
     panel = HealthPanel(session)
@@ -95,7 +102,7 @@ def test_a_finding_shows_its_evidence_and_its_remedy(panel, doctor, qtbot):
     assert panel.cards["collapse"] is card
 
 
-def test_a_remedy_is_applied_and_taken_back(panel, doctor, qtbot):
+def test_a_remedy_is_applied_and_taken_back(panel, doctor, trains):
     doctor.show(findings=[COLLAPSE])
     panel.cards["collapse"].apply.click()
     assert doctor.asked == [("apply", "collapse")]
@@ -129,14 +136,26 @@ def test_the_reasons_fold_open(panel, doctor, qtbot):
     assert "0.75" in card.reasons.text()
 
 
-def test_good_enough_is_said_with_its_reason(panel, doctor, monkeypatch):
+def test_good_enough_is_said_with_its_reason(panel, doctor):
     doctor.show(advice="Nothing became better for four minutes.")
     assert panel.advice.reason.text() == "Nothing became better for four minutes."
     assert not panel.advice.stop.isVisible()  # nothing runs
-    monkeypatch.setattr(type(panel.session.training), "active", property(lambda self: True))
-    monkeypatch.setattr(type(panel.session.runs), "current", property(lambda self: panel.session.training.run_id))
-    doctor.changed.emit()
-    assert panel.advice.stop.isVisible()
+
+
+def test_good_enough_offers_to_stop_what_runs(panel, doctor, trains, monkeypatch):
+    stopped = []
+    monkeypatch.setattr(panel.session.training, "stop", lambda: stopped.append(1))
+    doctor.show(advice="Nothing became better for four minutes.")
+    panel.advice.stop.click()
+    assert stopped == [1]
+
+
+def test_live_settings_are_changed_only_while_it_trains(panel, doctor):
+    again = replace(PLATEAU, rule="stuck", remedy=replace(COLLAPSE.remedy, way="restart"))
+    doctor.show(findings=[COLLAPSE, again])
+    assert not panel.cards["collapse"].apply.isEnabled()
+    assert "Resume" in panel.cards["collapse"].apply.toolTip()
+    assert panel.cards["stuck"].apply.isEnabled()
 
 
 def test_the_state_in_a_word(panel, doctor):
@@ -206,9 +225,6 @@ def test_the_session_s_own_doctor_tells_what_a_history_holds(qtbot, session):
     qtbot.waitUntil(card.curve.isVisible)
     assert panel.meter.value.text() == "0.24"
     assert state_of(session).word == "Mode collapse"
-    card.apply.click()  # nothing trains: a notice says so, nothing is marked as done
-    assert "not training" in session.notices.items[-1].sentence
-    assert not panel.cards["collapse"].treated
     session.timeline.add([], [Event("cured", 1001, "no longer so", data={"rule": "collapse"})], None)
     assert not panel.cards
     assert panel.calm.words.text() == "Nothing to worry about"

@@ -128,6 +128,13 @@ class FindingCard(QFrame):
         holder.setVisible(bool(parts))
         return holder
 
+    def allow(self, trains: bool) -> None:
+        """Live settings can be changed only while the run trains."""
+        remedy = self.finding.remedy
+        if remedy is not None and remedy.way == "edit" and not self.treated:
+            self.apply.setEnabled(trains)
+            self.apply.setToolTip("" if trains else _("Resume this run first: its settings change while it trains"))
+
     def feed(self, columns: dict[str, np.ndarray]) -> None:
         """Draw the evidence as far as it is known now."""
         evidence = self.finding.evidence

@@ -102,6 +102,8 @@ class HealthPanel(Panel):
             if finding.rule not in self.cards:
                 self.cards[finding.rule] = self._card(finding)
                 self._found.insertWidget(place, self.cards[finding.rule])
+        for card in self.cards.values():
+            card.allow(self._trains)
         fresh = wanted.keys() - self._told
         self._told |= fresh
         if fresh:
