@@ -14,7 +14,8 @@ from studio.core.messages import Insight
 from studio.core.sound import Sound
 from studio.gui import theme
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
-from studio.gui.widgets.labels import label, restyle
+from studio.gui.widgets.elided import ElidedLabel
+from studio.gui.widgets.labels import label
 
 
 class Surface(QWidget):
@@ -99,8 +100,10 @@ class LookCard(QFrame):
         self.values: dict[str, Any] = {}
         self.setProperty("role", "card")
         self.setAccessibleName(title)
-        self.title = label(title, "strong")
-        self.title.setToolTip(about)
+        self.title = ElidedLabel("strong")
+        self.title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.title.set_words(title)
+        self.setToolTip(about)
         self.surface = Surface(self._draw)
         self.surface.setAccessibleName(title)
         self.surface.pressed.connect(self.press)
@@ -110,8 +113,7 @@ class LookCard(QFrame):
         self.corner.setSpacing(GAP_XS)
         head = QHBoxLayout()
         head.setSpacing(GAP_S)
-        head.addWidget(self.title)
-        head.addStretch(1)
+        head.addWidget(self.title, 1)
         head.addLayout(self.corner)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP_M, GAP_S, GAP_M, GAP_S)
@@ -156,10 +158,6 @@ class LookCard(QFrame):
         sounds = self.values.get("sounds")
         if sounds is not None and cell < len(sounds):
             self.heard.emit(Sound(sounds[cell], self.values["rate"]), f"inside {self.look} {cell}")
-
-    def light(self, lit: bool) -> None:
-        """Mark as the one that was asked for."""
-        restyle(self, lit=lit)
 
     def _draw(self, painter: QPainter, room: QRectF) -> None:
         if self.values:

@@ -40,7 +40,7 @@ class LayerCard(LookCard):
             self.sentence.setText(_("Choose a layer above to look at it from near."))
         one = self._described()
         title = _("Layer") if one is None else f"{say.network(aim.network)}: {say.layer(one)}"
-        self.title.setText(title)
+        self.title.set_words(title)
         self.surface.setAccessibleName(title)
 
     def say(self) -> str:

@@ -81,7 +81,7 @@ class WayCard(LookCard):
         super().take(insight)
         aim = self.session.inside.aim
         text = _("Seed {a} to seed {b}").format(a=words.number(aim.seed), b=words.number(aim.other))
-        self.title.setText(text)
+        self.title.set_words(text)
         self.surface.set_active(self.values.get("sounds") is not None)
 
     def say(self) -> str:
