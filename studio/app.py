@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-COMMANDS = ("train", "generate", "inspect", "bench")
+COMMANDS = ("train", "generate", "film", "inspect", "bench")
 USAGE = """Usage: gan-studio [PROJECT or data]      opens the window
        gan-studio --demo                 presets learn by themselves until a key is pressed
        gan-studio train PROJECT --data PATH|builtin:NAME [...]
        gan-studio generate PROJECT --count N --out DIR [...]
-       gan-studio inspect PATH
+       gan-studio film PROJECT|RUN --out FILE.mp4 [...]
+       gan-studio inspect PATH [--csv FILE] [--tensorboard DIR]
        gan-studio bench
 """
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.cli.output import clock
-from studio.cli.reading import checkpoint_steps
+from studio.cli.reading import checkpoint_steps, run_folder
 from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
 from studio.core.notes import NAMES, note_name
@@ -29,16 +29,37 @@ Facts = dict[str, Any]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", help=_("a path, or builtin:NAME"))
+    parser.add_argument("--csv", type=Path, metavar="FILE", help=_("write the numbers of the run as a table"))
+    parser.add_argument(
+        "--tensorboard", type=Path, metavar="DIR", help=_("write the run for TensorBoard into a folder below this one")
+    )
     parser.add_argument("--json", action="store_true", help=_("one JSON object instead of lines"))
 
 
 def run(arguments: argparse.Namespace) -> int:
     facts = inspected(arguments.path)
+    if arguments.csv or arguments.tensorboard:
+        facts |= _written(Path(arguments.path).expanduser(), arguments.csv, arguments.tensorboard)
     if arguments.json:
         print(json.dumps(facts, indent=1, ensure_ascii=False))
     else:
         print("\n".join(_lines(facts)))
     return 0
+
+
+def _written(path: Path, table: Path | None, board: Path | None) -> Facts:
+    """Write the numbers of a run, or of the current run of a project; where they are."""
+    from studio.export.metrics_csv import write_csv
+    from studio.session.exports import events_of
+    from studio.training.history import HistoryReader
+
+    folder, title = run_folder(path)
+    told: Facts = {}
+    if table is not None:
+        told["table"] = str(write_csv(table, HistoryReader(folder).metrics(), Reporter()))
+    if board is not None:
+        told["tensorboard"] = str(events_of(folder, read_run(folder), title, board, Reporter()))
+    return told
 
 
 def inspected(spec: str) -> Facts:

@@ -7,12 +7,12 @@ import os
 import sys
 from collections.abc import Sequence
 
-from studio.cli import bench, generate, inspect, train
+from studio.cli import bench, film, generate, inspect, train
 from studio.core.errors import Cancelled, StudioError
 from studio.core.i18n import _, choose
 from studio.session.settings import Settings
 
-COMMANDS = {"train": train, "generate": generate, "inspect": inspect, "bench": bench}
+COMMANDS = {"train": train, "generate": generate, "film": film, "inspect": inspect, "bench": bench}
 FAILED = 2
 
 

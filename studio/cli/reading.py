@@ -7,7 +7,7 @@ from pathlib import Path
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.paths import inside
-from studio.session.project import ProjectDocument
+from studio.session.project import ProjectDocument, is_project, read_project
 
 
 def pick_run(project: Path, document: ProjectDocument, wanted: str | None) -> Path:
@@ -35,6 +35,22 @@ def pick_run(project: Path, document: ProjectDocument, wanted: str | None) -> Pa
     if not saved:
         raise StudioError(_("No run of this project has been saved yet."), _("Train it a little first."), project)
     return saved[0]
+
+
+def run_folder(path: Path, wanted: str | None = None) -> tuple[Path, str]:
+    """Folder and title of a run: of a project the wanted one, see `pick_run`, or the run whose folder it is.
+
+    Raises:
+        StudioError: neither a project nor a run is there.
+    """
+    if is_project(path):
+        document = read_project(path)
+        folder = pick_run(path, document, wanted)
+        return folder, next((entry.title for entry in document.runs if entry.id == folder.name), folder.name)
+    if (path / "run.json").is_file():
+        return path, path.resolve().name
+    hint = _("Give the folder of a project, or of a run below its folder “runs”.")
+    raise StudioError(_("There is neither a project nor a run in “{name}”.").format(name=path.name), hint, path)
 
 
 def checkpoint_steps(run: Path) -> list[int]:

@@ -14,7 +14,6 @@ from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
 from studio.core.params import ParamSpec, validated
 from studio.core.progress import Reporter
-from studio.export import RECIPE
 from studio.export.film_files import write_gif, write_video
 from studio.export.film_frames import Frames
 from studio.export.folders import whole_file
@@ -39,7 +38,8 @@ PARAMS = (
     ParamSpec("caption", "bool", True, N_("Step and time in the picture")),
     ParamSpec("sound", "bool", True, N_("With sound"), N_("The chosen sample as it sounded at each step; a GIF is "
               "silent.")),
-    RECIPE,
+    ParamSpec("recipe", "bool", True, N_("Put the recipe inside"), N_("What the network was made of, as text that "
+              "players do not show.")),
 )  # fmt: skip
 
 
