@@ -3,6 +3,7 @@
     python -m tests.benchmarks.doctor record --folder traces
     python -m tests.benchmarks.doctor judge --folder traces --json judged.json
     python -m tests.benchmarks.doctor treat --folder traces --json treated.json
+    python -m tests.benchmarks.doctor pack --folder traces  # what tests/training/doctor replays
 
 Seconds are of the processor. A trace holds every row of metrics with the doctor's readings, so that rules can be judged
 again without training. A treated run goes on from the end of the sick one where the remedy changes live settings, and
@@ -24,7 +25,7 @@ import torch
 from studio.core.errors import StudioError
 from studio.core.messages import StepMetrics
 from studio.training.doctor import Doctor
-from studio.training.doctor.base import Case
+from studio.training.doctor.base import COLUMNS, KEPT, Case
 from studio.training.doctor.examiner import Examiner
 from studio.training.doctor.facts import Facts, facts_of
 from studio.training.quality import Quality
@@ -34,6 +35,7 @@ from tests.benchmarks.doctor_patients import HEALTHY, SICK, Patient, store_for
 
 EVERY, SHARE = 10, 0.03  # as the training loop has it
 MADE = 512
+TRACES = Path(__file__).parents[1] / "training" / "doctor" / "traces.npz"
 SIGNALS = ("q05", "between", "auc", "auc_held", "grad_g", "grad_d", "move", "near", "gap_swing")
 
 
@@ -83,11 +85,15 @@ def trace(folder: Path, patient: Patient, seed: int) -> Path:
     return folder / f"{patient.name.replace(',', '').replace(' ', '-')}-{seed}.npz"
 
 
-def replay(path: Path) -> dict[str, Any]:
-    """What the doctor says of a trace: findings that stand at its end, and all that ever opened."""
+def read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """What a trace is about, and its columns."""
     with np.load(path) as file:
-        about = json.loads(str(file["about"]))
-        columns = {name: file[name] for name in file.files if name != "about"}
+        return json.loads(str(file["about"])), {name: file[name] for name in file.files if name != "about"}
+
+
+def replay(about: dict[str, Any], columns: dict[str, np.ndarray]) -> dict[str, Any]:
+    """What the doctor says of a trace: findings that stand at its end, and all that ever opened."""
+    columns = dict(columns)
     steps, seconds = columns.pop("step"), columns.pop("seconds")
     facts = Facts(about["copies"], about["spread"])
     examiner = Examiner(Case(Recipe.model_validate(about["recipe"]), about["count"], about["held"], facts))
@@ -110,7 +116,7 @@ def judge(folder: Path, seeds: list[int]) -> dict[str, Any]:
             path = trace(folder, patient, seed)
             if not path.exists():
                 continue
-            told = replay(path)
+            told = replay(*read(path))
             right = patient.sickness in told["standing"] if patient.sickness else not told["opened"]
             kept = ("seed", "standing", "opened", "remedies", "signals", "quality")
             judged.append({"name": patient.name, "sickness": patient.sickness, "right": right}
@@ -120,6 +126,29 @@ def judge(folder: Path, seeds: list[int]) -> dict[str, Any]:
     sick, well = ([one["right"] for one in judged if bool(one["sickness"]) == ill] for ill in (True, False))
     print(f"{sum(sick)} of {len(sick)} sick ones found by name, {len(well) - sum(well)} of {len(well)} false alarms")
     return {"found": sum(sick), "sick": len(sick), "alarms": len(well) - sum(well), "well": len(well), "runs": judged}
+
+
+def pack(folder: Path, seeds: list[int], target: Path) -> None:
+    """All traces in one small file for the tests: what the rules look at, one row for each reading."""
+    packed: dict[str, np.ndarray] = {}
+    for patient in (*SICK, *HEALTHY):
+        for path in (trace(folder, patient, seed) for seed in seeds):
+            if not path.exists():
+                continue
+            about, columns = read(path)
+            keys = np.stack([columns[name] for name in COLUMNS], 1)
+            fresh = np.flatnonzero(_changes(keys))
+            kept = {name: columns[name][fresh].astype(np.float32) for name in KEPT if name in columns}
+            about |= {"sickness": patient.sickness, "columns": list(kept)}
+            packed[f"{path.stem}/about"] = np.array(json.dumps(about))
+            packed[f"{path.stem}/rows"] = np.stack(list(kept.values()))
+    np.savez_compressed(target, **packed)
+
+
+def _changes(keys: np.ndarray) -> list[bool]:
+    """Whether each row (n, k) is a reading other than the one before."""
+    seen = [row.tobytes() for row in keys]
+    return [bool(np.isfinite(row).any()) and (i == 0 or seen[i] != seen[i - 1]) for i, row in enumerate(keys)]
 
 
 def treat(patient: Patient, seed: int, seconds: float, folder: Path) -> dict[str, Any] | None:
@@ -189,7 +218,7 @@ def samples(trainer: Trainer, x: torch.Tensor) -> np.ndarray:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.doctor", description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=("record", "judge", "treat"))
+    parser.add_argument("what", choices=("record", "judge", "treat", "pack"))
     parser.add_argument("--folder", type=Path, required=True, help="of the traces")
     parser.add_argument("--seconds", type=float, default=20.0, help="of the processor, for each run")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
@@ -202,6 +231,8 @@ def main(arguments: list[str] | None = None) -> int:
     told: Any = None
     if chosen.what == "judge":
         told = judge(chosen.folder, chosen.seeds)
+    elif chosen.what == "pack":
+        pack(chosen.folder, chosen.seeds, TRACES)
     elif chosen.what == "record":
         for seed in chosen.seeds:
             for patient in patients:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -16,6 +16,7 @@ from studio.training.doctor.facts import Facts
 from studio.training.recipe import Recipe
 
 COLUMNS = ("q05", "between", "auc", "auc_held", "grad_g", "grad_d", "move", "near", "gap_swing")
+KEPT = ("step", "seconds", *COLUMNS, "logit_real", "logit_fake", "fd", "fd_floor")
 WINDOW, FEWEST = 7, 4  # readings that a median is taken over, and how many of them must be there
 SETTLING = 150  # steps against the discriminator after which numbers of a healthy run have come to rest
 PATIENCE = 3000  # steps against the discriminator for which it is enough that a number becomes better
@@ -52,7 +53,7 @@ class History:
     Attributes:
         live: the settings in force.
         standing: names of the rules whose findings stand.
-        columns: `step`, `seconds`, `COLUMNS` and the metrics of those steps, float64 (n,), NaN where not known.
+        columns: `KEPT` of those steps, float64 (n,), NaN where not known.
     """
 
     case: Case
@@ -71,9 +72,7 @@ class History:
 
     def newest(self, name: str, count: int = WINDOW) -> np.ndarray:
         """The last finite readings of a column, at most `count`."""
-        column = self.columns.get(name)
-        if column is None:
-            return np.zeros(0)
+        column = self.columns[name]
         known: np.ndarray = column[np.isfinite(column)][-count:]
         return known
 
@@ -84,16 +83,15 @@ class History:
 
     def rising(self, name: str, by: float = 1.1) -> bool:
         """Whether the newest readings are higher than those half the run ago, in a run that is not old yet."""
-        column = self.columns.get(name, np.zeros(0))
+        column = self.columns[name]
         if self.step > self.case.contested + PATIENCE:
             return False
-        halfway = column[(self.columns["step"] <= self.step / 2) & np.isfinite(column)][-WINDOW:] if len(column) else []
+        halfway = column[(self.columns["step"] <= self.step / 2) & np.isfinite(column)][-WINDOW:]
         return len(halfway) > 0 and self.recent(name) > by * float(np.median(halfway))
 
     def evidence(self, name: str, value: float, limit: float, words: str, count: int = WINDOW) -> Evidence:
         """`value` of a column over its newest readings."""
-        column = self.columns.get(name, np.zeros(0))
-        steps = self.columns["step"][np.isfinite(column)][-count:] if len(column) else []
+        steps = self.columns["step"][np.isfinite(self.columns[name])][-count:]
         since = int(steps[0]) if len(steps) else self.step
         return Evidence(name, since, self.step, value, limit, words)
 
@@ -126,9 +124,3 @@ class Rule:
         return Finding(
             self.name, _(self.title), sentence, evidence, remedy, self.source, history.step, grave=self.grave
         )
-
-
-def table(rows: Sequence[Mapping[str, float]]) -> dict[str, np.ndarray]:
-    """Columns float64 of rows, NaN where a row lacks one."""
-    names = dict.fromkeys(name for row in rows for name in row)
-    return {name: np.array([row.get(name, math.nan) for row in rows], float) for name in names}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from studio.core.messages import Event, StepMetrics
+from studio.training import devices
 from studio.training.doctor.base import COLUMNS, Case
 from studio.training.doctor.examiner import Examiner
 from studio.training.doctor.facts import facts_of
@@ -31,9 +32,15 @@ class Doctor:
 
     def probe(self) -> None:
         """Read the signals, between two steps; the first time takes longer, as the set is looked at."""
-        if self._probe is None:
-            self._probe = Probe(self._trainer)
-        self.readings = {**self._probe.read(), "gap_swing": self._examiner.swing if self._examiner else math.nan}
+        try:
+            if self._probe is None:
+                self._probe = Probe(self._trainer)
+            read = self._probe.read()
+        except (RuntimeError, MemoryError) as error:
+            if not devices.is_out_of_memory(error):
+                raise
+            return  # the training needs all of it; there is another time
+        self.readings = {**read, "gap_swing": self._examiner.swing if self._examiner else math.nan}
 
     def examine(self, rows: Sequence[StepMetrics]) -> list[Event]:
         """Judge rows with `readings` among their values: events "finding" (data of a `Finding`) and "cured"."""

@@ -7,10 +7,12 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from studio.core.health import Finding
 from studio.core.i18n import _
 from studio.core.messages import Event, StepMetrics
-from studio.training.doctor.base import COLUMNS, Case, History, Rule, table
+from studio.training.doctor.base import COLUMNS, KEPT, Case, History, Rule
 from studio.training.doctor.rules import RULES
 
 MOST = 600  # readings that are remembered
@@ -29,7 +31,7 @@ class Examiner:
         self.case = case
         self.open: dict[str, Finding] = {}
         self._rules: list[Rule] = [rule() for rule in RULES]
-        self._rows: deque[dict[str, float]] = deque(maxlen=MOST)
+        self._rows: deque[tuple[float, ...]] = deque(maxlen=MOST)
         self._gaps: deque[float] = deque(maxlen=SWING)
         self._seen: dict[str, int] = {}
         self._gone: dict[str, int] = {}
@@ -46,7 +48,8 @@ class Examiner:
             if repr(key) == repr(self._last) or all(math.isnan(value) for value in key):
                 continue
             self._last = key
-            self._rows.append({"step": float(row.step), "seconds": row.seconds, **row.values})
+            values = {"step": float(row.step), "seconds": row.seconds, **row.values}
+            self._rows.append(tuple(values.get(name, math.nan) for name in KEPT))
             events += self._look(live)
         return events
 
@@ -59,7 +62,8 @@ class Examiner:
         return math.sqrt(sum((gap - mean) ** 2 for gap in self._gaps) / SWING) / max(abs(mean), 1e-3)
 
     def _look(self, live: Mapping[str, Any]) -> list[Event]:
-        history = History(self.case, live, table(self._rows), self.open)
+        columns = dict(zip(KEPT, np.array(self._rows).T, strict=True))
+        history = History(self.case, live, columns, self.open)
         found = {rule.name: finding for rule in self._rules if (finding := rule.look(history)) is not None}
         explained = {name for rule in self._rules if rule.name in found for name in rule.explains}
         events = []

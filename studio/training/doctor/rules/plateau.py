@@ -24,7 +24,7 @@ class Plateau(Rule):
 
     def look(self, history: History) -> Finding | None:
         columns = history.columns
-        if "fd" not in columns or not history.settled(2):
+        if not history.settled(2):
             return None
         level = levelled(columns["seconds"], columns["fd"], columns["fd_floor"])
         if level is None or level.near or not level.still:
