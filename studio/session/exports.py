@@ -72,6 +72,13 @@ class Exports:
         """Keep the choices for the next film."""
         self._settings.set("film", {name: value for name, value in values.items() if name != "recipe"})
 
+    def audible(self, run_id: str) -> bool:
+        """Whether a film of the run could be heard."""
+        from studio.export.film import heard
+        from studio.training.history import HistoryReader
+
+        return heard(HistoryReader(self._runs.folder(run_id))) > 0
+
     def film_seconds(self, run_id: str, suffix: str, **params: Any) -> float:
         """How long the film would be; raises StudioError while nothing has been kept of the run."""
         from studio.export.film import length_of

@@ -25,6 +25,10 @@ def panel(session, tmp_path, qtbot):
 def test_the_dialog_says_how_long_and_makes_the_film(panel, session, tmp_path, monkeypatch, qtbot):
     dialog = FilmDialog(session, "a", panel)
     assert dialog._facts.text() == "12 s long"
+    assert dialog.form.controls["sound"].isHidden(), "pictures are silent"
+    assert not dialog.form.controls["tile"].isEnabled()
+    dialog.form.edited.emit("tiles", "one")
+    assert dialog.form.controls["tile"].isEnabled()
     dialog.form.edited.emit("length", 2.0)
     dialog.form.edited.emit("side", "480")
     assert dialog._facts.text() == "2 s long"

@@ -34,6 +34,8 @@ class FilmDialog(QDialog):
         self.kind.chosen.connect(lambda _suffix: self._say())
         self.form = ParamForm(session.exports.film_specs, self.values)
         self.form.edited.connect(self._edit)
+        self._audible = session.exports.audible(run_id)
+        self.form.controls["sound"].setVisible(self._audible)
         self._facts = label("", "label", wrap=True)
         self._save = button(_("Choose file…"), self._choose, "primary")
         layout = QVBoxLayout(self)
@@ -62,6 +64,7 @@ class FilmDialog(QDialog):
         """How long it gets, or why there can be none."""
         suffix = self.kind.value()
         self.form.controls["sound"].setEnabled(suffix != ".gif")
+        self.form.controls["tile"].setEnabled(self.values["tiles"] == "one" or self._audible)
         try:
             seconds = self._session.exports.film_seconds(self._run, suffix, **self.values)
         except StudioError as error:

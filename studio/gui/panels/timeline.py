@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxL
 
 from studio.core.i18n import N_, _
 from studio.gui import theme, words
+from studio.gui.library.run_exports import open_film_dialog
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
 from studio.gui.widgets import EmptyState, Segmented, ValueSlider, label, tool
@@ -121,11 +122,15 @@ class TimelinePanel(Panel):
         self.clock = tool("clock", _("Time instead of steps"), self._toggle_clock, checkable=True)
         self.smooth = tool("smooth", _("Smoothing"), self._open_smoothing)
         self.whole = tool("fit", _("Show the whole run (0)"), self.score.axis.fit)
+        self.film = tool("film", _("Make a film of this run (Ctrl+Shift+F)"), self._make_film)
         row = QHBoxLayout()
         row.setSpacing(0)
-        for each in (self.smooth, self.log, self.clock, self.whole):
+        for each in (self.smooth, self.log, self.clock, self.whole, self.film):
             row.addWidget(each, 0, Qt.AlignmentFlag.AlignBottom)
         return row
+
+    def _make_film(self) -> None:
+        self.session.guarded(open_film_dialog, self.session, self)
 
     def _choose(self, key: str) -> None:
         self._set = key
