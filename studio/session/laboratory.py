@@ -138,8 +138,8 @@ class Laboratory:
         return str(self._library.params.get("shape", "")) if self._library.spec == POINTS else ""
 
     def choose_shape(self, name: str) -> None:
-        """Open a shape; a run that trains on another is saved and ends."""
-        self._training.stop()
+        """Open a shape; a run that trains on other points is saved and ends."""
+        self._stop()
         if self._library.spec == POINTS:
             self._library.set_params(shape=name)
         else:
@@ -174,9 +174,13 @@ class Laboratory:
             sentence = _("A drawing needs at least {least} points; this one has {count}.")
             raise StudioError(sentence.format(least=LEAST, count=len(points)), _("Draw some more."))
         path = write_table(self._folder(), STEM, points)
-        self._training.stop()
+        self._stop()
         self._library.open(str(path))
         return path
+
+    def _stop(self) -> None:
+        if self._training.kind == "points":
+            self._training.stop()
 
     def _folder(self) -> Path:
         """Where tables of points are kept."""

@@ -69,7 +69,7 @@ class OwnSet:
         self._jobs.run(_("Measuring {title}").format(title=known.title), work, self._open, key="features")
 
     def _open(self, path: Path) -> None:
-        self._library.open(str(path))
+        self._library.open(str(path), options={"axes": "each"})  # each has a unit of its own
 
     def _remember(self) -> None:
         library = self._library

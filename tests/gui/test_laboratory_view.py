@@ -191,6 +191,14 @@ def test_a_drawing_is_used(lab, drag):
     lab.session.wait()
 
 
+def test_it_can_begin_with_a_drawing(lab):
+    lab.shapes.draw.click()
+    assert lab._stack.currentIndex() == 1
+    assert lab.board.isVisible()
+    lab._set_drawing(False)
+    assert lab._stack.currentIndex() == 0
+
+
 @pytest.fixture
 def board(qtbot):
     made = DrawingBoard()

@@ -43,6 +43,7 @@ def test_what_is_measured_is_a_table_in_the_project_and_opened(session):
     assert path.read_text().splitlines()[0] == "slant,width"
     assert np.loadtxt(path, delimiter=",", skiprows=1).shape == (64, 2)
     assert (session.library.kind, session.library.spec) == ("points", str(path))
+    assert np.abs(session.laboratory.plane.real).max(0) == pytest.approx([1, 1])  # each feature fills its axis
     assert len(session.laboratory.plane.real) == 64
 
 

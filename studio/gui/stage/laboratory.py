@@ -58,9 +58,20 @@ class LaboratoryView(StageView):
             "Points on a plane instead of pictures: both networks and all that passes between them can be seen."
         )
         self._empty = EmptyState("laboratory", sentence, _("Open the grid and train"), self._begin, primary=True)
-        self._stack = QStackedLayout(self)
+        full = self._full()
+        self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._full())
+        self._stack.addWidget(full)
+        self._job = JobBar()
+        column, row = QVBoxLayout(), QHBoxLayout(self)
+        column.setSpacing(0)
+        column.addWidget(self._job)
+        column.addLayout(self._stack, 1)
+        row.setContentsMargins(GAP_M, 0, GAP_XS, GAP_S)
+        row.setSpacing(GAP_S)
+        row.addWidget(_scrolling(self._choices(), SHAPES))
+        row.addLayout(column, 1)
+        self._set_drawing(False)
         self._then.timeout.connect(lambda: self.diagram.show_turn("generator"))
         self._key("P", self._draw)
         self.connect(self.lab.changed, self._refresh)
@@ -72,30 +83,26 @@ class LaboratoryView(StageView):
 
     def _full(self) -> QWidget:
         self.plane, self.board = PlaneView(), DrawingBoard()
-        self.layers = LayerButtons(self.session, self.plane, self)
-        self.shapes = ShapeStrip(self.session)
-        self.shapes.drawing_wanted.connect(self._draw)
-        self.shapes.features_wanted.connect(self._choose_features)
         self.draw_bar = DrawBar(self.board, self._use_drawing, lambda: self._set_drawing(False))
-        self._job = JobBar()
         left, full = QVBoxLayout(), QWidget()
         left.setSpacing(GAP_S)
-        for each in (self.draw_bar, self._job):
-            left.addWidget(each)
+        left.addWidget(self.draw_bar)
         left.addWidget(self.plane, 1)
         left.addWidget(self.board, 1)
         left.addWidget(LabLegend(self.plane))
         row = QHBoxLayout(full)
-        row.setContentsMargins(GAP_M, 0, GAP_XS, GAP_S)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_S)
-        row.addWidget(_scrolling(self._choices(), SHAPES))
         row.addLayout(left, 1)
         self._beside = _scrolling(self._column(), COLUMN)
         row.addWidget(self._beside)
-        self._set_drawing(False)
         return full
 
     def _choices(self) -> QWidget:
+        self.layers = LayerButtons(self.session, self.plane, self)
+        self.shapes = ShapeStrip(self.session)
+        self.shapes.drawing_wanted.connect(self._draw)
+        self.shapes.features_wanted.connect(self._choose_features)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
@@ -131,7 +138,7 @@ class LaboratoryView(StageView):
 
     def _refresh(self) -> None:
         plane = self.lab.plane
-        self._stack.setCurrentIndex(int(plane is not None))
+        self._stack.setCurrentIndex(int(plane is not None or not self.board.isHidden()))
         if self._tools is not None:
             self.place.set_words(self._place())
         if not self.isVisible():
@@ -199,15 +206,15 @@ class LaboratoryView(StageView):
         self.session.guarded(self.lab.begin)
 
     def _draw(self) -> None:
-        if self.lab.plane is not None:
-            self._set_drawing(True)
-            self.board.setFocus()
+        self._set_drawing(True)
+        self.board.setFocus()
 
     def _set_drawing(self, on: bool) -> None:
         """The board in the place of the plane, and back."""
         for each, shown in ((self.board, on), (self.draw_bar, on), (self.plane, not on)):
             each.setVisible(shown)
         self.shapes.setEnabled(not on)
+        self._refresh()
 
     def _use_drawing(self) -> None:
         self.session.guarded(self._save_drawing)
