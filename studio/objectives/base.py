@@ -62,6 +62,7 @@ class Regulariser:
         gamma: weight of the term; 0 for regularisers without one, and while training for one that is switched off.
         every: steps from one time to the next, weighed up by as many (lazy regularisation, arXiv:1912.04958).
         limits: it bounds how steep the discriminator can be, wherever it is asked.
+        kinds: of sets that it is for.
     """
 
     name: ClassVar[str]
@@ -69,6 +70,7 @@ class Regulariser:
     about: ClassVar[str]
     params: ClassVar[tuple[ParamSpec, ...]]
     limits: ClassVar[bool] = False
+    kinds: ClassVar[tuple[str, ...]] = ("pictures", "sounds", "loops", "points")
     gamma: float = 0.0
     every: int = 1
 

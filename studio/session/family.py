@@ -51,11 +51,11 @@ def choices(recipe: Recipe, group: str, classes: bool) -> list[Choice]:
     chosen = [part.name for part in recipe.regularisers] if group == "regulariser" else [one["name"]]
     found = []
     for member in registry:
-        kinds = getattr(member, "makes", getattr(member, "judges", (recipe.kind,)))
+        kinds = next((getattr(member, name) for name in ("makes", "judges", "kinds") if hasattr(member, name)), None)
         here = member.name in chosen
         refusal = "" if here else _objection(recipe, group, member.name)
         choice = Choice(member.name, _(member.title), _(member.about), paper_of(member.about), refusal, here)
-        found.append((recipe.kind not in kinds, _age(choice.paper), member.name, choice))
+        found.append((kinds is not None and recipe.kind not in kinds, _age(choice.paper), member.name, choice))
     return [choice for *__, choice in sorted(found, key=lambda row: row[:3])]
 
 

@@ -25,6 +25,8 @@ def check_sense(recipe: Recipe) -> None:
     regularisers = [REGULARISERS.get(name) for name in names]
     for place, regulariser in enumerate(regularisers):
         others = names[:place] + names[place + 1 :]
+        if recipe.kind not in regulariser.kinds:
+            raise _refusal(_("“{name}” is not for sets of this kind.").format(name=_(regulariser.title)))
         if regulariser.name in others:
             raise _refusal(_("“{name}” is there twice.").format(name=_(regulariser.title)))
         if sentence := regulariser.objection(objective, discriminator, others):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.core.errors import StudioError
 from studio.data.open import open_source
 from studio.data.options import options_from
 from studio.data.prepare import prepare
@@ -14,8 +15,10 @@ from studio.data.store import AnyStore
 from studio.models.discriminators import DISCRIMINATORS
 from studio.models.generators import GENERATORS
 from studio.objectives import OBJECTIVES
+from studio.objectives.regularisers import REGULARISERS
 from studio.training import average
 from studio.training.recipe import Part, Recipe, load_recipe
+from studio.training.sense import check_sense
 from studio.training.trainer import Trainer
 from tests.training.conftest import write_store
 
@@ -69,3 +72,17 @@ def test_every_objective_trains_the_pair(kind: str, generator: str, discriminato
         assert len(rows) == 2
         assert all(math.isfinite(row["loss_g"]) and math.isfinite(row["loss_d"]) for row in rows), objective
         assert trainer.notes() == []
+
+
+@pytest.mark.parametrize("kind", ["pictures", "points"])
+def test_regularisers_that_are_not_refused_train(kind: str, stores) -> None:
+    base = load_recipe("mlp-2014" if kind == "pictures" else "points-2014")
+    for regulariser in REGULARISERS:
+        recipe = base.edited({"regularisers": regulariser.name, "batch": 4})
+        if kind not in regulariser.kinds:
+            with pytest.raises(StudioError, match="not for sets"):
+                check_sense(recipe)
+            continue
+        trainer = Trainer(recipe, stores[kind], run_id="test", seed=3, device="cpu")
+        trainer.step()
+        assert math.isfinite(trainer.drain_metrics()[0].values["loss_d"]), regulariser.name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
@@ -42,15 +42,14 @@ class DiffAugment(Regulariser):
         "does not copy them."
     )
     params = (SHARE,)
+    kinds: ClassVar[tuple[str, ...]] = ("pictures",)
 
     def __init__(self, p: float = 0.5) -> None:
         self.p = p
 
     @classmethod
     def objection(cls, objective: type[Objective], discriminator: Any, others: Sequence[str]) -> str:
-        del objective
-        if "pictures" not in discriminator.judges:
-            return _("These changes are for pictures.")
+        del objective, discriminator
         other = {"diffaugment": "ada", "ada": "diffaugment"}[cls.name]
         return _("DiffAugment and ADA change pictures in the same ways.") if other in others else ""
 
