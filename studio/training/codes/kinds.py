@@ -1,10 +1,14 @@
-"""Sorting into kinds by who is near whom: spectral clustering of a graph of neighbours (Ng, Jordan and Weiss, 2001)."""
+"""Sorting into kinds by who is near whom: spectral clustering of a graph of neighbours (Ng, Jordan and Weiss, 2001).
+
+Matrices go through torch, which keeps to the number of threads that the trainer was given.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+import torch
 
 BLOCK = 1000  # rows of distances at a time
 SHARES = (8, 4, 2)  # neighbours of each: this part of a kind's even share of the set
@@ -40,12 +44,12 @@ def _neighbours(count: int, kinds: int, share: int) -> int:
 
 def _nearest(rows: np.ndarray, count: int) -> np.ndarray:
     """Places of the nearest other rows, nearest first: int64 (N, count)."""
-    squares = (rows * rows).sum(1)
+    squares, points = (rows * rows).sum(1), torch.from_numpy(rows)
     found = np.empty((len(rows), count), np.int64)
     for start in range(0, len(rows), BLOCK):
-        part = rows[start : start + BLOCK]
-        apart = squares[start : start + BLOCK, None] + squares[None] - 2 * part @ rows.T
-        apart[np.arange(len(part)), np.arange(start, start + len(part))] = np.inf
+        products = (points[start : start + BLOCK] @ points.T).numpy()
+        apart = squares[start : start + BLOCK, None] + squares[None] - 2 * products
+        apart[np.arange(len(apart)), np.arange(start, start + len(apart))] = np.inf
         some = np.argpartition(apart, count - 1, axis=1)[:, :count]
         order = np.argsort(np.take_along_axis(apart, some, 1), axis=1, kind="stable")
         found[start : start + BLOCK] = np.take_along_axis(some, order, 1)
@@ -70,12 +74,18 @@ def _spectrum(near: np.ndarray, count: int, seed: int) -> tuple[np.ndarray, np.n
     block = np.random.default_rng(seed).standard_normal((size, wide))
     blocks = []
     for _power in range(max(1, min(MOST_COLUMNS, size) // wide)):
-        block = np.linalg.qr(block)[0]
+        block = _even(block)
         blocks.append(block)
         block = graph @ block
-    basis = np.linalg.qr(np.concatenate(blocks, 1))[0]
-    values, vectors = np.linalg.eigh(basis.T @ (graph @ basis))
-    return values[::-1][:count], basis @ vectors[:, ::-1][:, :count]
+    basis = _even(np.concatenate(blocks, 1))
+    turned = torch.from_numpy(basis)
+    values, vectors = torch.linalg.eigh(turned.T @ torch.from_numpy(graph @ basis))
+    return values.flip(0)[:count].numpy(), (turned @ vectors.flip(1)[:, :count]).numpy()
+
+
+def _even(columns: np.ndarray) -> np.ndarray:
+    """Columns at right angles, of length 1, that span the same."""
+    return np.asarray(torch.linalg.qr(torch.from_numpy(columns))[0].numpy())
 
 
 def _grouped(rows: np.ndarray, kinds: int, seed: int) -> np.ndarray:

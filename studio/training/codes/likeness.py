@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 
 from studio.training.codes.changes import edges
 
@@ -119,6 +120,6 @@ def _evened(block: np.ndarray) -> np.ndarray:
 
 def _principal(rows: np.ndarray, count: int) -> np.ndarray:
     """Coordinates (N, count) along the principal components, fitted to at most 2,000 of the rows."""
-    away = (rows - rows.mean(0)).astype(np.float32)
-    axes = np.linalg.svd(away[:FITTED], full_matrices=False)[2]
-    return np.asarray(away @ axes[:count].T)
+    away = torch.from_numpy((rows - rows.mean(0)).astype(np.float32))
+    axes = torch.linalg.svd(away[:FITTED], full_matrices=False)[2]
+    return np.asarray((away @ axes[:count].T).numpy())
