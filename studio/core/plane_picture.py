@@ -38,7 +38,7 @@ def points_picture(
     strength = BLURRED if marked is None else LINES
     _dots(canvas, points, colour, strength, _size(side, len(points)))
     if marked is not None:
-        _dots(canvas, marked, MADE, 1.0, max(3, side // 24))
+        _dots(canvas, marked, MADE, 1.0, max(3, side // 32))
     return canvas
 
 
