@@ -139,6 +139,7 @@ class LaboratoryView(StageView):
     def _refresh(self) -> None:
         plane = self.lab.plane
         self._stack.setCurrentIndex(int(plane is not None or not self.board.isHidden()))
+        self.layers.setEnabled(plane is not None)
         if self._tools is not None:
             self.place.set_words(self._place())
         if not self.isVisible():
