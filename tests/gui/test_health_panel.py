@@ -102,6 +102,18 @@ def test_a_finding_shows_its_evidence_and_its_remedy(panel, doctor, qtbot):
     assert panel.cards["collapse"] is card
 
 
+def test_what_was_just_found_comes_into_view_and_then_stays_where_it_is(panel, doctor, qtbot):
+    panel.resize(300, 320)
+    doctor.show(quality=READING, best=(700, 0.18))
+    bar = panel._scroll.verticalScrollBar()
+    doctor.show(findings=[COLLAPSE])
+    qtbot.waitUntil(lambda: bar.value() > 100)
+    bar.setValue(0)
+    doctor.show(quality=reading(fd=0.2))
+    qtbot.wait(50)
+    assert bar.value() == 0
+
+
 def test_a_remedy_is_applied_and_taken_back(panel, doctor, trains):
     doctor.show(findings=[COLLAPSE])
     panel.cards["collapse"].apply.click()

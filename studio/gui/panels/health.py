@@ -19,6 +19,7 @@ from studio.gui.widgets.labels import rule
 from studio.session import Session
 
 REDRAW_MS = 1000
+LAYING_MS = 100  # a new card has its place after some turns of the event loop
 
 
 @PANELS.register
@@ -104,10 +105,16 @@ class HealthPanel(Panel):
                 self._found.insertWidget(place, self.cards[finding.rule])
         for card in self.cards.values():
             card.allow(self._trains)
-        fresh = wanted.keys() - self._told
-        self._told |= fresh
+        fresh = [finding.rule for finding in findings if finding.rule not in self._told]
+        self._told.update(fresh)
         if fresh:
             self.wanted.emit()
+            QTimer.singleShot(LAYING_MS, self, lambda: self._turn_to(fresh[0]))
+
+    def _turn_to(self, rule: str) -> None:
+        """Bring what was just found into view."""
+        if rule in self.cards:
+            self._scroll.verticalScrollBar().setValue(self.cards[rule].y() - GAP_S)
 
     def _card(self, finding: Finding) -> FindingCard:
         session, doctor = self.session, self.session.doctor

@@ -54,6 +54,14 @@ CHOICE_WORDS = {
     ("scale", "lydian"): N_("Lydian"),
     ("scale", "mixolydian"): N_("Mixolydian"),
     ("scale", "harmonic minor"): N_("Harmonic minor"),
+    ("optimiser", "rmsprop"): N_("RMSprop"),
+    ("optimiser", "sgd"): N_("SGD"),
+    ("objective", "bce"): N_("Cross-entropy"),
+    ("objective", "minimax"): N_("Minimax"),
+    ("objective", "least-squares"): N_("Least squares"),
+    ("objective", "wasserstein"): N_("Wasserstein"),
+    ("objective", "hinge"): N_("Hinge"),
+    ("objective", "relativistic"): N_("Relativistic pairing"),
 }
 
 
