@@ -105,8 +105,8 @@ class Inside:
         if self.source == "live":
             for name in gone:
                 self._training.look_away(name)
-        self._follow()
-        self._ask(fresh)
+        if not self._follow():
+            self._ask(fresh)
         if not wanted and not self.busy:
             self._past = None
 
@@ -130,12 +130,12 @@ class Inside:
 
     # Following the run -----------------------------------------------------------------------------------
 
-    def _follow(self) -> None:
-        """Look where the person looks: at another run, another step, or live again."""
+    def _follow(self) -> bool:
+        """Look where the person looks: at another run, another step, or live again; whether it is elsewhere."""
         run = self._runs.current or ""
         source, step = self._place(run) if self._wanted else (self.source, self.step)
         if (run, source, step) == (self._run, self.source, self.step):
-            return
+            return False
         if self.source == "live":
             for name in self._wanted:
                 self._training.look_away(name)
@@ -147,6 +147,7 @@ class Inside:
         self._stale.clear()
         self.changed.emit()
         self._ask(self._wanted)
+        return True
 
     def _place(self, run: str) -> tuple[Source, int | None]:
         training, position = self._training, self._timeline.position

@@ -12,10 +12,10 @@ from torch import Tensor
 
 from studio.core.latent import seed_vector
 from studio.core.plane import REACH
-from studio.training.asked import Asked
 
 if TYPE_CHECKING:
     from studio.models.base import Generator
+    from studio.training.asked import Asked
     from studio.training.trainer import Trainer
 
 SETTLED_SECONDS = 2.0  # statistics of the averaged network may be so old
@@ -30,14 +30,12 @@ class Bench:
     """Samples for the looks at one trainer.
 
     Attributes:
-        asked: condition vectors of the samples of the set.
         learned: places of the samples that are trained on, int64 (n,).
         random: for the looks alone.
     """
 
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = weakref.ref(trainer)
-        self.asked = Asked.of(trainer.store, trainer.schema)
         self.learned = np.setdiff1d(np.arange(len(trainer.store)), trainer.held)
         self.notes: dict[str, Any] = {}  # what single looks keep between two of them, by their names
         self._settled_at = -np.inf
@@ -49,6 +47,11 @@ class Bench:
         trainer = self._trainer()
         assert trainer is not None
         return trainer
+
+    @property
+    def asked(self) -> Asked:
+        """Condition vectors of the samples of the set."""
+        return self.trainer.feed.asked
 
     @property
     def network(self) -> Generator:

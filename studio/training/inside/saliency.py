@@ -55,14 +55,14 @@ class Saliency(Lens):
 
 def _slope(table: Bench, x: Tensor, c: Tensor) -> tuple[float, Tensor]:
     """Logit of a sample (1, ...), and the mean slope of it over noisy copies, of the sample's shape."""
-    discriminator = table.trainer.discriminator
+    trainer = table.trainer
+    discriminator = trainer.discriminator
     random = torch.Generator().manual_seed(0)
     copies = table.most(3 * COPIES) // 3 or 1  # a gradient costs about three times as much as a verdict
     noise = torch.randn(copies, *x.shape[1:], generator=random).to(x) * (NOISE * x.std())
     noisy = (x + noise if copies > 1 else x.clone()).requires_grad_(True)
-    c = c.to(x)
     with torch.enable_grad():
-        logits = discriminator.judge(discriminator.see(noisy), table.trainer.told(c).expand(copies, -1))[0]
+        logits = discriminator.judge(discriminator.see(noisy), trainer.told(c.to(x)).expand(copies, -1))[0]
         (slopes,) = torch.autograd.grad(logits.sum(), noisy)
     return float(table.logits(x, c)[0]), slopes.mean(0, keepdim=True)
 
