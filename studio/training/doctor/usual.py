@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from studio.core.i18n import N_, _
 from studio.core.params import Value
+from studio.core.registry import Registry
+from studio.models.discriminators import DISCRIMINATORS
+from studio.models.generators import GENERATORS
+from studio.objectives import OBJECTIVES
+from studio.objectives.regularisers import REGULARISERS
 from studio.training.doctor.base import History
 from studio.training.recipe import Recipe, recommended
 from studio.training.settings import LIVE
 
-BALANCE = ("objective", "gamma", "lr_g", "lr_d", "d_steps", "optimiser")
+BALANCE = ("objective", "gamma", "lr_g", "lr_d", "d_steps", "optimiser")  # all of them live
+AFRESH = ("regularisers", *BALANCE, "r1r2.every", "beta1", "beta2", "anneal")
 NETWORKS = ("generator", "discriminator", "latent", "batch")
+PARTS: dict[str, Registry[Any]] = {
+    "generator": GENERATORS,
+    "discriminator": DISCRIMINATORS,
+    "objective": OBJECTIVES,
+    "regularisers": REGULARISERS,
+}
 PLAIN = "mlp"  # networks that forget most of a set
 LABELS = {
     **{spec.name: spec.label for spec in LIVE},
     "generator": N_("Generator"),
     "discriminator": N_("Discriminator"),
     "regularisers": N_("Regularisation"),
-    "latent": N_("Latent size (z)"),
-    "beta1": N_("Momentum (Adam beta 1)"),
 }
 
 
@@ -40,16 +51,24 @@ def usual_networks(history: History) -> dict[str, Value]:
 
 
 def listed(edits: Mapping[str, Value]) -> str:
-    """Changes for people: "Generator learning rate 0.001, Steadiness 0.1"."""
+    """The changes that matter, for people: "Generator learning rate: 0.001; Steadiness: 0.1"."""
     told = []
-    for name, value in edits.items():
-        number = f"{value:g}" if isinstance(value, int | float) else str(value)
-        told.append(_("{name}: {value}").format(name=_(LABELS.get(name, name)), value=number))
+    for name, value in ((name, value) for name, value in edits.items() if name in LABELS):
+        said = f"{value:g}" if isinstance(value, int | float) else str(value)
+        if name in PARTS:
+            said = ", ".join(_(PARTS[name].get(part).title) for part in said.split(",") if part)
+        told.append(_("{name}: {value}").format(name=_(LABELS[name]), value=said))
     return "; ".join(told)
 
 
 def _settings(recipe: Recipe) -> dict[str, Value]:
+    every = (part.params.get("every") for part in recipe.regularisers if part.name == "r1r2")
     return {
+        "regularisers": ",".join(part.name for part in recipe.regularisers),
+        "r1r2.every": next(every, None) or 4,
+        "beta1": recipe.beta1,
+        "beta2": recipe.beta2,
+        "anneal": recipe.anneal,
         "objective": recipe.objective.name,
         "gamma": recipe.gamma or 0.0,
         "lr_g": recipe.lr_g,

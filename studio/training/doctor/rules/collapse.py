@@ -8,7 +8,7 @@ from studio.core.health import Finding, Remedy
 from studio.core.i18n import N_, _
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
-from studio.training.doctor.usual import listed, usual, usual_networks
+from studio.training.doctor.usual import AFRESH, listed, usual, usual_networks
 
 ALIKE = 0.6
 CLASSES_ALIKE = 0.7
@@ -41,7 +41,7 @@ class Collapse(Rule):
 
 def variety(history: History) -> Remedy:
     """What brings variety back: the balance that keeps it, and other networks in place of plain ones."""
-    edits = {**usual_networks(history), **usual(history)}
+    edits = {**usual_networks(history), **usual(history, AFRESH)}
     expect = _("Variety comes back within one or two minutes.")
     if not edits:
         advice = _("Give the discriminator more to see: a larger batch, or a wider network.")

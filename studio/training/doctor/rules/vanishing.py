@@ -6,7 +6,7 @@ from studio.core.health import Finding, Remedy
 from studio.core.i18n import N_, _
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
-from studio.training.doctor.usual import listed, usual, usual_networks
+from studio.training.doctor.usual import AFRESH, listed, usual, usual_networks
 
 GONE = 0.05
 SURE = 0.98
@@ -34,6 +34,6 @@ class Vanishing(Rule):
 
 
 def _remedy(history: History) -> Remedy:
-    edits = {**usual_networks(history), **usual(history)} or {"gamma": 3 * float(history.live["gamma"])}
+    edits = {**usual_networks(history), **usual(history, AFRESH)} or {"gamma": 3 * float(history.live["gamma"])}
     sentence = _("Begin again with losses whose gradient stays alive, in balance: {list}.").format(list=listed(edits))
     return Remedy("restart", sentence, _("The generator's gradient stays alive and samples change steadily."), edits)
