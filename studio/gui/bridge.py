@@ -1,6 +1,7 @@
 """The one timer of the window: whatever happened behind it is delivered here, some 30 times a second.
 
-While a picture of the explorer is on its way it looks oftener, so that a slider's picture does not wait for the turn.
+While a picture of the explorer is on its way it looks oftener, so that a slider's picture does not wait for the turn;
+while points learn, whose plane moves thirty times a second, often enough to miss none.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer
 from studio.session import Session
 
 PERIOD_MS = 33
+MOVING_MS = 22
 HURRY_MS = 4
 
 
@@ -41,8 +43,13 @@ class Bridge(QObject):
 
     def _poll(self) -> None:
         self._session.guarded(self._session.poll)
-        if self._timer.interval() != PERIOD_MS and not self._session.explorer.waiting:
-            self._timer.setInterval(PERIOD_MS)
+        period = self._period()
+        if self._timer.interval() != period and not self._session.explorer.waiting:
+            self._timer.setInterval(period)
+
+    def _period(self) -> int:
+        training = self._session.training
+        return MOVING_MS if training.state == "running" and training.kind == "points" else PERIOD_MS
 
     def _hurry(self) -> None:
         if self._timer.isActive() and self._session.explorer.waiting and self._timer.interval() != HURRY_MS:
