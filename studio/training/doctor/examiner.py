@@ -12,11 +12,12 @@ import numpy as np
 from studio.core.health import Finding
 from studio.core.i18n import _
 from studio.core.messages import Event, StepMetrics
-from studio.training.doctor.base import COLUMNS, KEPT, Case, History, Rule
+from studio.training.doctor.base import COLUMNS, KEPT, SETTLING, Case, History, Rule
 from studio.training.doctor.rules import RULES
 
 MOST = 600  # readings that are remembered
 SWING = 100  # steps over which the gap between the logits is followed
+EDIT = 1.2  # times as much or as little: a change that no schedule makes between two looks
 CONFIRM, RELENT = 3, 6  # looks in a row until something counts as found, and as over
 
 
@@ -36,6 +37,8 @@ class Examiner:
         self._seen: dict[str, int] = {}
         self._gone: dict[str, int] = {}
         self._last: tuple[float, ...] = ()
+        self._live: dict[str, Any] = {}
+        self._quiet_until = 0  # what was just changed has to show first
 
     def take(self, rows: Sequence[StepMetrics], live: Mapping[str, Any]) -> list[Event]:
         """Take in rows, oldest first, with the readings of the probe among their values; what changed."""
@@ -62,6 +65,12 @@ class Examiner:
         return math.sqrt(sum((gap - mean) ** 2 for gap in self._gaps) / SWING) / max(abs(mean), 1e-3)
 
     def _look(self, live: Mapping[str, Any]) -> list[Event]:
+        step = int(self._rows[-1][0])
+        if self._live and _edited(self._live, live):
+            self._quiet_until = step + SETTLING
+        self._live = dict(live)
+        if step < self._quiet_until:
+            return []
         columns = dict(zip(KEPT, np.array(self._rows).T, strict=True))
         history = History(self.case, live, columns, self.open)
         found = {rule.name: finding for rule in self._rules if (finding := rule.look(history)) is not None}
@@ -88,3 +97,15 @@ class Examiner:
     def _closed(self, finding: Finding, step: int) -> Event:
         sentence = _("{title}: no longer so.").format(title=finding.title)
         return Event("cured", step, sentence, data={"rule": finding.rule})
+
+
+def _edited(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether a person changed a setting between two looks; augmentation that adapts itself does not count."""
+    for name in (before.keys() & now.keys()) - {"augment"}:
+        old, new = before[name], now[name]
+        if isinstance(old, int | float) and isinstance(new, int | float):
+            if not old / EDIT <= new <= old * EDIT:
+                return True
+        elif old != new:
+            return True
+    return False

@@ -48,3 +48,13 @@ def test_the_swing_of_the_gap_is_measured_over_steps() -> None:
         values = {"logit_real": 2.0 + (-1) ** step, "logit_fake": 1.0}
         examiner.take([StepMetrics(step, 0.0, values)], live())
     assert examiner.swing == 1.0
+
+
+def test_after_a_change_of_settings_the_doctor_waits_for_what_comes_of_it() -> None:
+    examiner = Examiner(case())
+    assert [event.kind for event in examiner.take(rows(60, **SICK["weak"]), live())] == ["finding"]
+    changed = live() | {"lr_d": 4e-3}
+    assert examiner.take(rows(14, begin=600), changed) == []
+    assert [event.kind for event in examiner.take(rows(30, begin=740), changed)] == ["cured"]
+    falling = live() | {"lr_d": 3.9e-3}
+    assert [event.kind for event in examiner.take(rows(12, begin=1040, **SICK["weak"]), falling)] == ["finding"]

@@ -49,7 +49,7 @@ def _deviation(held: int, readings: int) -> float:
 
 
 def _remedy(history: History) -> Remedy:
-    expect = _("It recognises unknown samples as well as known ones again; samples keep improving for longer.")
+    expect = _("What is generated stops being copies of the set, and keeps improving for longer.")
     share = float(history.live.get("augment", 0.0))
     if history.case.recipe.kind == "pictures" and share < 0.6:
         sentence = _("Show it pictures shifted, recoloured and cut: augmentation of {share:.0%}.").format(share=0.6)
