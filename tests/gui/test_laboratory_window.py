@@ -86,3 +86,13 @@ def test_keys_of_the_laboratory_mean_nothing_elsewhere(window, qtbot):
     window.stage.show_view("sheet")
     QTest.keyClick(window.stage, "H")
     assert not heat.isChecked()
+
+
+def test_the_window_looks_oftener_while_points_learn(window, qtbot, monkeypatch):
+    training, timer = window.session.training, window.bridge._timer
+    usual = timer.interval()
+    monkeypatch.setattr(type(training), "kind", property(lambda _self: "points"))
+    monkeypatch.setattr(training, "state", "running")
+    qtbot.waitUntil(lambda: timer.interval() < usual)
+    monkeypatch.setattr(training, "state", "paused")
+    qtbot.waitUntil(lambda: timer.interval() == usual)
