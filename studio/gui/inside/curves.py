@@ -99,7 +99,8 @@ class SpectrumCard(LookCard):
         for curve, role in ((real, "real"), (made, "generator")):
             painter.setPen(QPen(theme.colour(role), 1.6))
             painter.drawPolyline(curve)
-        legend(painter, room, [(_("Real"), "real"), (_("Generated"), "generator")])
+        names = [(_("Real"), "real"), (_("Generated"), "generator")]
+        legend(painter, room, names, leftmost=self.values["unit"] == "Hz")  # sounds have least where they are lowest
         self._feet(painter, QRectF(room.left(), plot.bottom() + 1, room.width(), theme.px(FOOT)), high - low)
 
     def _feet(self, painter: QPainter, room: QRectF, span: float) -> None:
@@ -115,12 +116,12 @@ class SpectrumCard(LookCard):
         painter.drawText(room, Qt.AlignmentFlag.AlignHCenter, _("{n} dB high").format(n=words.number(span)))
 
 
-def legend(painter: QPainter, room: QRectF, names: list[tuple[str, str]]) -> None:
-    """Names in their colours at the top right, each behind a dot."""
+def legend(painter: QPainter, room: QRectF, names: list[tuple[str, str]], leftmost: bool = False) -> None:
+    """Names in their colours at the top, to the right or the left, each behind a dot."""
     painter.setFont(label_font(strong=True))
     line = painter.fontMetrics().height()
     widest = max(painter.fontMetrics().horizontalAdvance(text) for text, _role in names)
-    left = room.right() - widest - 12
+    left = room.left() + 2 if leftmost else room.right() - widest - 12
     for row, (text, role) in enumerate(names):
         middle = room.top() + (row + 0.5) * line
         painter.setPen(Qt.PenStyle.NoPen)
