@@ -18,7 +18,8 @@ GROUND, TEXT, QUIET, MARK = (23, 24, 27), (230, 232, 235), (155, 161, 170), (242
 GAP = 0.004  # of the longest side, between tiles
 MARGIN = 0.02
 BAND = 0.06  # height of the caption
-SHARP = 2  # tiles that are enlarged so much keep their pixels sharp
+SCREEN = 16 / 9
+SHARP = 3  # tiles that are enlarged so much keep their pixels sharp
 
 
 class Frames:
@@ -42,9 +43,13 @@ class Frames:
         count, self._tall, self._wide, _channels = sheet.tiles.shape
         columns = min(count, 1 if tile is not None else reader.columns)
         rows = 1 if tile is not None else math.ceil(count / columns)
-        # Screens are wide: what would stand is laid on its side.
-        self._turned = rows > columns and rows * columns == count
-        self._columns, self._rows = (rows, columns) if self._turned else (columns, rows)
+        # Screens are wide: what would stand is laid on its side, in as many strips as come nearest to a screen.
+        self._strip, self._each = 0, columns
+        self._columns, self._rows = columns, rows
+        if rows > columns and rows * columns == count:
+            shapes = [(math.ceil(rows / strips), strips * columns) for strips in range(1, rows + 1)]
+            self._columns, self._rows = min(shapes, key=self._away)
+            self._strip = self._columns
         self._gap, self._margin = max(1, round(GAP * side)), round(MARGIN * side)
         self._band = round(BAND * side) if caption else 0
         self._scale = self._largest(side)
@@ -53,12 +58,16 @@ class Frames:
         self.width, self.height = width + width % 2, height + height % 2
         self._font: Any = None
 
+    def _away(self, shape: tuple[int, int]) -> float:
+        """How far so many columns and rows of tiles are from the shape of a screen."""
+        return abs(math.log(shape[0] * self._wide / (shape[1] * self._tall) / SCREEN))
+
     def _largest(self, side: int) -> float:
         """How much a tile is enlarged: by a whole number where it is small."""
         across = side - 2 * self._margin - (self._columns - 1) * self._gap
         down = side - 2 * self._margin - (self._rows - 1) * self._gap - self._band
         scale = min(across / (self._columns * self._wide), down / (self._rows * self._tall))
-        return math.floor(scale) if scale >= SHARP and self._tile is None else scale
+        return float(math.floor(scale) if scale >= SHARP and self._tile is None else scale)
 
     def _scaled(self, size: int) -> int:
         return max(1, int(size * self._scale))
@@ -96,10 +105,11 @@ class Frames:
 
     def _place(self, index: int) -> tuple[int, int]:
         """Left and top of a tile."""
-        first, second = (
-            (0, 0) if self._tile is not None else divmod(index, self._rows if self._turned else self._columns)
-        )
-        row, column = (second, first) if self._turned else (first, second)
+        row, column = divmod(index, self._columns) if self._tile is None else (0, 0)
+        if self._strip:
+            group, place = divmod(index, self._each)
+            strip, column = divmod(group, self._strip)
+            row = strip * self._each + place
         left = self._margin + column * (self._scaled(self._wide) + self._gap)
         return left, self._margin + row * (self._scaled(self._tall) + self._gap)
 
