@@ -130,7 +130,8 @@ class Event:
     """Something that happened, worth a mark or a line.
 
     Attributes:
-        kind: "state", "edit", "saved", "sheet", "note", "recovered", "failed", "quality", "finding", "cured".
+        kind: "state", "preparing", "edit", "saved", "sheet", "note", "recovered", "failed", "quality", "finding",
+            "cured".
         step: training step at which it happened.
         sentence, hint: for people; `details` folds open (a traceback).
         data: machine-readable extras, plain values only.

@@ -78,7 +78,7 @@ class StatusBar(Follower):
         self._refreshed = time.monotonic()
         training, engine = self.session.training, self.session.engine
         open_ = self.session.project is not None
-        self._set("state", _(STATES[training.state]))
+        self._set("state", training.preparation or _(STATES[training.state]))
         self._set("step", _("step {n}").format(n=words.number(training.step)) if training.step and open_ else "")
         running = training.state == "running" and training.pictures_per_second > 0
         self._set("speed", words.pace(training.pictures_per_second, training.kind) if running else "")

@@ -45,6 +45,7 @@ class Progress:
         self.pace: float | None = None
         self.config: RunConfig | None = None
         self.device_name = ""
+        self.preparation = ""  # what the trainer finds out about the set before its first step, while it does
         self.store: Prepared | None = None
         self._saved_at: float | None = None
 

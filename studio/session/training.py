@@ -296,6 +296,9 @@ class Training(Progress):
             self._notices.add("error", event.sentence, event.hint, event.details, key="training")
         elif event.kind in ("recovered", "note") and event.sentence:
             self._notices.add("warning", event.sentence, event.hint, event.details)
+        elif event.kind in ("preparing", "state"):
+            self.preparation = event.sentence
+            self.changed.emit()
         elif event.kind == "edit" and "name" in event.data:
             self.live_values[str(event.data["name"])] = event.data["value"]
         if "device" in event.data:

@@ -64,7 +64,7 @@ class Loop:
         extra = (document or {}).get("extra")
         self.history.truncate(self.trainer.step_count, extra if isinstance(extra, dict) else {"marks": 0})
         for words in self.trainer.prepare():
-            desk.events.put(Event("note", self.trainer.step_count, words))
+            desk.events.put(Event("preparing", self.trainer.step_count, words))
         self.plan = sheets.SheetPlan.suited(self.trainer.schema, self.trainer.shape)
         self.gauges = Gauges(store)
         self.appraisal = Appraisal(self.trainer, checkpoint.best(folder))

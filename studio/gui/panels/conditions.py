@@ -167,6 +167,7 @@ class ConditionsPanel(Panel):
             self._built = (fields, sounds)
             for group in self.groups:
                 self._column.removeWidget(group)
+                group.hide()  # it may take a while until it is gone
                 group.deleteLater()
             self.groups = [
                 (ClassesGroup if field.kind == "categorical" else NumberGroup)(self.session, field) for field in fields

@@ -102,7 +102,7 @@ class SheetView(StageView):
 
     def _sentence(self) -> str:
         if self.session.training.state in ("preparing", "warming up", "running"):
-            return _("The first samples are on their way.")
+            return self.session.training.preparation or _("The first samples are on their way.")
         return {
             "pictures": _("Press Train and the same seeds are drawn here again and again while the network learns."),
             "sounds": _("Press Train and the same notes are made here again and again while the network learns."),
