@@ -121,6 +121,17 @@ def test_in_slow_motion_both_turns_light_up_one_after_the_other(lab, asked, qtbo
     qtbot.waitUntil(lambda: lab.diagram.turn == "generator")
 
 
+def test_at_full_speed_the_pace_is_told_now_and_then(lab, asked):
+    training = lab.session.training
+    training.state, training.pictures_per_second, training.live_values = "running", 30_000.0, {"batch": 250}
+    trained(lab.session, 4, plane())
+    assert lab.caption.text().startswith("Both learn, 120 steps a second")
+    said = lab.caption.text()
+    trained(lab.session, 8, plane(lift=1.0))
+    assert lab.caption.text() == said
+    assert lab.plane.plane is lab.lab.plane
+
+
 def test_layers_are_switched_by_key_and_remembered(lab):
     opened(lab)
     QTest.keyClick(lab, "H")

@@ -179,7 +179,7 @@ class LaboratoryView(StageView):
         before, self._moment = self._moment, say.Moment.of(step, plane, self.lab.way)
         self._spoken = time.monotonic()
         if fast:
-            self._tell("both", say.learning(self._moment, training.step / max(training.seconds, 1e-3)))
+            self._tell("both", say.learning(self._moment, self._pace()))
         elif back:
             self._tell("", say.looking(self._moment))
         else:
@@ -187,6 +187,11 @@ class LaboratoryView(StageView):
             self._tell(
                 self.lab.turn or "both", say.moved(self.lab.turn or "both", before if near else None, self._moment)
             )
+
+    def _pace(self) -> float:
+        """Steps a second of late."""
+        training = self.session.training
+        return training.pictures_per_second / max(1.0, float(training.live_values.get("batch", 1)))
 
     def _tell(self, turn: str, sentence: str) -> None:
         pace = self.session.training.pace
