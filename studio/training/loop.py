@@ -36,7 +36,8 @@ from studio.training.trainer import Trainer
 
 SPEED_SECONDS = 3.0
 SHOW_SHARE = 0.04
-PLANE_SECONDS, PLANE_SHARE = 1 / 30, 0.1  # what is seen of points moves
+# What is seen of points moves thirty times a second, though a sheet has to wait for the end of a step.
+PLANE_SECONDS, PLANE_SHARE = 1 / 36, 0.12
 PROBE_STEPS, PROBE_SHARE = 10, 0.02
 
 
