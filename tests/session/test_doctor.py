@@ -75,6 +75,10 @@ def test_a_set_that_repeats_itself_is_told_while_it_trains_and_afterwards(sessio
     until(session, lambda: not session.training.active)
     session.runs.selected.emit(session.runs.current)
     assert [finding.rule for finding in session.doctor.findings] == ["copies"]
+    session.training.resume_run(str(session.runs.current))
+    until(session, lambda: session.training.state == "warming up")
+    assert session.doctor.findings == []
+    until(session, lambda: session.doctor.findings)
 
 
 def test_a_remedy_is_applied_undone_and_done_again(session: Session, repeated: Path) -> None:
@@ -113,6 +117,20 @@ def test_beginning_again_stops_the_run_and_changes_the_recipe(session: Session, 
     session.undo.undo()
     assert session.runs.current == first
     until(session, lambda: not session.training.active)
+
+
+def test_a_run_goes_on_from_its_checkpoint_with_other_settings(session: Session, repeated: Path) -> None:
+    training(session, repeated)
+    first = str(session.runs.current)
+    until(session, lambda: session.training.step >= 3)
+    session.training.stop()
+    until(session, lambda: not session.training.active)
+    (*_, step) = session.runs.checkpoints(first)
+    session.training.begin_again(first, {"lr_d": 2e-3}, step)
+    until(session, lambda: session.training.state == "running" and session.training.step > step)
+    assert session.runs.document(str(session.runs.current)).parent == (first, step)
+    assert session.training.live_values["lr_d"] == 2e-3
+    until(session, lambda: any(mark.kind == "edit" for mark in session.timeline.marks))
 
 
 def test_findings_that_are_over_are_gone_and_grave_ones_come_first(session: Session) -> None:

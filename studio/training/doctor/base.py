@@ -101,6 +101,7 @@ class Rule:
 
     Attributes:
         source: the document that it rests on.
+        certain: one look is enough, as nothing in it is left to chance.
         explains: names of rules whose findings are consequences of this one, kept back while this one stands.
     """
 
@@ -111,6 +112,7 @@ class Rule:
     source: ClassVar[str]
     explains: ClassVar[tuple[str, ...]] = ()
     grave: ClassVar[bool] = True
+    certain: ClassVar[bool] = False
 
     def look(self, history: History) -> Finding | None:
         """What is wrong at the end of the history, None where nothing is."""

@@ -81,7 +81,7 @@ class Examiner:
             if name in found and name not in explained:
                 self._gone[name] = 0
                 self._seen[name] = self._seen.get(name, 0) + 1
-                if self._seen[name] >= CONFIRM and name not in self.open:
+                if self._seen[name] >= (1 if rule.certain else CONFIRM) and name not in self.open:
                     events.append(self._opened(found[name]))
             else:
                 self._seen[name] = 0

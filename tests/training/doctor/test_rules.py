@@ -91,3 +91,10 @@ def test_standing_still_far_from_real_is_a_plateau_and_near_it_is_not() -> None:
             row.values.update(fd=5.0 + 50 * math.exp(-reading) + 0.2 * (reading % 2), fd_floor=floor)
             examiner.take([row], live())
         assert (list(examiner.open) == ["plateau"]) == found
+
+
+def test_a_run_that_was_good_before_it_exploded_goes_back_to_its_best() -> None:
+    for fd, way in ((3.0, "branch"), (math.nan, "restart")):
+        finding = judged({**SICK["exploding"], "fd": fd, "fd_floor": 1.0}).open["exploding"]
+        assert finding.remedy is not None
+        assert finding.remedy.way == way

@@ -19,6 +19,7 @@ class Copies(Rule):
     about = N_("Many samples of the set are exact copies of others, so it is smaller than it looks.")
     source = "arXiv:2107.06499"
     grave = False
+    certain = True
 
     def look(self, history: History) -> Finding | None:
         share = history.case.facts.copies

@@ -13,6 +13,7 @@ from studio.training.doctor.rules import RULES
 
 STEEP_G, STEEP_D = 60.0, 400.0
 FAR = 50.0  # logits that the discriminator comes to
+MEASURED = 20  # looks with a reading of the quality, after which there is something to go back to
 CALM, CALMER = 1e-3, 4.0
 
 
@@ -49,8 +50,11 @@ def _remedy(history: History) -> Remedy:
         sentence = _("Begin again with the gradient penalty of WGAN-GP instead of cut weights.")
         return Remedy("restart", sentence, expect, {"regularisers": "gp"})
     rates = {name: _calmer(float(history.live[name])) for name in ("lr_g", "lr_d")}
-    sentence = _("Begin again with learning rates of {g:.2g} and {d:.2g}.").format(g=rates["lr_g"], d=rates["lr_d"])
-    return Remedy("restart", sentence, expect, rates)
+    if len(history.newest("fd", MEASURED)) < MEASURED:
+        sentence = _("Begin again with learning rates of {g:.2g} and {d:.2g}.")
+        return Remedy("restart", sentence.format(g=rates["lr_g"], d=rates["lr_d"]), expect, rates)
+    sentence = _("Go back to the best checkpoint, and on from there with learning rates of {g:.2g} and {d:.2g}.")
+    return Remedy("branch", sentence.format(g=rates["lr_g"], d=rates["lr_d"]), expect, rates)
 
 
 def _calmer(rate: float) -> float:

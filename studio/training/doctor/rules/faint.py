@@ -18,6 +18,7 @@ class Faint(Rule):
     title = N_("The set hardly varies")
     about = N_("All samples are nearly the same: one grey, silence, or one point.")
     source = "arXiv:1811.03378"
+    certain = True
     explains = ("collapse", "within-class", "weak", "oscillation", "plateau", "overpowering", "stalled", "memorisation")
 
     def look(self, history: History) -> Finding | None:
