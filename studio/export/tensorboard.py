@@ -23,12 +23,14 @@ MOST_SHEETS = 60
 EVERY = 500  # events between two looks at Cancel
 GROUPS = {
     "loss": ("loss_g", "loss_d", "penalty", "rebuild"),
-    "scores": ("logit_real", "logit_fake", "auc", "auc_held"),
+    "scores": ("logit_real", "logit_fake", "auc", "auc_held", "gap_swing"),
+    "health": ("q05", "move", "grad_g", "grad_d"),
     "quality": (
-        "fd", "kd", "precision", "recall", "density", "coverage", "accuracy", "js", "style_agreement", "pitch_error",
+        *("fd", "fd_floor", "kd", "precision", "recall", "density", "coverage", "accuracy"),
+        *("js", "style_agreement", "pitch_error"),
     ),
     "settings": ("lr_g", "lr_d", "batch", "augment", "gamma", "d_steps"),
-}  # fmt: skip
+}
 
 
 def write_events(folder: Path, run: Path, facts: Mapping[str, Any], created: float, reporter: Reporter) -> Path:

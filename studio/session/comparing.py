@@ -41,6 +41,25 @@ class Lane:
     notes: str = ""
     timeline: Timeline = field(default_factory=Timeline)
     smooth: dict[str, Smoothed] = field(default_factory=dict)
+    _names: set[str] = field(default_factory=set)
+    _checked: int = 0
+
+    @property
+    def names(self) -> set[str]:
+        """Names of the numbers that it has; only what is new is looked at."""
+        metrics = self.timeline.metrics()
+        new = {name: values[self._checked :] for name, values in metrics.items() if name not in self._names}
+        self._names |= {name for name, values in new.items() if np.isfinite(values).any()}
+        self._checked = len(metrics.get("step", ()))
+        return self._names
+
+    def places(self, unit: str) -> list[float]:
+        """Where on the axis its sheets are, ascending."""
+        steps, known = self.timeline.steps, self.values("step")
+        if unit == "step" or not len(known):
+            return [float(step) for step in steps]
+        seconds = np.where(np.array(steps) > 0, np.interp(steps, known, self.values("seconds")), 0.0)
+        return [round(float(second), 2) for second in seconds]
 
     def values(self, unit: str) -> np.ndarray:
         """Position on the axis of each row, float64."""
@@ -169,10 +188,6 @@ class Comparing:
             self._place(lane)
         self.changed.emit()
 
-    def sheet(self, lane: Lane) -> Sheet | None:
-        """What a lane shows."""
-        return lane.timeline.sheet
-
     def set_smoothing(self, weight: float) -> None:
         """Smooth all curves alike."""
         self.smoothing = min(HEAVIEST, max(0.0, weight))
@@ -184,8 +199,7 @@ class Comparing:
     @property
     def columns(self) -> list[str]:
         """Names of the numbers that any of them has, the most telling first."""
-        found = {name for lane in self._lanes for name, v in lane.timeline.metrics().items() if np.isfinite(v).any()}
-        return in_order(found - {"step", "seconds"})
+        return in_order({name for lane in self._lanes for name in lane.names} - {"step", "seconds"})
 
     def raw(self, lane: Lane, name: str) -> np.ndarray:
         """A column of a lane as it was measured; NaN where it was not."""

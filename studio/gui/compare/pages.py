@@ -54,7 +54,7 @@ class DifferencesPage(Follower):
         grid.setHorizontalSpacing(GAP_XL)
         grid.setVerticalSpacing(GAP_XS)
         for place, lane in enumerate(lanes, 1):
-            grid.addWidget(Badge(lane.number), 0, place)
+            grid.addWidget(Badge(lane.number), 0, place, Qt.AlignmentFlag.AlignLeft)
             grid.setColumnStretch(place, 1)
         for row, (name, values) in enumerate(self.rows, 1):
             grid.addWidget(label(name, "quiet"), row, 0)

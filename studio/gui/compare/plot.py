@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.core.i18n import _
@@ -58,8 +58,9 @@ class RunPlot(QWidget):
         self.seconds = False
         self._lines: dict[tuple[str, str, str, float], Line] = {}
         self._range = (0.0, 1.0)
-        self.axis.changed.connect(self.update)
-        theme.events.changed.connect(self.update)
+        self._cache: QPixmap | None = None
+        self.axis.changed.connect(self.restage)
+        theme.events.changed.connect(self.restage)
         self.setMinimumSize(240, 84)
         self.setAccessibleName(_("Curves"))
 
@@ -97,6 +98,11 @@ class RunPlot(QWidget):
         ends = np.array([0.0, end])
         self.axis.feed(ends, ends, end)
         self.scrubber.feed(steps, (), end, position)
+        self.restage()
+
+    def restage(self) -> None:
+        """Draw anew at the next chance."""
+        self._cache = None
         self.update()
 
     def name_of(self, value: float) -> str:
@@ -106,7 +112,19 @@ class RunPlot(QWidget):
     # Painting ----------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        ratio = self.devicePixelRatioF()
+        if self._cache is None or self._cache.size() != self.size() * ratio:
+            self._cache = QPixmap(self.size() * ratio)
+            self._cache.setDevicePixelRatio(ratio)
+            self._cache.fill(Qt.GlobalColor.transparent)
+            content = QPainter(self._cache)
+            self._paint(content)
+            content.end()
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._cache)  # the handle moves over it without drawing it anew
+        painter.end()
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(LEAD, 0)
         columns = max(16, int(self.axis.width / COLUMN))
@@ -127,7 +145,6 @@ class RunPlot(QWidget):
             painter.setClipping(False)
             self._draw_names(painter, [(line, smooth) for line, _raw, smooth in shown])
         self._draw_ruler(painter)
-        painter.end()
 
     @property
     def _floor(self) -> float:

@@ -134,11 +134,7 @@ class RunsCompare(Follower):
 
     def _places(self) -> list[float]:
         unit = self.comparing.unit
-        found: set[float] = set()
-        for lane in self.comparing.lanes:
-            steps = lane.timeline.steps
-            found |= {float(s) if unit == "step" else round(lane.seconds_at(s), 2) for s in steps}
-        return sorted(found)
+        return sorted({place for lane in self.comparing.lanes for place in lane.places(unit)})
 
     # Showing -----------------------------------------------------------------------------------------
 
