@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from psygnal import Signal
 
+from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.messages import Insight
 from studio.core.progress import Reporter
 from studio.session.engine import Engine
 from studio.session.jobs import Jobs
 from studio.session.notices import Notices
-from studio.session.runs import Runs
+from studio.session.runs import Runs, read_run
 from studio.session.stores import store_of
 from studio.session.timeline import Timeline
 from studio.session.training import Training
@@ -123,10 +124,13 @@ class Inside:
 
     @property
     def kind(self) -> str:
-        """What the run makes: "pictures", "sounds", "loops" or "points"; "pictures" without a run."""
+        """What the run makes: "pictures", "sounds", "loops" or "points"; "pictures" where nobody knows."""
         if self._training.run_id == self._run and self._training.config is not None:
             return self._training.kind
-        return self._runs.document(self._run).config.recipe.kind if self._run else "pictures"
+        try:
+            return self._runs.document(self._run).config.recipe.kind if self._run else "pictures"
+        except StudioError:
+            return "pictures"
 
     # Following the run -----------------------------------------------------------------------------------
 
@@ -225,12 +229,13 @@ class Inside:
 
     def _restorer(self, run: str, step: int) -> Callable[[Reporter], Trainer]:
         """What brings the trainer of a checkpoint back, to be called on a job."""
-        document, folder = self._runs.document(run), self._runs.folder(run)
+        folder = self._runs.folder(run)
         prepared = self._training.store if self._training.run_id == run else None
 
         def restore(reporter: Reporter) -> Trainer:
             from studio.training.inside.past import restored
 
+            document = read_run(folder)
             return restored(folder, document.config, prepared or store_of(document, reporter), step)
 
         return restore

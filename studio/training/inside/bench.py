@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from studio.training.asked import Asked
     from studio.training.trainer import Trainer
 
-SETTLED_SECONDS = 2.0  # statistics of the averaged network may be so old
+# Statistics of the averaged network may be so old. While somebody watches they are younger: its sheets measure them.
+SETTLED_SECONDS = 10.0
 TILE = 64
 SECONDS = 0.016  # that the samples of one look may take
 PASSES = 5  # through both networks that a training step costs as much as, sample for sample
