@@ -24,6 +24,7 @@ def swapped(document: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, A
     Raises:
         StudioError: no part has that name.
     """
+    document[REGULARISERS] = list(document[REGULARISERS])
     before = [document[group] for group in SWAPS]
     for group in SINGLE:
         if group in changes and changes[group] != document[group]["name"]:

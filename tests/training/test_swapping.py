@@ -26,6 +26,13 @@ def test_a_part_that_stays_keeps_its_settings() -> None:
     assert recipe.edited({"regularisers": ""}).regularisers == ()
 
 
+def test_how_soon_something_can_be_recognised_is_forgotten_with_the_parts() -> None:
+    recipe = load_recipe("picture-32")
+    assert recipe.edited({"objective": "relativistic", "batch": 16}).first_look == recipe.first_look > 0
+    assert recipe.edited({"objective": "hinge"}).first_look == 0
+    assert recipe.edited({"regularisers": "r1r2,dropout"}).first_look == 0
+
+
 def test_settings_of_a_part_that_left_are_unknown() -> None:
     with pytest.raises(StudioError, match="no part"):
         load_recipe("picture-32").edited({"regularisers": "gp", "r1r2.every": 2})
