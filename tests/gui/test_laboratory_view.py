@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow
 
+from studio.gui import theme
 from studio.gui.lab.board import DrawingBoard
 from studio.gui.lab.features import FeatureDialog
 from studio.gui.stage.laboratory import LaboratoryView
@@ -284,3 +285,23 @@ def test_two_features_are_chosen(lab, monkeypatch):
     y.activated.emit(y.currentIndex())
     dialog.measure.click()
     assert asked == [("brightness", "width")]
+
+
+def test_it_takes_another_text_size_while_it_is_shown(lab, monkeypatch, qapp, qtbot):
+    from studio.training.settings import LR_D
+
+    opened(lab)
+    monkeypatch.setattr(type(lab.session.training), "active", property(lambda _self: True))
+    monkeypatch.setattr(type(lab.session.training), "live_specs", property(lambda _self: (LR_D,)))
+    lab.session.training.live_values = {"lr_d": 1e-3}
+    lab.controls.refresh()
+    small, row = lab.diagram.height(), lab.controls.controls["lr_d"]
+    try:
+        theme.apply(qapp, "dark", 1.5)
+        assert lab.diagram.height() == round(1.5 * small)
+        assert lab.shapes.buttons["grid"].width() == 60
+        assert row.isHidden()
+        qtbot.waitUntil(lab.controls.controls["lr_d"].isVisible)
+    finally:
+        theme.apply(qapp, "dark")
+    assert lab.diagram.height() == small

@@ -41,6 +41,12 @@ class LabControls(Follower):
         self._rows.setSpacing(GAP_XS)
         for signal in (session.training.changed, session.recipes.changed):
             self.connect(signal, self.refresh)
+        theme.events.changed.connect(self._again)
+        self.refresh()
+
+    def _again(self) -> None:
+        """Another text size: room for the words is measured when a control is made."""
+        self._shown = ()
         self.refresh()
 
     def refresh(self) -> None:
@@ -60,6 +66,7 @@ class LabControls(Follower):
         while (item := self._rows.takeAt(0)) is not None:
             row = item.widget()
             if row is not None:
+                row.hide()  # at once, as deleting it takes a turn
                 row.deleteLater()
         self.controls.clear()
         for spec in specs:

@@ -38,9 +38,9 @@ class FlowDiagram(QWidget):
         super().__init__(parent)
         self.turn = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(theme.px(HEIGHT))
         self.setAccessibleName(_("Data flow"))
-        theme.events.changed.connect(self.update)
+        theme.events.changed.connect(self._measure)
+        self._measure()
         self.show_turn("")
 
     def show_turn(self, turn: str) -> None:
@@ -53,6 +53,11 @@ class FlowDiagram(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(280), theme.px(HEIGHT))
+
+    def _measure(self) -> None:
+        """As high as the text size in force asks for."""
+        self.setFixedHeight(theme.px(HEIGHT))
+        self.update()
 
     # Painting ----------------------------------------------------------------------------------------
 

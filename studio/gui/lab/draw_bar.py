@@ -13,6 +13,8 @@ from studio.gui.theme.tokens import GAP_S
 from studio.gui.widgets import ValueSlider, button, label, tool
 from studio.session.laboratory import LEAST
 
+BRUSH = 200  # px
+
 
 class DrawBar(QWidget):
     """One row of tools for a board.
@@ -29,7 +31,7 @@ class DrawBar(QWidget):
         self._board = board
         about = _("How far points fall beside the brush, in units of the plane")
         self.brush = ValueSlider(_("Brush"), 0.005, 0.2, board.spread, SPREAD, decimals=3, help=about, inline=40)
-        self.brush.setFixedWidth(theme.px(200))
+        self.brush.setMinimumWidth(theme.px(BRUSH))
         self.brush.changed.connect(self._set_brush)
         self.eraser = tool("eraser", _("Eraser (right mouse button)"), self._set_eraser, checkable=True)
         self.back = tool("undo", _("Take the last stroke back (Ctrl+Z)"), board.undo)

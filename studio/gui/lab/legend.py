@@ -27,17 +27,22 @@ class LabLegend(QWidget):
     def __init__(self, plane: PlaneView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._plane = plane
-        self.setFixedHeight(theme.px(HEIGHT))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Legend"))
         self.setAccessibleDescription(
             _("Discs are real, diamonds generated. Teal places the discriminator takes for real, amber ones not.")
         )
         self.setToolTip(self.accessibleDescription())
-        theme.events.changed.connect(self.update)
+        theme.events.changed.connect(self._measure)
+        self._measure()
 
     def sizeHint(self) -> QSize:
         return QSize(320, theme.px(HEIGHT))
+
+    def _measure(self) -> None:
+        """As high as the text size in force asks for."""
+        self.setFixedHeight(theme.px(HEIGHT))
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

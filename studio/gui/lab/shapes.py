@@ -13,7 +13,7 @@ from studio.core.i18n import N_, _
 from studio.gui import icons, theme
 from studio.gui.follow import Follower
 from studio.gui.lab.field import Field
-from studio.gui.theme.tokens import GAP_S, GAP_XS, TEXT_LABEL
+from studio.gui.theme.tokens import GAP_S, GAP_XS
 from studio.gui.widgets.curves import polygon
 
 SIDE, DOT = 40, 1.6  # px
@@ -34,10 +34,14 @@ class ShapeButton(QToolButton):
         super().__init__(parent)
         self.points = np.zeros((0, 2), np.float32)
         self.setCheckable(True)
-        self.setFixedSize(theme.px(SIDE), theme.px(SIDE))
         self.setToolTip(words)
         self.setAccessibleName(words)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        theme.events.changed.connect(self._measure)
+        self._measure()
+
+    def _measure(self) -> None:
+        self.setFixedSize(theme.px(SIDE), theme.px(SIDE))
 
     def show_points(self, points: np.ndarray) -> None:
         self.points = points
@@ -109,7 +113,6 @@ class ShapeStrip(Follower):
         made.setAccessibleName(tip)
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        made.setFont(theme.font(TEXT_LABEL))
         icons.set_icon(made, icon)
         made.clicked.connect(lambda *_: wanted.emit())
         return made

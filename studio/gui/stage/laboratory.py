@@ -69,11 +69,13 @@ class LaboratoryView(StageView):
         column.addLayout(self._stack, 1)
         row.setContentsMargins(GAP_M, 0, GAP_XS, GAP_S)
         row.setSpacing(GAP_S)
-        row.addWidget(_scrolling(self._choices(), SHAPES))
+        self._aside = _scrolling(self._choices())
+        row.addWidget(self._aside)
         row.addLayout(column, 1)
         self._set_drawing(False)
         self._then.timeout.connect(lambda: self.diagram.show_turn("generator"))
         self._key("P", self._draw)
+        theme.events.changed.connect(self._measure)
         self.connect(self.lab.changed, self._refresh)
         self.connect(session.training.changed, self._refresh)
         self.connect(session.jobs.changed, self._show_job)
@@ -94,7 +96,7 @@ class LaboratoryView(StageView):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_S)
         row.addLayout(left, 1)
-        self._beside = _scrolling(self._column(), COLUMN)
+        self._beside = _scrolling(self._column())
         row.addWidget(self._beside)
         return full
 
@@ -115,7 +117,6 @@ class LaboratoryView(StageView):
     def _column(self) -> QWidget:
         self.diagram, self.transport = FlowDiagram(), LabTransport(self.session)
         self.caption = label("", wrap=True)
-        self.caption.setMinimumHeight(theme.px(CAPTION))
         self.caption.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.curve, self.controls = LabCurve(self.session), LabControls(self.session)
         inner = QWidget()
@@ -151,8 +152,13 @@ class LaboratoryView(StageView):
         self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What a square plane leaves of the width goes to the column beside it."""
         super().resizeEvent(event)
+        self._measure()
+
+    def _measure(self) -> None:
+        """The columns at the text size in force; what a square plane leaves of the width goes to the right one."""
+        self._aside.setFixedWidth(theme.px(SHAPES))
+        self.caption.setMinimumHeight(theme.px(CAPTION))
         room = self.width() - theme.px(SHAPES) - self.height()
         self._beside.setFixedWidth(min(theme.px(WIDEST), max(theme.px(COLUMN), room)))
 
@@ -191,7 +197,7 @@ class LaboratoryView(StageView):
     def _pace(self) -> float:
         """Steps a second of late."""
         training = self.session.training
-        return training.pictures_per_second / max(1.0, float(training.live_values.get("batch", 1)))
+        return float(training.pictures_per_second) / max(1.0, float(training.live_values.get("batch", 1)))
 
     def _tell(self, turn: str, sentence: str) -> None:
         pace = self.session.training.pace
@@ -236,7 +242,7 @@ class LaboratoryView(StageView):
         QShortcut(QKeySequence(key), self, act, context=Qt.ShortcutContext.WindowShortcut)
 
 
-def _scrolling(inner: QWidget, width: int) -> QScrollArea:
+def _scrolling(inner: QWidget) -> QScrollArea:
     """A column that scrolls where the window is low or the text large."""
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
@@ -244,5 +250,4 @@ def _scrolling(inner: QWidget, width: int) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inner)
-    area.setFixedWidth(theme.px(width))
     return area
