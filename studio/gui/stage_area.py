@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
 from studio.gui.stage import STAGE_VIEWS, StageView
@@ -39,6 +39,8 @@ class StageArea(QWidget):
         row.addWidget(self.switch)
         row.addStretch(1)
         row.addLayout(self._corner)
+        # The views' names give way to their icons before the Stage pushes the panels at its sides together.
+        self._row.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._stack = QStackedWidget()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -93,7 +95,19 @@ class StageArea(QWidget):
         self._stack.setCurrentWidget(self._views[name])
         self.switch.set_value(name)
         self.session.settings.set("stage_view", name)
+        self._fit()
         self.view_changed.emit(name)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """The switch in the room that is left beside the tools."""
+        tools = self._tools.get(self.shown)
+        taken = tools.sizeHint().width() if tools is not None else 0
+        self.switch.fit(self.width() - taken - 3 * GAP_M)
 
     def set_bare(self, bare: bool) -> None:
         """Full screen: only the view itself."""

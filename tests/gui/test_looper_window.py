@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from studio.gui.launch import Shell
 from tests.gui.looping import FakeLooper
@@ -75,3 +75,29 @@ def test_the_status_bar_tells_tempo_and_recording(window, monkeypatch):
     bar.refresh_looper()
     assert bar.text("looper") == "97.3 BPM · recording 0:03"
     monkeypatch.undo()
+
+
+def test_the_switch_of_views_gives_way_before_the_panels_do(window, qtbot):
+    stage, docks = window.stage, window.rooms.docks
+    styles = Qt.ToolButtonStyle
+
+    def looks() -> set[Qt.ToolButtonStyle]:
+        return {stage.switch.button(name).toolButtonStyle() for name in stage.names}
+
+    window.resize(1920, 1000)
+    qtbot.waitUntil(lambda: looks() == {styles.ToolButtonTextBesideIcon})
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: looks() == {styles.ToolButtonTextOnly})
+    assert abs(docks["latent"].width() - 300) < 12
+    wide = QLabel("A tool that says much more than before, and then a little more")
+    stage._tools[stage.shown].layout().addWidget(wide)
+    qtbot.waitUntil(lambda: styles.ToolButtonIconOnly in looks())
+    wide.hide()
+    qtbot.waitUntil(lambda: looks() == {styles.ToolButtonTextOnly})
+    window.resize(1120, 800)
+    qtbot.waitUntil(lambda: looks() == {styles.ToolButtonTextBesideIcon, styles.ToolButtonIconOnly})
+    assert stage.switch.button(stage.shown).toolButtonStyle() == styles.ToolButtonTextBesideIcon
+    assert stage.switch.button("explore").toolTip().startswith("Explore\n")
+    stage.show_view("explore")
+    assert stage.switch.button("explore").toolButtonStyle() == styles.ToolButtonTextBesideIcon
+    assert stage.switch.button("sheet").toolButtonStyle() == styles.ToolButtonIconOnly

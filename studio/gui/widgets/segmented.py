@@ -7,7 +7,11 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from studio.gui import icons
+from studio.gui import icons, theme
+from studio.gui.theme.tokens import GAP_S
+
+BESIDE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+ICON = 16
 
 
 class Segmented(QWidget):
@@ -38,6 +42,9 @@ class Segmented(QWidget):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._buttons: dict[str, QToolButton] = {}
+        self._items: dict[str, tuple[str, str, str]] = {}
+        self._dress = "both"
+        self._full = 0
         self.set_items(items)
 
     def set_items(self, items: Iterable[tuple[str, ...]]) -> None:
@@ -47,8 +54,10 @@ class Segmented(QWidget):
             self._layout.removeWidget(old)
             old.deleteLater()
         self._buttons.clear()
+        self._items.clear()
         for key, words, *rest in items:
             self._add(key, words, rest[0] if rest else "", rest[1] if len(rest) > 1 else "")
+        self._full = self.sizeHint().width()
 
     def value(self) -> str:
         """Key of the choice that holds, empty when none does."""
@@ -58,6 +67,18 @@ class Segmented(QWidget):
         """Choose without telling; an unknown key leaves all as it is."""
         if key in self._buttons:
             self._buttons[key].setChecked(True)
+
+    def fit(self, room: int) -> None:
+        """Give way where there is little room: first the icons go, then all words but those of the choice that holds.
+
+        Every choice needs words and an icon.
+        """
+        spare = len(self._buttons) * (theme.px(ICON) + GAP_S)
+        dress = "both" if self._full <= room else "words" if self._full - spare <= room else "icons"
+        if dress != self._dress:
+            self._dress = dress
+            for key in self._buttons:
+                self._say(key)
 
     def clear(self) -> None:
         """Let none of the choices hold, as where something else was chosen."""
@@ -85,10 +106,21 @@ class Segmented(QWidget):
         if self._words:
             made.setText(words)
         if icon and self._words:
-            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            made.setToolButtonStyle(BESIDE)
         if self._stretch:
             made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._items[key] = (words, icon, made.toolTip())
+        made.toggled.connect(lambda *_: self._dress == "icons" and self._say(key))
         made.clicked.connect(lambda *_: self.chosen.emit(key))
         self._group.addButton(made)
         self._layout.addWidget(made, 1 if self._stretch else 0)
         self._buttons[key] = made
+
+    def _say(self, key: str) -> None:
+        """Icon and words as there is room; words that have none are in the tooltip."""
+        button, (words, icon, tip) = self._buttons[key], self._items[key]
+        bare = self._dress == "icons" and not button.isChecked()
+        look = Qt.ToolButtonStyle.ToolButtonTextOnly if self._dress == "words" else BESIDE
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly if bare else look)
+        button.setToolTip(f"{words}\n{tip}" if bare else tip)
+        icons.set_icon(button, icon, pad=0 if bare else 4)
