@@ -28,13 +28,14 @@ def facts(document: RunDocument) -> dict[str, tuple[str, str]]:
     }
     if document.parent is not None:
         told["parent"] = (_("Branched at step"), f"{document.parent[1]:,}")
-    for key, title in _parts(recipe).items():
-        told[key] = (_(GROUPS[key]), title)
+    parts = {key: (_(GROUPS[key]), title) for key, title in _parts(recipe).items()}
+    told |= parts
     for group, specs in param_groups(recipe):
         for spec in specs:
             part = _(group) if "." in spec.name else ""
             label = f"{part}: {_(spec.label)}" if part else _(spec.label)
             told[spec.name] = (label, words(spec, spec.default))
+    told |= parts  # by their titles, where one of them is a setting as well
     told |= {f"data.{name}": (_("Data") + f": {name}", _text(value)) for name, value in config.data_params.items()}
     told |= {f"prepare.{name}": (_("Prepared") + f": {name}", _text(v)) for name, v in config.prepare.items()}
     told["seed"] = (_("Seed"), str(config.seed))

@@ -124,6 +124,7 @@ def test_differences_are_told_in_words(session):
     told = {each.label: each.values for each in session.comparing.differences}
     assert told["Seed"] == ("0", "3")
     assert told["Recipe"][0] != told["Recipe"][1]
+    assert all(title[0].isupper() for title in told["Generator"]), "titles, not names"
     assert "Data" not in told
     assert all(len(set(values)) > 1 for values in told.values())
     session.engine.state = "cold"

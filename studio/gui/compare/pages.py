@@ -53,15 +53,15 @@ class DifferencesPage(Follower):
         grid.setContentsMargins(GAP_L, GAP_XS, GAP_L, GAP_S)
         grid.setHorizontalSpacing(GAP_XL)
         grid.setVerticalSpacing(GAP_XS)
+        grid.setColumnStretch(0, 1)
         for place, lane in enumerate(lanes, 1):
             grid.addWidget(Badge(lane.number), 0, place, Qt.AlignmentFlag.AlignLeft)
             grid.setColumnStretch(place, 1)
         for row, (name, values) in enumerate(self.rows, 1):
-            grid.addWidget(label(name, "quiet"), row, 0)
-            for place, value in enumerate(values, 1):
-                cell = ElidedLabel()
+            for place, text in enumerate((name, *values)):
+                cell = ElidedLabel("" if place else "quiet")
                 cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-                cell.set_words(value)
+                cell.set_words(text)
                 grid.addWidget(cell, row, place)
         grid.setRowStretch(len(self.rows) + 1, 1)
         return table
