@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from tests.benchmarks.doctor import TRACES, replay
 RUNS = sorted(name.removesuffix("/about") for name in np.load(TRACES).files if name.endswith("/about"))
 
 
+@cache
 def told(name: str) -> dict[str, Any]:
     with np.load(TRACES) as file:
         about, rows = json.loads(str(file[f"{name}/about"])), file[f"{name}/rows"]
