@@ -91,13 +91,15 @@ def report(name: str, weights: Weights, judge: Judge, figures: bool) -> list[Row
     pictures, codes, rest = generate(weights)
     seen = judge.classes(pictures)
     right = agreement(codes, seen)
-    rows = [at_least(f"{name}: agreement", right, "", AGREEMENT) if figures else Row(f"{name}: agreement", right, "")]
     names = [field.name for field in weights.schema.fields[1:]]
+    # The form of the paper and other pictures are there to compare.
+    barred = names == ["slant", "width"]
+    rows = [at_least(f"{name}: agreement", right, "", AGREEMENT) if barred else Row(f"{name}: agreement", right, "")]
     for measure, values in (slant_and_width if figures else light_and_colour)(pictures).items():
         found = [(*correlations(rest[:, place], values, codes), label) for place, label in enumerate(names)]
         over_all, within, label = max(found, key=lambda one: abs(one[0]))
         row = f"{name}: {measure} by “{label}” ({abs(within):.3f})"
-        rows.append(at_least(row, abs(over_all), "", CORRELATION) if figures else Row(row, abs(over_all), ""))
+        rows.append(at_least(row, abs(over_all), "", CORRELATION) if barred else Row(row, abs(over_all), ""))
     whole = judge.report(pictures, seen)
     return [*rows, *(Row(f"{name}: {key}", whole[key], "") for key in ("fcd", "precision", "recall", "coverage"))]
 

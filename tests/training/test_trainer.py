@@ -49,7 +49,7 @@ def test_every_recipe_trains_with_and_without_classes(recipe, classes: int, make
     weights = trainer.publish()
     assert weights.schema.width == classes
     network = weights.build()
-    x = network(torch.randn(2, 64), torch.zeros(2, classes))
+    x = network(torch.randn(2, recipe.latent), torch.zeros(2, classes))
     assert x.shape == (2, 3, 16, 16)
     assert all(tensor.device.type == "cpu" and tensor.dtype != torch.bfloat16 for tensor in weights.tensors.values())
 
