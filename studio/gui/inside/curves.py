@@ -13,6 +13,7 @@ from studio.gui import theme, words
 from studio.gui.inside import say
 from studio.gui.inside.card import LookCard
 from studio.gui.inside.paint import label_font
+from studio.gui.theme.tokens import GAP_M
 
 FOOT = 16
 HISTOGRAMS = (("real", "real", N_("Real")), ("held", "quality", N_("Held out")), ("made", "generator", N_("Generated")))
@@ -31,8 +32,9 @@ class ScoresCard(LookCard):
 
     def paint(self, painter: QPainter, room: QRectF) -> None:
         edges = np.asarray(self.values["edges"])
-        plot = room.adjusted(0, 4, 0, -theme.px(FOOT))
         shown = [(name, role, text) for name, role, text in HISTOGRAMS if name in self.values]
+        plot = legend(painter, room, [(_(text), role) for _name, role, text in shown])
+        plot.adjust(0, 0, 0, -theme.px(FOOT))
         top = max(float(np.max(_smooth(self.values[name]))) for name, _role, _text in shown) or 1.0
 
         def x(value: float) -> float:
@@ -53,7 +55,6 @@ class ScoresCard(LookCard):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPolyline(QPolygonF(points))
             _tick(painter, QPointF(x(self.values[f"mean_{name}"]), plot.bottom()), role)
-        legend(painter, room, [(_(text), role) for _name, role, text in shown])
         painter.setPen(theme.colour("quiet"))
         painter.setFont(label_font(smaller=1))
         foot_room = QRectF(room.left(), plot.bottom() + 1, room.width(), theme.px(FOOT))
@@ -79,7 +80,8 @@ class SpectrumCard(LookCard):
 
     def paint(self, painter: QPainter, room: QRectF) -> None:
         places = np.log(np.asarray(self.values["places"], float))
-        plot = room.adjusted(0, 4, 0, -theme.px(FOOT))
+        plot = legend(painter, room, [(_("Real"), "real"), (_("Generated"), "generator")])
+        plot.adjust(0, 0, 0, -theme.px(FOOT))
         levels = np.concatenate([self.values["made"], self.values["real"]])
         low, high = float(levels.min()), float(levels.max())
         low, high = max(low, high - 90), max(high, low + 10)
@@ -99,8 +101,6 @@ class SpectrumCard(LookCard):
         for curve, role in ((real, "real"), (made, "generator")):
             painter.setPen(QPen(theme.colour(role), 1.6))
             painter.drawPolyline(curve)
-        names = [(_("Real"), "real"), (_("Generated"), "generator")]
-        legend(painter, room, names, leftmost=self.values["unit"] == "Hz")  # sounds have least where they are lowest
         self._feet(painter, QRectF(room.left(), plot.bottom() + 1, room.width(), theme.px(FOOT)), high - low)
 
     def _feet(self, painter: QPainter, room: QRectF, span: float) -> None:
@@ -116,19 +116,20 @@ class SpectrumCard(LookCard):
         painter.drawText(room, Qt.AlignmentFlag.AlignHCenter, _("{n} dB high").format(n=words.number(span)))
 
 
-def legend(painter: QPainter, room: QRectF, names: list[tuple[str, str]], leftmost: bool = False) -> None:
-    """Names in their colours at the top, to the right or the left, each behind a dot."""
+def legend(painter: QPainter, room: QRectF, names: list[tuple[str, str]]) -> QRectF:
+    """Names in their colours in a line at the top right, each behind a dot; returns the room below."""
     painter.setFont(label_font(strong=True))
     line = painter.fontMetrics().height()
-    widest = max(painter.fontMetrics().horizontalAdvance(text) for text, _role in names)
-    left = room.left() + 2 if leftmost else room.right() - widest - 12
-    for row, (text, role) in enumerate(names):
-        middle = room.top() + (row + 0.5) * line
+    middle, right = room.top() + line / 2, room.right()
+    for text, role in reversed(names):
+        wide = painter.fontMetrics().horizontalAdvance(text)
+        painter.setPen(theme.colour(role))
+        painter.drawText(QRectF(right - wide, room.top(), wide + 2, line), Qt.AlignmentFlag.AlignVCenter, text)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour(role))
-        painter.drawEllipse(QPointF(left + 3, middle), 3, 3)
-        painter.setPen(theme.colour(role))
-        painter.drawText(QRectF(left + 10, middle - line / 2, widest + 4, line), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawEllipse(QPointF(right - wide - 7, middle), 3, 3)
+        right -= wide + 10 + GAP_M
+    return room.adjusted(0, line + 2, 0, 0)
 
 
 def _tick(painter: QPainter, foot: QPointF, role: str) -> None:

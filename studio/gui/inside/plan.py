@@ -99,7 +99,7 @@ def _return(generator: list[dict[str, Any]], discriminator: list[dict[str, Any]]
     side = min(theme.px(SAMPLE), room.height() * 0.6)
     sample = QRectF(room.right() - side, room.center().y() - side / 2, side, side)
     latent = _upright(room.left(), bodies[0][0].center().y(), LATENT, bodies[0][0].height() * 0.8)
-    gauge = QRectF(room.left(), bodies[1][0].top(), theme.px(GAUGE), bodies[1][0].height())
+    gauge = QRectF(room.left(), bodies[1][0].top(), theme.px(GAUGE), room.bottom() - bodies[1][0].top())
     starts = latent.right() + GAP_M, gauge.right() + GAP_M
     places: list[Place] = []
     for row, (network, layers) in enumerate((("generator", generator), ("discriminator", discriminator))):

@@ -197,10 +197,10 @@ class InsideView(StageView):
         self._show_tools()
 
     def _choose_first(self, values: dict[str, Any]) -> None:
-        """Begin with the generator's first layer of maps, in which places can be seen already."""
+        """Begin with the generator's first layer in which places can be seen already, or with its first."""
         layers = values.get("generator", ())
         chosen = next((one for one in layers if len(one["shape"]) == 3 and one["shape"][1] > 4), None)
-        chosen = chosen or next(iter(layers[-1:]), None)
+        chosen = chosen or next(iter(layers), None)
         if chosen is not None:
             self.session.inside.aim_at(network="generator", layer=chosen["name"])
 
