@@ -56,9 +56,9 @@ class Doctor:
         self._level: Level | None = None
         self._dismissed: set[str] = set()
         self._before: dict[str, dict[str, Value]] = {}  # settings before each remedy that was applied
-        self._marks = self._rows = -1
+        self._marks = -1  # how many were taken in
         self._old: list[Event] = []  # marks from before it was resumed, which the doctor looks into anew
-        self._said: float = math.nan
+        self._read = math.nan  # the distance in the newest row that was taken in
 
     def apply(self, rule: str) -> None:
         """Do what a finding recommends, with undo; raises StudioError where only the person can."""
@@ -161,7 +161,6 @@ class Doctor:
             return
         if event.kind == "quality":
             self.quality = Quality.from_json(event.data)
-            self._said = self.quality.fd
         if event.kind in ("quality", "saved"):
             self._read_best()
             self.changed.emit()
@@ -174,10 +173,9 @@ class Doctor:
         if marks != self._marks:
             self._marks = marks
             self._gather()
-        if distances is not None and len(distances) != self._rows:
-            self._rows = len(distances)
-            if np.isfinite(distances[-1]) and np.float32(distances[-1]) != np.float32(self._said):
-                self._said = float(distances[-1])
+        if distances is not None and len(distances) and not _same(distances[-1], self._read):
+            self._read = float(distances[-1])
+            if self.quality is None or not _same(self._read, self.quality.fd):
                 self.quality = _reading(columns)
             self._level = levelled(columns["seconds"], distances, columns["fd_floor"])
         ill = any(finding.rule != PLATEAU for finding in self.findings)
@@ -187,8 +185,9 @@ class Doctor:
 
     def _gather(self) -> None:
         standing: dict[str, Finding] = {}
+        old = {id(mark) for mark in self._old}
         for mark in self._timeline.marks:
-            if any(mark is old for old in self._old):
+            if id(mark) in old:
                 continue
             if mark.kind == "cured":
                 standing.pop(str(mark.data.get("rule")), None)
@@ -221,6 +220,11 @@ def _reading(columns: Mapping[str, np.ndarray]) -> Quality:
     step = columns["step"][np.flatnonzero(columns["fd"] != columns["fd"][-1])[-1:]]
     floor = {"fd": float(columns["fd_floor"][-1])} if "fd_floor" in columns else {}
     return Quality(int(step[0]) + 1 if len(step) else 0, **values, floor=floor)
+
+
+def _same(one: float, other: float) -> bool:
+    """Whether two readings are one, of which a history holds fewer digits; so are two that are not known."""
+    return math.isclose(one, other, rel_tol=1e-6) or (math.isnan(one) and math.isnan(other))
 
 
 def _advice(level: Level | None) -> str:
