@@ -58,7 +58,7 @@ def write_video(
         container.metadata["title"] = path.stem if not comment else "GAN Studio"
         if comment:
             container.metadata["comment"] = comment
-        picture = container.add_stream(codec, rate=fps, options=options)
+        picture: Any = container.add_stream(codec, rate=fps, options=options)
         picture.width, picture.height, picture.pix_fmt = frames.width, frames.height, "yuv420p"
         context = picture.codec_context
         context.color_range = context.colorspace = context.color_primaries = context.color_trc = BT709
