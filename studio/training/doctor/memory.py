@@ -12,7 +12,7 @@ from torch import Tensor
 from studio.training.doctor.eye import Eye
 
 MOST, MOST_HELD = 2048, 64  # training samples of which all are known, and held-out ones
-AT_ONCE = 32
+AT_ONCE = 16
 EVERY = 3  # readings
 
 

@@ -22,7 +22,7 @@ GROUPS = {"pictures": 4, "sounds": 2, "loops": 2, "points": 4}  # classes looked
 MADE = {"pictures": 32, "sounds": 16, "loops": 16, "points": 256}  # and samples in all
 FIXED = 12  # samples of the same latents every time
 COMPARED = 16  # held-out samples in one reading, and as many of the training samples
-REFERENCE = 24  # real samples of a class that its distances are measured on
+REFERENCE, EACH, MOST_CLASSES = 64, 8, 32  # real samples of a class that its distances are measured on; across classes
 LOW, NEAREST = 0.05, 5
 FEW = 10  # samples of a class, of which nothing can be said about variety
 
@@ -48,11 +48,9 @@ class Probe:
         self._trained = {int(label): trained[labels[trained] == label] for label in np.unique(labels[trained])}
         self._made = MADE[trainer.recipe.kind]
         self._groups = min(GROUPS[trainer.recipe.kind], len(self._trained))
-        self._low: dict[int, float] = {}
-        self._apart: float | None = None
+        self._known: dict[int, Tensor] = {}
         self._fixed = self._batch(self._choice.choice(trained, FIXED))
         self._before: Tensor | None = None
-        self._spread = math.nan
         self._memory = Memory(self._eye, trained, self._held, self._real)
 
     @torch.no_grad()
@@ -78,6 +76,7 @@ class Probe:
                 real, fake = self._logits(batch.real, batch.c), self._logits(made, batch.c)
                 readings = {"auc": _auc(real, fake, labels), "auc_held": self._held_lead()}
         seen, fixed = self._eye(made), self._eye(again)
+        self._learn(self._eye(batch.real), labels)
         low, apart = self._variety(seen, labels)
         if t.recipe.kind == "points":  # in heaps, as they often are, a percentile of distances jumps
             low, apart = self._found(seen, self._eye(batch.real)), math.nan
@@ -128,34 +127,32 @@ class Probe:
         shares = [(torch.cdist(real, x).min(1).values <= reach).float().mean() for x in (seen, other)]
         return float(shares[0] / shares[1].clamp(min=1e-3))
 
+    def _learn(self, seen: Tensor, labels: np.ndarray) -> None:
+        """Remember features (n, F) of real samples: each reading knows better what is real, at hardly any cost."""
+        for label in (int(label) for label in np.unique(labels)):
+            known = self._known.get(label, seen[:0])
+            if len(known) < REFERENCE:
+                self._known[label] = torch.cat([known, seen[torch.from_numpy(labels == label)]])[:REFERENCE]
+
     def _lowest(self, label: int) -> float:
         """Fifth percentile of the distances between real samples of a class, copies left out; 0 for too few."""
-        if label not in self._low and len(self._trained[label]) < FEW:
-            self._low[label] = 0.0
-        elif label not in self._low:
-            rows = self._choice.permutation(self._trained[label])[: max(REFERENCE, self._made // self._groups)]
-            distance = _distances(self._eye(self._real(rows)))
-            pairs = distance[torch.ones_like(distance, dtype=torch.bool).triu(1)]
-            pairs = pairs[pairs > 1e-6]
-            self._low[label] = float(pairs.quantile(LOW)) if len(pairs) else 0.0
-        return self._low[label]
+        if len(self._trained[label]) < FEW:
+            return 0.0
+        distance = _distances(self._known[label])
+        return _low(distance[torch.ones_like(distance, dtype=torch.bool).triu(1)])
 
     def _across(self) -> float:
         """The same of real samples of different classes."""
-        if self._apart is None:
-            rows = [self._choice.permutation(places)[:8] for places in list(self._trained.values())[:32]]
-            group = torch.from_numpy(np.repeat(np.arange(len(rows)), [len(places) for places in rows]))
-            distance = _distances(self._eye(self._real(np.concatenate(rows))))
-            mask = (group[:, None] != group[None]).triu(1) & (distance > 1e-6)
-            self._apart = float(distance[mask].quantile(LOW)) if mask.any() else 0.0
-        return self._apart
+        known = list(self._known.values())[:MOST_CLASSES]
+        some = [x[:EACH] for x in known]
+        group = torch.from_numpy(np.repeat(np.arange(len(some)), [len(x) for x in some]))
+        distance = _distances(torch.cat(some))
+        return _low(distance[(group[:, None] != group[None]).triu(1)])
 
     def _unit(self) -> float:
         """Spread of real samples around their mean."""
-        if math.isnan(self._spread):
-            some = self._eye(self._real(self._choice.choice(np.concatenate(list(self._trained.values())), 64)))
-            self._spread = max(float((some - some.mean(0)).square().mean().sqrt()), 1e-6)
-        return self._spread
+        every = torch.cat([x[:EACH] for x in self._known.values()])
+        return max(float((every - every.mean(0)).square().mean().sqrt()), 1e-6)
 
     def _held_lead(self) -> float:
         """How surely training samples are told from held-out ones of the same classes."""
@@ -209,6 +206,12 @@ def _gradient(network: nn.Module) -> float:
     """Norm of the gradients that the last step left behind, NaN where there are none."""
     found = [p.grad for p in network.parameters() if p.grad is not None]
     return float(torch.stack(torch._foreach_norm(found)).norm()) if found else math.nan
+
+
+def _low(pairs: Tensor) -> float:
+    """Fifth percentile of distances (n,), those of copies left out; 0 without any."""
+    pairs = pairs[pairs > 1e-6]
+    return float(pairs.quantile(LOW)) if len(pairs) else 0.0
 
 
 def _distances(x: Tensor) -> Tensor:
