@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studio.training.trainer import Trainer
 
 COPIES, NOISE = 8, 0.1  # noisy copies over which gradients are averaged, and their noise beside the sample's spread
+DEARER = 6  # times a sample that is made and judged: a gradient, and pictures of sounds
 SIDE = 64
 BRIGHTEST = 0.99  # quantile that is shown as full
 
@@ -58,7 +59,7 @@ def _slope(table: Bench, x: Tensor, c: Tensor) -> tuple[float, Tensor]:
     trainer = table.trainer
     discriminator = trainer.discriminator
     random = torch.Generator().manual_seed(0)
-    copies = table.most(3 * COPIES) // 3 or 1  # a gradient costs about three times as much as a verdict
+    copies = table.most(DEARER * COPIES) // DEARER or 1
     noise = torch.randn(copies, *x.shape[1:], generator=random).to(x) * (NOISE * x.std())
     noisy = (x + noise if copies > 1 else x.clone()).requires_grad_(True)
     with torch.enable_grad():

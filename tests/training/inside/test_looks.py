@@ -172,6 +172,7 @@ def test_a_spectrum_knows_coarse_from_fine_and_low_from_high():
 
 
 def test_a_copy_of_the_set_is_found_and_called_near(make_store, tiny, monkeypatch):
+    monkeypatch.setattr("studio.training.inside.library.SECONDS", 1e9)
     one = trainer(tiny, make_store())
     table = bench(one)
     place = int(table.learned[7])
@@ -221,6 +222,7 @@ def test_interpolation_tells_an_even_way_from_a_jump(make_store, tiny, monkeypat
 
 
 def test_classes_are_judged_by_their_nearest_real_samples(make_store, tiny, monkeypatch):
+    monkeypatch.setattr("studio.training.inside.library.SECONDS", 1e9)
     one = trainer(tiny, make_store())
     table = bench(one)
 
