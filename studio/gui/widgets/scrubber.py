@@ -51,9 +51,7 @@ class Scrubber(QWidget):
         axis.changed.connect(self.update)
         theme.events.changed.connect(self.update)
 
-    def feed(
-        self, steps: Sequence[float], marks: Sequence[Event], last_step: float, position: float | None
-    ) -> None:
+    def feed(self, steps: Sequence[float], marks: Sequence[Event], last_step: float, position: float | None) -> None:
         """Steps with a sheet, marks, how far the run is and where the handle stands (None: live)."""
         self._steps, self._marks, self._last, self._position = steps, marks, last_step, position
         self.setAccessibleDescription(_("Live") if position is None else self.name_of(position))
