@@ -11,7 +11,11 @@ from studio.core.progress import Reporter
 from studio.session.runs import RunDocument
 
 if TYPE_CHECKING:
-    from studio.data.store import AnyStore as Prepared
+    from typing import TypeAlias
+
+    from studio.data.store import AnyStore
+
+    Prepared: TypeAlias = AnyStore
 
 
 def store_of(document: RunDocument, reporter: Reporter) -> Prepared:
