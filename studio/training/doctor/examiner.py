@@ -74,7 +74,9 @@ class Examiner:
         columns = dict(zip(KEPT, np.array(self._rows).T, strict=True))
         history = History(self.case, live, columns, self.open)
         found = {rule.name: finding for rule in self._rules if (finding := rule.look(history)) is not None}
-        explained = {name for rule in self._rules if rule.name in found for name in rule.explains}
+        # What was found but once or twice explains nothing yet.
+        sure = [one for one in found if one in self.open or self._seen.get(one, 0) >= CONFIRM - 1]
+        explained = {name for rule in self._rules if rule.name in sure for name in rule.explains}
         events = []
         for rule in self._rules:
             name = rule.name
