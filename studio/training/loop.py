@@ -92,6 +92,7 @@ class Loop:
         try:
             self.show()
             self.say("running")
+            self.obey()  # what was asked for before the first step
             while not self.ended and not self.finished:
                 if self.paused and self.once is None:
                     self.rest()

@@ -18,7 +18,9 @@ from studio.core.messages import Event
 from studio.training import checkpoint
 from studio.training.commands import EditParam, Pause, Resume, StepOnce, Stop
 from studio.training.config import RunConfig
+from studio.training.desk import Desk
 from studio.training.history import HistoryReader
+from studio.training.loop import Loop
 from studio.training.trainer import Trainer
 from studio.training.worker import Worker, WorkerReport
 
@@ -115,6 +117,18 @@ def test_pause_step_resume_stop(launch, tmp_path) -> None:
     watcher.worker.send(Stop())
     report = watcher.until(lambda r: r.state == "idle")
     assert checkpoint.steps(tmp_path / "run") == [report.step]
+
+
+def test_a_turn_asked_for_first_is_the_first_thing_that_happens(tiny, store, tmp_path) -> None:
+    config = RunConfig(run_id="run", recipe=tiny, store=str(store.path), seed=5, device="cpu")
+    untouched = dict(Loop(Desk(watch=False), config, tmp_path / "untouched").trainer.generator.named_parameters())
+    desk = Desk(watch=False)
+    loop = Loop(desk, config, tmp_path / "run")
+    desk.ask(StepOnce("discriminator"))
+    desk.ask(Stop())
+    loop.train()
+    assert loop.trainer.step_count == 1
+    assert all(torch.equal(values, untouched[name]) for name, values in loop.trainer.generator.named_parameters())
 
 
 def test_pause_costs_no_processor_time_and_no_training_seconds(launch) -> None:
