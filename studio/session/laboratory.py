@@ -17,6 +17,7 @@ from studio.core.plane import Plane
 from studio.core.progress import Reporter
 from studio.session.jobs import Jobs
 from studio.session.library import Library
+from studio.session.live import Live
 from studio.session.own_set import OwnSet
 from studio.session.project import Project
 from studio.session.recipes import Recipes
@@ -50,13 +51,14 @@ class Laboratory:
         self,
         library: Library,
         training: Training,
+        live: Live,
         recipes: Recipes,
         runs: Runs,
         timeline: Timeline,
         jobs: Jobs,
         need_project: Callable[[], Project],
     ) -> None:
-        self._library, self._training, self._recipes = library, training, recipes
+        self._library, self._training, self._live, self._recipes = library, training, live, recipes
         self._runs, self._timeline, self._jobs = runs, timeline, jobs
         self._need_project = need_project
         self.own = OwnSet(library, jobs, self._folder)
@@ -228,7 +230,7 @@ class Laboratory:
     def set(self, name: str, value: Any) -> None:
         """Change one of them, at once while a run is open; raises StudioError with the reason why not."""
         if self._training.active:
-            self._training.edit(name, value)
+            self._live.set(name, value)
         else:
             self._recipes.set(name, value)
 

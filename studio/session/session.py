@@ -25,6 +25,7 @@ from studio.session.jobs import Jobs
 from studio.session.kept import Kept
 from studio.session.laboratory import Laboratory
 from studio.session.library import Library
+from studio.session.live import Live
 from studio.session.looper.audition import Audition
 from studio.session.looper.crate import Crate
 from studio.session.looper.cue import Cue
@@ -73,8 +74,9 @@ class Session:
         )
         self.timeline = Timeline()
         self.doctor = Doctor(self.training, self.runs, self.timeline, self.undo)
+        self.live = Live(self.training, self.undo)
         self.laboratory = Laboratory(
-            self.library, self.training, self.recipes, self.runs, self.timeline, self.jobs, self.need_project
+            self.library, self.training, self.live, self.recipes, self.runs, self.timeline, self.jobs, self.need_project
         )
         self.comparing = Comparing(self.runs, self.training, self.timeline, self.engine, self.settings)
         self.exports = Exports(self.runs, self.jobs, self.notices, self.settings)

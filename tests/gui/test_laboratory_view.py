@@ -150,7 +150,7 @@ def test_live_settings_are_edited_when_the_hand_lets_go(lab, asked, monkeypatch)
     training, edits = lab.session.training, []
     monkeypatch.setattr(type(training), "live_specs", property(lambda _self: (LR_D, OPTIMISER, D_STEPS)))
     training.live_values = {"lr_d": 1e-3, "optimiser": "adam", "d_steps": 1}
-    monkeypatch.setattr(training, "edit", lambda name, value: edits.append((name, value)))
+    monkeypatch.setattr(lab.session.live, "set", lambda name, value: edits.append((name, value)))
     lab.controls.refresh()
     assert list(lab.controls.controls) == ["optimiser", "lr_d", "d_steps"]
     ratio, box = lab.controls.controls["d_steps"], lab.controls.controls["optimiser"]

@@ -152,7 +152,8 @@ class RecipePanel(Panel):
             self._live_form = None
         if specs:
             self._live_form = ParamForm(specs, training.live_values, deferred=True)
-            self._live_form.edited.connect(lambda name, value: self.session.guarded(training.edit, name, value))
+            self._live_form.edited.connect(lambda name, value: self.session.guarded(self.session.live.set, name, value))
+            self._live_form.released.connect(self.session.undo.seal)
             self._live.body.addWidget(self._live_form)
 
 
