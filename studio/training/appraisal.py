@@ -49,8 +49,14 @@ class Appraisal:
         share = MEASURING if math.isfinite(self.readings["fd"]) else LEARNING
         if self._spent > share * (self._trainer.seconds - self._from):
             return None
-        reading = next(self._work, None)
-        self._spent += time.monotonic() - began
+        try:
+            reading = next(self._work, None)
+        except Exception:
+            # What it has learned is as good as before, and another time the samples may be.
+            self._work = self._measure_on() if self._quality.ready else iter(())
+            raise
+        finally:
+            self._spent += time.monotonic() - began
         if reading is None:
             return None
         self._spent, self._from = 0.0, self._trainer.seconds
@@ -72,6 +78,8 @@ class Appraisal:
         for part in self._samples(places):
             made.append(part)
             yield None
+            if not np.isfinite(part).all():
+                return  # the numbers ran away, which the trainer sees to
         measuring = self._quality.measuring(np.concatenate(made), labels)
         while True:
             try:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from studio.core.errors import StudioError
 from studio.core.i18n import _
@@ -39,6 +41,9 @@ SHOW_SHARE = 0.04
 # What is seen of points moves thirty times a second, though a sheet has to wait for the end of a step.
 PLANE_SECONDS, PLANE_SHARE = 1 / 36, 0.12
 PROBE_STEPS, PROBE_SHARE = 10, 0.02
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 class Loop:
@@ -76,6 +81,7 @@ class Loop:
         self.once: Turn | None = None
         self.pace: float | None = None
         self.refused: set[str] = set()
+        self.faulty: set[str] = set()
         self.saved_step = self.trainer.step_count if document else -1
         self.saved_at = time.monotonic()
         self.plane = bool(self.trainer.shape.dims)
@@ -137,21 +143,25 @@ class Loop:
         """Let the doctor and the quality meter have a look, within their share of the time."""
         if self.trainer.step_count % PROBE_STEPS == 0 and self.probed <= PROBE_SHARE * self.trainer.seconds:
             began = time.perf_counter()
-            self.doctor.probe()
+            self.beside("doctor", self.doctor.probe)
             self.probed += time.perf_counter() - began
-        reading = self.appraisal.work()
+        reading = self.beside("quality", self.appraisal.work)
         if reading is not None:
-            self.tell(reading)
             if reading.data["best"]:
-                self.keep_best()
+                reading.data["best"] = self.keep_best()
+            self.tell(reading)
 
-    def keep_best(self) -> None:
-        """Save, and remember that nothing so far was better."""
+    def keep_best(self) -> bool:
+        """Save, and remember that nothing so far was better; whether the disk took it."""
         self.save()
-        best = self.appraisal.best
-        if best is not None and self.saved_step >= best[0]:
-            # The samples were made a little earlier; this is the nearest that there is to go back to.
-            self.guarded("checkpoint", lambda: checkpoint.mark_best(self.folder, self.saved_step, best[1]))
+        step, distance = self.appraisal.best or (math.inf, math.nan)
+        # The samples were made a little earlier; this is the nearest that there is to go back to.
+        kept = self.saved_step >= step and self.guarded(
+            "checkpoint", lambda: checkpoint.mark_best(self.folder, self.saved_step, distance)
+        )
+        if not kept:
+            self.appraisal.best = checkpoint.best(self.folder)
+        return kept
 
     def collect(self) -> None:
         """Pass on the numbers and notes of the trainer."""
@@ -161,7 +171,8 @@ class Loop:
         self.history.add(rows)
         for row in rows:
             self.desk.metrics.put(row)
-        for note in (*self.trainer.notes(), *self.doctor.examine(rows)):
+        found = self.beside("findings", lambda: self.doctor.examine(rows)) or []
+        for note in (*self.trainer.notes(), *found):
             self.tell(note)
 
     def show(self, last: bool = False) -> None:
@@ -259,6 +270,16 @@ class Loop:
         passed = now - self.recent[0][0]
         rate = (self.pictures - self.recent[0][1]) / passed if passed else 0.0
         self.desk.progress = (self.trainer.step_count, self.trainer.seconds, rate)
+
+    def beside(self, what: str, look: Callable[[], T]) -> T | None:
+        """What something that only looks on has to say; a fault of its own does not end the training."""
+        try:
+            return look()
+        except Exception:
+            if what not in self.faulty:
+                self.faulty.add(what)
+                log.exception("looking on at step %s failed: %s", self.trainer.step_count, what)
+            return None
 
     def guarded(self, what: str, write: Callable[[], None]) -> bool:
         """Write something; when the disk refuses, say so once for each kind of thing and go on training."""

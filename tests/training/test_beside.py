@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
+from studio.core.errors import StudioError
 from studio.core.health import Quality
 from studio.core.messages import Sheet
 from studio.core.plane import Plane
@@ -132,6 +133,55 @@ def test_the_meter_reads_and_the_best_checkpoint_stays(run, tmp_path, monkeypatc
     assert distance <= reading.fd
     columns = HistoryReader(tmp_path).metrics()
     assert set(COLUMNS) <= set(columns)
+
+
+def _read(appraisal: Appraisal, trainer: Trainer) -> bool:
+    """Whether a reading comes of it."""
+    trainer.seconds += 1e9
+    return any(appraisal.work() is not None for _ in range(500))
+
+
+def test_networks_that_ran_away_have_no_reading(small_notes, tones, monkeypatch) -> None:
+    monkeypatch.setattr("studio.training.quality.learning.STEPS", 4)
+    trainer = Trainer(small_notes, tones, run_id="test", seed=3, device="cpu")
+    appraisal = Appraisal(trainer, None)
+    sane = {name: weight.clone() for name, weight in trainer.average.network.named_parameters()}
+    for weight in trainer.average.network.parameters():
+        weight.data.fill_(math.nan)
+    assert not _read(appraisal, trainer)
+    for name, weight in trainer.average.network.named_parameters():
+        weight.data.copy_(sane[name])
+    assert _read(appraisal, trainer)
+
+
+def test_a_fault_of_the_meter_or_the_doctor_ends_no_training(run, monkeypatch, caplog) -> None:
+    def fault(*_arguments):
+        raise ZeroDivisionError("by hand")
+
+    monkeypatch.setattr("studio.training.appraisal.LEARNING", 1e9)
+    monkeypatch.setattr("studio.training.quality.quality.Quality.slice", fault)
+    monkeypatch.setattr("studio.training.doctor.doctor.Doctor.probe", fault)
+    monkeypatch.setattr("studio.training.doctor.doctor.Doctor.examine", fault)
+    run(lambda reports: reports[-1].step >= 40)
+    assert len([record for record in caplog.records if record.exc_info]) == 3
+
+
+def test_a_best_that_could_not_be_kept_is_none(run, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("studio.training.appraisal.LEARNING", 1e9)
+    monkeypatch.setattr("studio.training.appraisal.MEASURING", 1e9)
+    monkeypatch.setattr("studio.training.appraisal.BETTER", 0.0)  # none but the first
+    monkeypatch.setattr("studio.training.quality.learning.STEPS", 4)
+    save, refusals = checkpoint.save, []
+
+    def full(*arguments):
+        if len(refusals) < 2:
+            refusals.append(arguments)
+            raise StudioError("full")
+        return save(*arguments)
+
+    monkeypatch.setattr(checkpoint, "save", full)
+    run(lambda reports: checkpoint.best(tmp_path) is not None)
+    assert len(refusals) == 2
 
 
 def test_the_best_is_not_thinned_out(trainer, tmp_path) -> None:
