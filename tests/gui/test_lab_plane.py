@@ -97,7 +97,7 @@ def test_each_layer_can_be_switched_off(qtbot):
 def test_the_pointer_reads_place_and_opinion(qtbot):
     shown = view(qtbot)
     at = QPointF(*shown.field.pixels(np.array([0.5, -0.25])))
-    assert shown.reading(at) == "x 0.50   y −0.25   real with 27 %"
+    assert shown.reading(at) == "x 0.50   y −0.25   real with 27%"
     shown.show_plane(plane(), "score")
     assert shown.reading(at).endswith("score −1.00")
     assert shown.reading(QPointF(-5, 10)) == ""

@@ -61,7 +61,7 @@ def test_the_large_line_says_step_recipe_and_quality(window):
     strip.set_hint("")
     assert strip.words()[2] == ""
     window.session.doctor.quality = Quality(40, 12.0, 0.1, 0.9, 0.8, 1.0, 0.9, floor={"fd": 4.0})
-    assert strip.words()[2] == "Distance 12 (at best 4)"
+    assert strip.words()[2] == "Distance 12 (best possible 4)"
     window.session.timeline.scrub(16)
     assert strip.words()[0] == "Step 16 · 0:04"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from studio.core.columns import column
 from studio.core.i18n import N_, _
 from studio.gui import words
 
@@ -18,25 +19,10 @@ SHARES = {
     ),
 }
 
-SIGNALS = {
-    "q05": N_("Variety within a batch"),
-    "auc": N_("How well D tells real from made"),
-    "auc_held": N_("How well D knows its own samples"),
-    "grad_g": N_("Generator's gradient"),
-    "grad_d": N_("Discriminator's gradient"),
-    "move": N_("Movement of the pictures"),
-    "gap_swing": N_("Swing between the two networks"),
-    "fd": N_("Distance from real"),
-    "recall": N_("Variety (recall)"),
-    "precision": N_("Believable (precision)"),
-    "loss_g": N_("Generator's loss"),
-    "loss_d": N_("Discriminator's loss"),
-}
 
-
-def signal(column: str) -> str:
-    """What a column of the history is called, its own name where nobody gave it another."""
-    return _(SIGNALS[column]) if column in SIGNALS else column.replace("_", " ")
+def signal(name: str) -> str:
+    """What a column of the history is called on screen."""
+    return _(column(name).label)
 
 
 def distance(value: float) -> str:

@@ -277,7 +277,7 @@ class Chain(QWidget):
         if scores is not None:
             real, made = y(scores["mean_real"]), y(scores["mean_made"])
             apart = max(0.0, line - abs(real - made)) / 2 * (1 if real <= made else -1)
-            marks = ((real, real - apart, "real", _("real")), (made, made + apart, "generator", _("made")))
+            marks = ((real, real - apart, "real", _("real")), (made, made + apart, "generator", _("generated")))
             for at, words_at, role, text in marks:
                 painter.setPen(QPen(theme.colour(role), 2))
                 painter.drawLine(QPointF(track.left() - 2, at), QPointF(track.right() + 4, at))

@@ -50,7 +50,7 @@ class NeighboursCard(LookCard):
         painter.drawRoundedRect(place, 2, 2)
         painter.setFont(label_font(smaller=1))
         below = QRectF(room.left(), room.top() + side + 2, side, caption)
-        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, _("made"))
+        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, _("generated"))
         cells = []
         for n, picture in enumerate(pictures):
             left = room.left() + side + GAP_S + n * (side + GAP_XS)

@@ -30,7 +30,7 @@ class LabLegend(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Legend"))
         self.setAccessibleDescription(
-            _("Discs are real, diamonds generated. Teal places the discriminator takes for real, amber ones not.")
+            _("Discs are real, diamonds generated. The discriminator takes teal places for real, amber ones not.")
         )
         self.setToolTip(self.accessibleDescription())
         theme.events.changed.connect(self._measure)

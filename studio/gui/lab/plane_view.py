@@ -82,7 +82,7 @@ class PlaneView(QWidget):
         if self._way == "score":
             return _("{where}   score {score}").format(where=where, score=words.number(logit, 2))
         share = float(self.lens.share(np.array([logit]))[0])
-        return _("{where}   real with {share} %").format(where=where, share=words.number(100 * share))
+        return _("{where}   real with {share}%").format(where=where, share=words.number(100 * share))
 
     def sizeHint(self) -> QSize:
         return QSize(640, 640)

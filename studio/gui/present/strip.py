@@ -77,7 +77,7 @@ class PresentStrip(Follower):
         if quality is None or not math.isfinite(quality.fd):
             return ""
         floor = quality.floor.get("fd", math.nan)
-        text = _("Distance {value} (at best {floor})") if math.isfinite(floor) else _("Distance {value}")
+        text = _("Distance {value} (best possible {floor})") if math.isfinite(floor) else _("Distance {value}")
         return text.format(value=words.significant(quality.fd), floor=words.significant(floor))
 
     def _tell(self) -> None:

@@ -69,8 +69,8 @@ SETS = {
     ),
     "edge": CurveSet(
         N_("Discriminator's edge"),
-        N_("How often it tells real from made, and its own samples from others (AUC): 0.5 is a coin toss"),
-        (Curve("auc", N_("From made"), "discriminator"), Curve("auc_held", N_("From held out"), "warning")),
+        N_("How often real is told from generated, and known from held out samples (AUC): 0.5 is a coin toss"),
+        (Curve("auc", N_("From generated"), "discriminator"), Curve("auc_held", N_("From held out"), "warning")),
     ),
     "gradients": CurveSet(
         N_("Gradients"),

@@ -32,7 +32,7 @@ class Ada(DiffAugment):
             "float",
             0.6,
             N_("Sureness to aim at"),
-            N_("How much oftener a real picture looks more real than the other way about."),
+            N_("Share of pairs in which the real picture scores higher, less that in which the generated one does."),
             low=0.0,
             high=1.0,
         ),

@@ -24,7 +24,7 @@ class Memorisation(Rule):
         near = history.recent("near", 5)
         if not history.settled() or not near < self.line(history, COPIED, 1.0):
             return None
-        words = _("the nearest sample of the set is {times:.1f} times nearer than it is for samples held back")
+        words = _("the nearest sample of the set is {times:.1f} times nearer than it is for samples held out")
         evidence = history.evidence("near", near, COPIED, words.format(times=1 / max(near, 0.01)), 5)
         sentence = _("What is generated are copies of samples of the set.")
         advice = _("Add more samples to the set: {count} are too few for this network.").format(
