@@ -6,7 +6,7 @@ import io
 import json
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -66,14 +66,7 @@ class HistoryWriter:
         if not self._rows:
             return
         path = self._folder / METRICS
-        layout = self._reader.layout()
-        if layout is None:
-            columns = [["step", "<f8"], ["seconds", "<f8"], *([name, "<f4"] for name in self._rows[0].values)]
-            header = json.dumps({"format": FORMAT, "version": 1, "columns": columns}) + "\n"
-            write_atomic(path, header.encode())
-            layout = self._reader.layout()
-            assert layout is not None
-        dtype, offset = layout
+        dtype, offset = self._layout({name: None for metrics in self._rows for name in metrics.values})
         rows = np.array([_row(dtype, metrics) for metrics in self._rows], dtype)
         with path.open("r+b") as file:
             # A crash may have left part of a row, which is overwritten.
@@ -85,12 +78,32 @@ class HistoryWriter:
             os.fsync(file.fileno())
         self._rows.clear()
 
+    def _layout(self, wanted: Iterable[str]) -> tuple[np.dtype[Any], int]:
+        """Type of a row that has all those columns and where the first begins, in a file that is made for it."""
+        layout = self._reader.layout()
+        known = layout[0].names or () if layout else ("step", "seconds")
+        missing = [name for name in wanted if name not in known]
+        if layout is not None and not missing:
+            return layout
+        # Begun now, or by a version that measured less: what was written has nothing in the new columns.
+        old = self._reader.metrics()
+        kinds = [(name, "<f8" if name in ("step", "seconds") else "<f4") for name in (*known, *missing)]
+        dtype = np.dtype(kinds)
+        table = np.full(len(old.get("step", ())), np.nan, dtype)
+        for name, values in old.items():
+            table[name] = values
+        header = (json.dumps({"format": FORMAT, "version": 1, "columns": kinds}) + "\n").encode()
+        write_atomic(self._folder / METRICS, header + table.tobytes())
+        return dtype, len(header)
+
     def mark(self, event: Event) -> None:
         """Remember an edit, a recovery, a note or a failure; other events are not marks."""
         if event.kind not in MARKED:
             return
         short = asdict(event) | {"details": event.details[: MARK_LIMIT // 8]}
-        with (self._folder / MARKS).open("ab") as file:
+        path = self._folder / MARKS
+        _cut_to_lines(path)
+        with path.open("ab") as file:
             file.write(json.dumps(short, ensure_ascii=False).encode() + b"\n")
         self._marks += 1
 
@@ -255,6 +268,18 @@ class HistoryReader:
 def _row(dtype: np.dtype[Any], metrics: StepMetrics) -> tuple[float, ...]:
     names = (dtype.names or ())[2:]
     return (metrics.step, metrics.seconds, *(metrics.values.get(name, math.nan) for name in names))
+
+
+def _cut_to_lines(path: Path) -> None:
+    """Drop the part of a line that a crash or a full disk left at the end of a file."""
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        start = file.seek(max(0, end - 2 * MARK_LIMIT))
+        whole = start + file.read().rfind(b"\n") + 1
+    if whole < end:
+        os.truncate(path, whole)
 
 
 def _lines(path: Path) -> list[bytes]:

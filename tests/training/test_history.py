@@ -58,6 +58,24 @@ def test_row_cut_by_a_crash_is_written_over(tmp_path) -> None:
     assert HistoryReader(tmp_path).metrics()["step"].tolist() == [1, 2, 3]
 
 
+def test_numbers_that_an_older_version_did_not_know_are_kept_too(tmp_path) -> None:
+    writer = HistoryWriter(tmp_path)
+    writer.add(rows(1, 2))
+    writer.flush()
+    again = HistoryWriter(tmp_path)
+    again.add([StepMetrics(3, 3 / 8, {"loss_g": 0.75, "fd": 5.0}), StepMetrics(4, 0.5, {"auc": 0.5, "fd": 4.0})])
+    again.flush()
+    found = HistoryReader(tmp_path).metrics()
+    assert list(found) == ["step", "seconds", "loss_g", "penalty", "fd", "auc"]
+    assert found["step"].tolist() == [1, 2, 3, 4]
+    np.testing.assert_array_equal(found["loss_g"], [0.25, 0.5, 0.75, np.nan])
+    np.testing.assert_array_equal(found["fd"], [np.nan, np.nan, 5, 4])
+    again.truncate(2, {"marks": 0})
+    again.add(rows(3, 1))
+    again.flush()
+    assert HistoryReader(tmp_path).metrics()["step"].tolist() == [1, 2, 3]
+
+
 @pytest.mark.parametrize(
     "damage", [b"", b"{}\n", b"[1]\n", b'{"format": "gan-studio metrics", "version": 2}\n', b"\xff" * 100]
 )
@@ -116,6 +134,17 @@ def test_marks_keep_what_matters(tmp_path) -> None:
     first, second = reader.marks()
     assert first == edit
     assert len(second.details) < 10_000
+
+
+def test_a_mark_cut_by_a_crash_does_not_take_the_next_one_with_it(tmp_path) -> None:
+    writer = HistoryWriter(tmp_path)
+    writer.mark(Event("note", 1, "one"))
+    path = tmp_path / "history" / "marks.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"kind": "no')
+    again = HistoryWriter(tmp_path)
+    again.mark(Event("note", 3, "three"))
+    assert [mark.step for mark in HistoryReader(tmp_path).marks()] == [1, 3]
+    assert again.position() == {"marks": 2}
 
 
 def test_cut_back_and_written_again_is_the_same(tmp_path) -> None:
