@@ -201,9 +201,9 @@ class Laboratory:
     def take_turn(self, turn: Turn) -> None:
         """One turn of the discriminator, of the generator or of both, then pause; begins a run where none is open."""
         if not self._training.active:
-            self._first = turn
             self._need_project()
             self._training.start()
+            self._first = turn
             return
         self.turn = turn
         self._training.step_once(turn)
@@ -256,6 +256,9 @@ class Laboratory:
             turn, self._first = self._first, None
             self._starts = True
             self.take_turn(turn)
+        elif self._training.state in ("idle", "failed"):
+            self._first = None  # it could not begin
+            self._starts = False
         elif self._training.state != "running":
             self._starts = self._starts and self._training.state == "warming up"
         elif self.turn is not None and not self._starts:  # a run that was begun for one turn runs for a moment

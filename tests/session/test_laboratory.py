@@ -152,6 +152,34 @@ def test_a_turn_begins_a_run_where_there_is_none(session, monkeypatch):
     assert session.laboratory.turn is None
 
 
+def test_a_turn_that_could_not_begin_is_forgotten(session, monkeypatch):
+    opened(session)
+    asked = Asked(monkeypatch, session.training, active=False)
+
+    def refused():
+        raise StudioError("no")
+
+    monkeypatch.setattr(session.training, "start", refused)
+    with pytest.raises(StudioError, match="no"):
+        session.laboratory.take_turn("discriminator")
+    asked.active = True
+    session.training.changed.emit()
+    assert asked.calls == []
+
+
+@pytest.mark.parametrize("state", ["idle", "failed"])
+def test_a_turn_whose_preparation_failed_is_forgotten(session, monkeypatch, state):
+    opened(session)
+    asked = Asked(monkeypatch, session.training, active=False)
+    session.laboratory.take_turn("discriminator")
+    for now in ("preparing", state):
+        session.training.state = now
+        session.training.changed.emit()
+    asked.active, session.training.state = True, "warming up"
+    session.training.changed.emit()
+    assert asked.calls == [("start",)]
+
+
 def test_begin_opens_the_grid_and_trains(session, monkeypatch):
     asked = Asked(monkeypatch, session.training, active=False)
     session.laboratory.begin()
