@@ -35,7 +35,7 @@ AREAS = {
 LOW = {"bottom": TIMELINE_HEIGHT, "play": PLAY_HEIGHT}
 TAKING_MS = 200  # docks have taken new heights after some turns of the event loop
 LAYOUT_VERSION = 2
-NEWS_BESIDE = ("sheet", "compare", "inside", "laboratory")  # views beside which nobody holds a slider of Control
+NEWS_BESIDE = ("sheet", "compare", "inside")  # views beside which nobody holds a slider of Control
 
 
 class Rooms(QObject):

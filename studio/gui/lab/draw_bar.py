@@ -11,13 +11,14 @@ from studio.gui import theme, words
 from studio.gui.lab.board import SPREAD, DrawingBoard
 from studio.gui.theme.tokens import GAP_S
 from studio.gui.widgets import ValueSlider, button, label, tool
+from studio.gui.widgets.flow import FlowLayout
 from studio.session.laboratory import LEAST
 
 BRUSH = 200  # px
 
 
 class DrawBar(QWidget):
-    """One row of tools for a board.
+    """Tools for a board, in one row or two.
 
     Args:
         use: called with nothing when the drawing is to be learned from.
@@ -38,14 +39,9 @@ class DrawBar(QWidget):
         self.empty = tool("new", _("Empty the board"), board.clear)
         self.count = label("", "label")
         self.use = button(_("Use drawing"), use, "primary")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP_S)
-        for each in (self.brush, self.eraser, self.back, self.empty, self.count):
-            row.addWidget(each)
-        row.addStretch(1)
-        row.addWidget(button(_("Cancel"), leave))
-        row.addWidget(self.use)
+        row = FlowLayout(GAP_S, self)
+        row.addWidget(_together(self.brush, self.eraser, self.back, self.empty))
+        row.addWidget(_together(self.count, button(_("Cancel"), leave), self.use))
         board.changed.connect(self.refresh)
         self.refresh()
 
@@ -64,3 +60,14 @@ class DrawBar(QWidget):
     def _set_eraser(self) -> None:
         self._board.erasing = self.eraser.isChecked()
         self._board.update()
+
+
+def _together(*members: QWidget) -> QWidget:
+    """What stays on one line."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(GAP_S)
+    for each in members:
+        row.addWidget(each)
+    return holder

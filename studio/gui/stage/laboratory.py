@@ -160,7 +160,9 @@ class LaboratoryView(StageView):
         self._aside.setFixedWidth(theme.px(SHAPES))
         self.caption.setMinimumHeight(theme.px(CAPTION))
         room = self.width() - theme.px(SHAPES) - self.height()
-        self._beside.setFixedWidth(min(theme.px(WIDEST), max(theme.px(COLUMN), room)))
+        inner = self._beside.widget().minimumSizeHint().width() + self._beside.verticalScrollBar().sizeHint().width()
+        least = max(theme.px(COLUMN), inner)
+        self._beside.setFixedWidth(max(least, min(theme.px(WIDEST), room)))
 
     def _place(self) -> str:
         step = self.lab.step
