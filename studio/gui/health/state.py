@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from studio.core.i18n import _
 
 PROBED = "q05"  # a column that the doctor's first look at a run brings
@@ -38,8 +40,14 @@ def state_of(session: Any) -> State:
         )
     if doctor.advice:
         return State("best", "quality", _("Good enough"), _(doctor.advice))
-    if PROBED in session.timeline.metrics():
+    if probed(session):
         return State("check", "quality", _("Healthy"), _("The doctor finds nothing to worry about."))
     if session.training.active and session.training.run_id == session.runs.current:
         return State("health", "quiet", _("Listening"), _("The first signs can be trusted after some ten seconds."))
     return State("health", "quiet", "", "")
+
+
+def probed(session: Any) -> bool:
+    """Whether the doctor has had a first look at the run."""
+    readings = session.timeline.metrics().get(PROBED, ())
+    return len(readings) > 0 and bool(np.isfinite(readings[-1]))

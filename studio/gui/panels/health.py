@@ -11,7 +11,7 @@ from studio.core.i18n import N_, _
 from studio.gui.health.finding_card import FindingCard
 from studio.gui.health.lines import Advice, Line
 from studio.gui.health.meter import Meter
-from studio.gui.health.state import PROBED, state_of
+from studio.gui.health.state import probed, state_of
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S
 from studio.gui.widgets import EmptyState
@@ -130,7 +130,7 @@ class HealthPanel(Panel):
         state = state_of(self.session)
         if ill:
             return
-        if PROBED in self.session.timeline.metrics():
+        if probed(self.session):
             more = _("Watched: variety, the balance of the two networks, gradients, memorising and the set itself.")
             self.calm.say("check", "quality", _("Nothing to worry about"), more)
         elif state.word:
