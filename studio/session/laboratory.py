@@ -236,9 +236,14 @@ class Laboratory:
 
     @property
     def way(self) -> Way:
-        """How logits are to be read under the objective in force: as probabilities, only in comparison, or as
-        scores without a scale."""
-        if self._training.config is not None:
+        """How logits are to be read under the objective in force, at the Timeline's handle where it looks back: as
+        probabilities, only in comparison, or as scores without a scale."""
+        position = self._timeline.position
+        later = (m for m in self._timeline.marks if m.kind == "edit" and m.data.get("name") == "objective")
+        changed = next((m for m in later if position is not None and m.step >= position), None)
+        if changed is not None:
+            name = str(changed.data["before"])
+        elif self._training.config is not None:
             name = str(self._training.live_values.get("objective", self._training.config.recipe.objective.name))
         else:
             name = self._recipes.chosen.objective.name

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from studio.core.errors import StudioError
-from studio.core.messages import Sheet
+from studio.core.messages import Event, Sheet
 from studio.core.plane import Plane
 from studio.session import Session
 from studio.session.laboratory import POINTS
@@ -100,6 +100,18 @@ def test_logits_are_read_as_the_objective_means_them(session, monkeypatch):
     for name, way in (("bce", "probability"), ("least-squares", "score")):
         session.laboratory.set("objective", name)
         assert session.laboratory.value("objective") == name
+        assert session.laboratory.way == way
+
+
+def test_looking_back_logits_are_read_as_the_objective_of_then_means_them(session, monkeypatch):
+    opened(session)
+    monkeypatch.setattr(session.engine, "state", "ready")
+    session.laboratory.set("objective", "least-squares")
+    changed = Event("edit", 50, data={"name": "objective", "before": "bce", "value": "least-squares"})
+    session.timeline.add([], [Event("sheet", 10), Event("sheet", 90), changed], sheet(90))
+    monkeypatch.setattr(session.timeline, "_read", lambda step, heard=True: sheet(step))
+    for step, way in ((10, "probability"), (90, "score"), (None, "score")):
+        session.timeline.scrub(step)
         assert session.laboratory.way == way
 
 
