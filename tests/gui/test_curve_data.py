@@ -68,4 +68,5 @@ def test_the_axis_zooms_at_the_pointer_and_follows_the_run(qapp):
 def test_ticks_are_round_and_few():
     assert ticks(0, 1000, 5) == [0, 200, 400, 600, 800, 1000]
     assert len(ticks(0.013, 0.0197, 4)) <= 5
+    assert ticks(0, 2, 8, least=1) == [0, 1, 2]
     assert ticks(1, 1, 4) == []

@@ -203,7 +203,7 @@ class RunPlot(QWidget):
         painter.setFont(theme.font(TEXT_LABEL - 1))
         painter.setPen(theme.colour("quiet"))
         metrics = QFontMetricsF(painter.font())
-        for value in ticks(self.axis.start, self.axis.stop, max(1, int(self.axis.width / 90))):
+        for value in ticks(self.axis.start, self.axis.stop, max(1, int(self.axis.width / 90)), least=1):
             text = clock(value) if self.seconds else words.number(value)
             wide = metrics.horizontalAdvance(text)
             left = min(max(0.0, self.axis.x(value) - wide / 2), self.axis.width - wide)

@@ -132,11 +132,11 @@ def _calm(last: float) -> float:
     return math.ceil(last / jump) * jump
 
 
-def ticks(low: float, high: float, most: int) -> list[float]:
-    """At most so many round values within [low, high]."""
+def ticks(low: float, high: float, most: int, least: float = 0.0) -> list[float]:
+    """At most so many round values within [low, high], at least `least` apart."""
     if high <= low or most < 1:
         return []
-    rough = (high - low) / most
+    rough = max(least, (high - low) / most)
     magnitude = 10.0 ** math.floor(math.log10(rough))
     jump = next(m * magnitude for m in (1, 2, 5, 10) if m * magnitude >= rough * 0.999)
     first = math.ceil(low / jump - 1e-9)

@@ -104,7 +104,7 @@ class ThumbStrip(QWidget):
         painter.setFont(theme.font(TEXT_LABEL - 1))
         painter.setPen(theme.colour("quiet"))
         metrics = QFontMetricsF(painter.font())
-        for value in ticks(self.axis.start, self.axis.stop, max(1, int(self.axis.width / 90))):
+        for value in ticks(self.axis.start, self.axis.stop, max(1, int(self.axis.width / 90)), least=1):
             text = words.number(value) if self.axis.unit == "step" else clock(value)
             width = metrics.horizontalAdvance(text)
             x = self.axis.x(value)
