@@ -19,7 +19,8 @@ class Level:
     Attributes:
         best: the lowest reading; `floor`: what real samples get, NaN where not known.
         since: when the last part began, in the unit of the times.
-        gained: how much lower the middle reading of the last part is than the lowest stretch before; below 0 is worse.
+        gained: how much lower the last part is than the lowest stretch before, by its middle reading or by its newest
+            two; below 0 is worse.
         noise: how far readings scatter from one to the next.
     """
 
@@ -59,7 +60,7 @@ def levelled(times: np.ndarray, distances: np.ndarray, floors: np.ndarray) -> Le
     steps = np.abs(np.diff(readings[len(readings) // 2 :]))
     noise = max(float(np.median(steps)), NOISE * float(np.median(readings[late])))
     before = float(_smoothed(readings[~late]).min())
-    gained = before - float(np.median(readings[late]))
+    gained = before - min(float(np.median(readings[late])), float(readings[-2:].mean()))
     return Level(float(readings.min()), floor, float(times[late][0]), gained, noise)
 
 

@@ -34,6 +34,12 @@ def test_noise_about_a_level_is_still() -> None:
     assert not level.near
 
 
+def test_a_distance_that_begins_to_fall_again_is_not_still() -> None:
+    level = levelled(*run([40.8, 39.8, 25.9, 24.3, 23.7, 23.9, 25.2, 22.7, 20.2]))  # of a grid, after nine seconds
+    assert level is not None
+    assert not level.still
+
+
 def test_near_the_floor_is_near_whether_or_not_it_falls() -> None:
     level = levelled(*run([100 * 0.8**i for i in range(15)], floor=4.0))
     assert level is not None

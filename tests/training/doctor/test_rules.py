@@ -7,6 +7,7 @@ import math
 import pytest
 
 from studio.core.health import Finding
+from studio.training.doctor.base import Case
 from studio.training.doctor.examiner import Examiner
 from studio.training.doctor.facts import Facts
 from studio.training.doctor.rules import RULES
@@ -73,6 +74,14 @@ def test_variety_that_is_still_coming_is_no_collapse() -> None:
     for place in range(80):
         examiner.take(rows(1, begin=10 * place, q05=0.1 + 0.005 * place, between=0.1 + 0.005 * place), live())
         assert examiner.open == {}
+
+
+@pytest.mark.parametrize(("found", "names"), [(0.58, []), (0.4, ["collapse"])])
+def test_points_collapse_where_many_places_are_left_out(found: float, names: list[str]) -> None:
+    examiner = Examiner(Case(load_recipe("points"), 20000, 512))
+    examiner.take(rows(q05=found, between=math.nan), live())
+    assert list(examiner.open) == names
+    assert all("places" in finding.sentence for finding in examiner.open.values())
 
 
 def test_few_held_out_samples_have_to_say_it_more_clearly() -> None:
