@@ -1,9 +1,10 @@
-"""Two ways across a thread border: pictures may be dropped, scalars never are."""
+"""Ways across a thread border: pictures and looks may be dropped, scalars never are."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -26,6 +27,30 @@ class Mailbox(Generic[T]):
         with self._lock:
             thing, self._thing = self._thing, None
             return thing
+
+
+class Pigeonholes(Generic[T]):
+    """Holds the newest thing of each name, so that nothing piles up while nobody comes for it.
+
+    Args:
+        name: of a thing.
+    """
+
+    def __init__(self, name: Callable[[T], str]) -> None:
+        self._lock = threading.Lock()
+        self._name = name
+        self._things: dict[str, T] = {}
+
+    def put(self, thing: T) -> None:
+        """Replace what waits under its name."""
+        with self._lock:
+            self._things[self._name(thing)] = thing
+
+    def drain(self) -> list[T]:
+        """Remove and return what waits."""
+        with self._lock:
+            things, self._things = list(self._things.values()), {}
+            return things
 
 
 class Channel(Generic[T]):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from studio.core.errors import StudioError
 from studio.core.i18n import _
-from studio.core.mailbox import Channel, Mailbox
+from studio.core.mailbox import Channel, Mailbox, Pigeonholes
 from studio.core.messages import Event, Insight, RunState, Sheet, StepMetrics
 from studio.training.commands import Command
 from studio.training.weights import Weights
@@ -20,8 +20,9 @@ class WorkerReport:
     """What came of the training since the last poll.
 
     Attributes:
-        metrics, events, insights: all of them, in order.
+        metrics, events: all of them, in order.
         sheet, weights: the newest, None when there is none since the last poll.
+        insights: the newest of each look since the last poll.
         pictures_per_second: over the last seconds of training, saving and drawing included.
         seconds: training time, pauses left out.
     """
@@ -50,7 +51,7 @@ class Desk:
         self.watch = watch
         self.metrics: Channel[StepMetrics] = Channel()
         self.events: Channel[Event] = Channel()
-        self.insights: Channel[Insight] = Channel()
+        self.insights: Pigeonholes[Insight] = Pigeonholes(lambda insight: insight.name)
         self.sheets: Mailbox[Sheet] = Mailbox()
         self.weights: Mailbox[Weights] = Mailbox()
         self.state: RunState = "idle"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from studio.core.mailbox import Channel, Mailbox
+from studio.core.mailbox import Channel, Mailbox, Pigeonholes
 
 
 def test_a_late_reader_gets_the_newest_only() -> None:
@@ -55,3 +55,12 @@ def test_pictures_never_go_back_in_time_and_the_last_one_arrives() -> None:
         seen.append(last)
     assert seen == sorted(set(seen))
     assert seen[-1] == 19_999
+
+
+def test_pigeonholes_hold_the_newest_of_each_name() -> None:
+    holes: Pigeonholes[tuple[str, int]] = Pigeonholes(lambda thing: thing[0])
+    for number in range(1000):
+        holes.put(("even" if number % 2 == 0 else "odd", number))
+    holes.put(("other", 5))
+    assert holes.drain() == [("even", 998), ("odd", 999), ("other", 5)]
+    assert holes.drain() == []

@@ -11,12 +11,13 @@ import pytest
 
 from studio.core.errors import StudioError
 from studio.core.health import Quality
-from studio.core.messages import Sheet
+from studio.core.messages import Insight, Sheet
 from studio.core.plane import Plane
 from studio.training import checkpoint
 from studio.training.appraisal import COLUMNS, Appraisal
 from studio.training.commands import Look, Pace
 from studio.training.config import RunConfig
+from studio.training.desk import Desk
 from studio.training.history import HistoryReader, HistoryWriter
 from studio.training.inside import INSIGHTS
 from studio.training.inside.base import Lens
@@ -218,3 +219,10 @@ def test_a_plane_is_kept_beside_its_sheet(tmp_path) -> None:
     writer = HistoryWriter(tmp_path)
     writer.truncate(0, {"marks": 0})
     assert [path.name for path in (tmp_path / "history" / "sheets").iterdir()] == []
+
+
+def test_answers_do_not_pile_up_where_nobody_takes_them() -> None:
+    desk = Desk(watch=True)
+    for step in range(100):
+        desk.insights.put(Insight("run", step, "layers" if step % 2 else "scores", step))
+    assert sorted(insight.step for insight in desk.report().insights) == [98, 99]
