@@ -173,7 +173,8 @@ class Doctor:
         if marks != self._marks:
             self._marks = marks
             self._gather()
-        if distances is not None and len(distances) and not _same(distances[-1], self._read):
+        known = distances is not None and len(distances) > 0 and math.isfinite(distances[-1])
+        if distances is not None and known and not _same(distances[-1], self._read):
             self._read = float(distances[-1])
             if self.quality is None or not _same(self._read, self.quality.fd):
                 self.quality = _reading(columns)
@@ -218,7 +219,8 @@ def _reading(columns: Mapping[str, np.ndarray]) -> Quality:
     """The newest reading, from the columns of a history."""
     values: dict[str, Any] = {name: float(columns[name][-1]) if name in columns else math.nan for name in READINGS}
     step = columns["step"][np.flatnonzero(columns["fd"] != columns["fd"][-1])[-1:]]
-    floor = {"fd": float(columns["fd_floor"][-1])} if "fd_floor" in columns else {}
+    best_possible = float(columns["fd_floor"][-1]) if "fd_floor" in columns else math.nan
+    floor = {"fd": best_possible} if math.isfinite(best_possible) else {}
     return Quality(int(step[0]) + 1 if len(step) else 0, **values, floor=floor)
 
 

@@ -165,6 +165,16 @@ def test_quality_is_read_from_the_history_and_says_when_it_is_enough(session: Se
     assert doctor.advice == ""
 
 
+def test_rows_before_the_first_reading_are_no_reading(session: Session) -> None:
+    row = {"fd": 2.0, "fd_floor": 0.5}
+    session.timeline.add([StepMetrics(1, 1.0, row)], [], None)
+    assert session.doctor.quality is not None
+    session.doctor._clear()
+    session.doctor._read = 2.0  # of the run before
+    session.timeline.add([StepMetrics(2, 2.0, {"fd": np.nan, "fd_floor": np.nan})], [], None)
+    assert session.doctor.quality is None
+
+
 def test_a_reading_that_came_with_its_floors_is_not_replaced_by_its_columns(session: Session, monkeypatch) -> None:
     monkeypatch.setattr(type(session.runs), "current", property(lambda self: session.training.run_id))
     reading = Quality(7, 0.1234567891, 0.0, 0.5, 0.5, 0.5, 0.5, floor={"fd": 0.05, "recall": 0.9})
