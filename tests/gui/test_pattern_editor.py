@@ -216,7 +216,9 @@ def test_a_long_pattern_follows_what_is_heard_unless_one_looks_elsewhere(editor,
     monkeypatch.setattr(type(looper), "playing", True)
     editor.resize(340, 220)
     editor._refresh()
-    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    # The bar is told of a new width a turn of the event loop later.
+    viewport = editor._scroll.viewport()
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.maximum() == editor.grid.width() - viewport.width())
 
     def hear(column: int) -> tuple[float, float]:
         monkeypatch.setattr(type(looper), "bars_position", column / 16 + 0.01)
