@@ -67,15 +67,19 @@ class HistoryWriter:
             return
         path = self._folder / METRICS
         dtype, offset = self._layout({name: None for metrics in self._rows for name in metrics.values})
-        rows = np.array([_row(dtype, metrics) for metrics in self._rows], dtype)
-        with path.open("r+b") as file:
+        rows = memoryview(np.array([_row(dtype, metrics) for metrics in self._rows], dtype).tobytes())
+        with path.open("r+b", buffering=0) as file:
             # A crash may have left part of a row, which is overwritten.
-            whole = (os.fstat(file.fileno()).st_size - offset) // dtype.itemsize
-            file.seek(offset + whole * dtype.itemsize)
-            file.write(rows.tobytes())
-            file.truncate()
-            file.flush()
-            os.fsync(file.fileno())
+            end = offset + (os.fstat(file.fileno()).st_size - offset) // dtype.itemsize * dtype.itemsize
+            file.seek(end)
+            try:
+                while rows:
+                    rows = rows[file.write(rows) :]
+                file.truncate()
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(end)  # what a full disk took of them comes again with the next flush
+                raise
         self._rows.clear()
 
     def _layout(self, wanted: Iterable[str]) -> tuple[np.dtype[Any], int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 import math
@@ -56,6 +57,24 @@ def test_row_cut_by_a_crash_is_written_over(tmp_path) -> None:
     again.add(rows(2, 2))
     again.flush()
     assert HistoryReader(tmp_path).metrics()["step"].tolist() == [1, 2, 3]
+
+
+def test_rows_that_a_full_disk_took_in_part_are_not_there_twice(tmp_path, monkeypatch) -> None:
+    writer = HistoryWriter(tmp_path)
+    writer.add(rows(1, 2))
+    writer.flush()
+
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("studio.training.history.os.fsync", full)
+        writer.add(rows(3, 2))
+        with pytest.raises(OSError, match="full"):
+            writer.flush()
+    writer.add(rows(5, 1))
+    writer.flush()
+    assert HistoryReader(tmp_path).metrics()["step"].tolist() == [1, 2, 3, 4, 5]
 
 
 def test_numbers_that_an_older_version_did_not_know_are_kept_too(tmp_path) -> None:
