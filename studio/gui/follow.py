@@ -9,6 +9,7 @@ from psygnal import SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from studio.core.params import ParamSpec
+from studio.gui.widgets.empty import EmptyState
 
 
 class Follower(QWidget):
@@ -42,6 +43,19 @@ class Follower(QWidget):
 
         # An attribute, as PySide gives every object a `connect` of its own that a method would not hide.
         self.connect = connect  # type: ignore[method-assign,assignment]
+
+
+def before_training(owner: Follower, empty: EmptyState) -> EmptyState:
+    """An empty state of the owner whose button begins a training: it is there only while one can begin."""
+    training = owner.session.training
+
+    def offer() -> None:
+        if empty.action is not None:
+            empty.action.setVisible(training.state in ("idle", "finished", "failed"))
+
+    owner.connect(training.changed, offer)
+    offer()
+    return empty
 
 
 def _release(links: list[tuple[SignalInstance, Callable[..., Any]]]) -> None:

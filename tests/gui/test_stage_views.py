@@ -34,6 +34,14 @@ def test_the_sheet_invites_to_train_while_empty(show, session):
     assert view._empty.action.text()
 
 
+def test_nothing_invites_to_train_while_a_run_begins(show, session):
+    view = show(SheetView, session)
+    session.training._set_state("preparing")
+    assert not view._empty.action.isVisible()
+    session.training._set_state("idle")
+    assert view._empty.action.isVisible()
+
+
 def test_a_click_on_a_tile_opens_its_seed_and_class(show, session, explore, train):
     view = show(SheetView, train(explore(session)))
     wanted, before = [], session.explorer.state

@@ -19,7 +19,7 @@ from studio.gui.compare.choice import RunChoice
 from studio.gui.compare.lane import LaneView
 from studio.gui.compare.pages import DifferencesPage, NotesPage
 from studio.gui.compare.plot import RunPlot, Series
-from studio.gui.follow import Follower
+from studio.gui.follow import Follower, before_training
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
 from studio.gui.widgets import EmptyState, Segmented, ValueSlider, tool
 from studio.session.comparing import FEWEST, HEAVIEST, Lane
@@ -68,7 +68,9 @@ class RunsCompare(Follower):
         column_.addLayout(self._sheets, 1)
         column_.addWidget(low)
         sentence = _("Two runs or more of a project can be compared here: curves, pictures, recipes and notes.")
-        self._empty = EmptyState("compare", sentence, _("Train"), lambda: session.guarded(session.train))
+        self._empty = before_training(
+            self, EmptyState("compare", sentence, _("Train"), lambda: session.guarded(session.train))
+        )
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)

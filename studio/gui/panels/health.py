@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, 
 
 from studio.core.health import Finding
 from studio.core.i18n import N_, _
+from studio.gui.follow import before_training
 from studio.gui.health.finding_card import FindingCard
 from studio.gui.health.lines import Advice, Line
 from studio.gui.health.meter import Meter
@@ -46,7 +47,9 @@ class HealthPanel(Panel):
         self.unmeasured, self.calm = Line(), Line()
         self._stack = QStackedLayout(self)
         sentence = _("How well a training goes is told here, and what to do when it does not.")
-        self._stack.addWidget(EmptyState("health", sentence, _("Train"), lambda: session.guarded(session.train)))
+        self._stack.addWidget(
+            before_training(self, EmptyState("health", sentence, _("Train"), lambda: session.guarded(session.train)))
+        )
         self._stack.addWidget(self._page())
         self._slowly = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._slowly.timeout.connect(self._feed)

@@ -13,6 +13,7 @@ from studio.core.messages import Frame
 from studio.gui import theme
 from studio.gui.explore.direction_group import DirectionsGroup, MixGroup, RawGroup, VarietyRow
 from studio.gui.explore.seed_group import SeedGroup
+from studio.gui.follow import before_training
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
 from studio.gui.widgets import EmptyState, button, tool
@@ -43,7 +44,9 @@ class LatentPanel(Panel):
         self.groups = (self.seed, self.variety, self.directions, self.mix, self.raw)
         self._stack = QStackedLayout(self)
         sentence = _("Train a network and its latent space opens here, while it still learns.")
-        self._stack.addWidget(EmptyState("latent", sentence, _("Train"), lambda: session.guarded(session.train)))
+        self._stack.addWidget(
+            before_training(self, EmptyState("latent", sentence, _("Train"), lambda: session.guarded(session.train)))
+        )
         self._stack.addWidget(self._controls())
         self.connect(session.explorer.changed, self._refresh)
         self.connect(session.explorer.info_changed, self._offer)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxL
 
 from studio.core.i18n import N_, _
 from studio.gui import theme, words
+from studio.gui.follow import before_training
 from studio.gui.library.run_exports import open_film_dialog
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
@@ -53,7 +54,7 @@ class TimelinePanel(Panel):
         self.score.set_corner(self.live)
         self._stack = QStackedLayout(self)
         sentence = _("Curves and pictures of a run gather here while it learns.")
-        empty = EmptyState("timeline", sentence, _("Train"), self._train)
+        empty = before_training(self, EmptyState("timeline", sentence, _("Train"), self._train))
         empty.setMinimumHeight(theme.px(LOWEST))
         self._stack.addWidget(empty)
         full = QWidget()

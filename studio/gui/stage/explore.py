@@ -16,6 +16,7 @@ from studio.gui import icons, words
 from studio.gui.canvas.images import qimage
 from studio.gui.canvas.picture_canvas import PictureCanvas
 from studio.gui.explore import say
+from studio.gui.follow import before_training
 from studio.gui.stage import STAGE_VIEWS, StageView
 from studio.gui.stage.pack_dialog import PackDialog
 from studio.gui.stage.sound_face import PLACE, SoundFace
@@ -64,6 +65,7 @@ class ExploreView(StageView):
             _("Train"),
             lambda: session.guarded(session.train),
         )
+        before_training(self, self._empty)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)

@@ -14,6 +14,7 @@ from studio.core.messages import Insight
 from studio.core.sound import Sound
 from studio.gui import words
 from studio.gui.canvas.playhead import Playhead
+from studio.gui.follow import before_training
 from studio.gui.inside.board import Board
 from studio.gui.inside.card import LookCard
 from studio.gui.inside.chain import Chain
@@ -68,6 +69,7 @@ class InsideView(StageView):
             _("Train"),
             lambda: session.guarded(session.train),
         )
+        before_training(self, self._empty)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)

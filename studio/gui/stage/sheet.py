@@ -14,6 +14,7 @@ from studio.gui.canvas.playhead import Playhead
 from studio.gui.canvas.tile_canvas import TileCanvas
 from studio.gui.canvas.viewport import Viewport
 from studio.gui.explore import say
+from studio.gui.follow import before_training
 from studio.gui.stage import STAGE_VIEWS, StageView
 from studio.gui.theme.tokens import GAP_XS
 from studio.gui.widgets import EmptyState, tool
@@ -49,7 +50,9 @@ class SheetView(StageView):
         row.setSpacing(0)
         row.addWidget(self.real, 1)
         row.addWidget(self.sheet, 1)
-        self._empty = EmptyState("sheet", "", _("Train"), lambda: session.guarded(session.train), primary=True)
+        self._empty = before_training(
+            self, EmptyState("sheet", "", _("Train"), lambda: session.guarded(session.train), primary=True)
+        )
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(pair)
