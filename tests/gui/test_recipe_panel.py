@@ -190,6 +190,19 @@ def test_what_it_takes_is_measured_on_demand_and_follows_changes(panel, real, qu
     real.undo.undo()
 
 
+def test_what_is_chosen_while_it_is_measured_is_estimated_after_it(panel, real, quick):
+    foot = panel.foot
+    foot.measure.click()
+    real.recipes.set("generator.width", 2 * int(real.recipes.value("generator.width")))
+    quick.set()
+    assert real.wait()
+    assert foot._soon.isActive()
+    foot._soon.timeout.emit()
+    assert real.wait()
+    assert foot.origin.text() == "Estimated for this computer"
+    real.undo.undo()
+
+
 def test_nothing_is_measured_without_a_set(qtbot, session):
     panel = RecipePanel(session)
     qtbot.addWidget(panel)

@@ -74,6 +74,7 @@ class EstimateFoot(Follower):
         def done(estimate: Any) -> None:
             self._for, self._prepared = recipe, options
             self._show(estimate)
+            self._soon.start()  # something may have been chosen while it was reckoned
 
         self._job = self.session.recipes.estimate(done, measured=measured)
         self._show_job()
