@@ -1,6 +1,6 @@
 """Takes the README's pictures of the running studio: a real window, a real training.
 
-    .venv/bin/python packaging/screenshots.py [minutes of training] [tour|concert|jam ...]
+    .venv/bin/python packaging/screenshots.py [minutes of training] [tour|concert|jam|lesson ...]
 
 Needs a screen (for instance `xvfb-run -s "-screen 0 1600x1000x24"`); writes resources/screenshots.
 """
@@ -131,13 +131,43 @@ class Photographer:
         session.training.stop()
         self.wait(20, lambda: not session.training.active)
 
+    def lesson(self, seconds: float) -> None:
+        """Points in the laboratory, then digits from inside, in time for the doctor to find something."""
+        session, window = self.session, self.shell.window
+        session.close_project()
+        session.library.open("builtin:points")
+        self.wait(60, lambda: session.library.report is not None and not session.jobs.active)
+        session.train()
+        self.wait(120, lambda: session.training.step > 0)
+        self.wait(60, lambda: session.training.seconds >= min(seconds, 8))
+        self.shoot("laboratory")
+        session.training.stop()
+        self.wait(20, lambda: not session.training.active)
+        session.close_project()
+        session.library.open("builtin:glyphs", {"characters": "digits"})
+        self.wait(120, lambda: session.library.report is not None and not session.jobs.active)
+        window.stage.show_view("sheet")
+        session.train()
+        self.wait(300, lambda: session.training.step > 0)
+        self.wait(2 * seconds, lambda: session.training.seconds >= seconds)
+        window.stage.show_view("inside")
+        self.wait(15)
+        self.shoot("inside")
+        session.training.edit("lr_d", 1e-7)
+        self.wait(120, lambda: bool(session.doctor.findings))
+        window.stage.show_view("sheet")
+        window.rooms.show_panel("health")
+        self.shoot("health")
+        session.training.stop()
+        self.wait(20, lambda: not session.training.active)
+
 
 def main() -> int:
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
     with tempfile.TemporaryDirectory() as home:
         os.environ["GAN_STUDIO_HOME"] = home
         photographer = Photographer()
-        for name in sys.argv[2:] or ("tour", "concert", "jam"):
+        for name in sys.argv[2:] or ("tour", "concert", "jam", "lesson"):
             getattr(photographer, name)(60 * minutes)
         photographer.shell.window.close()
     return 0
