@@ -93,7 +93,7 @@ class Points(Builtin):
             "shape",
             "choice",
             "grid",
-            N_("Shape"),
+            N_("Which shape"),
             N_("Separate heaps show forgetting, curves show how a network bends the plane."),
             choices=tuple(SHAPES),
         ),

@@ -89,7 +89,7 @@ class RunsCompare(Follower):
 
     def _bar(self) -> QHBoxLayout:
         self.choice = RunChoice(self.session)
-        self.page = Segmented([("curves", _("Curves")), ("differences", _("Differences")), ("notes", _("Notes"))])
+        self.page = Segmented([("curves", _("Curves")), ("differences", _("Differences")), ("notes", _("Your notes"))])
         self.page.set_value("curves")
         self.page.chosen.connect(self._turn_page)
         self.which = QComboBox()

@@ -18,7 +18,7 @@ class NotesEdit(QPlainTextEdit):
         super().__init__(parent)
         self._told = ""
         self.setTabChangesFocus(True)
-        self.setPlaceholderText(_("Notes"))
+        self.setPlaceholderText(_("Your notes"))
         self.setAccessibleName(_("Notes on this run"))
 
     def show_notes(self, notes: str) -> None:
