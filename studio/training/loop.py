@@ -41,6 +41,8 @@ SHOW_SHARE = 0.04
 # What is seen of points moves thirty times a second, though a sheet has to wait for the end of a step.
 PLANE_SECONDS, PLANE_SHARE = 1 / 36, 0.12
 PROBE_STEPS, PROBE_SHARE = 10, 0.02
+# Most sick runs show it in their first moments, so the doctor looks more often then, for so many seconds of its own.
+PROBE_EARLY, PROBE_CREDIT = 0.04, 2.0
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -76,6 +78,7 @@ class Loop:
         self.appraisal = Appraisal(self.trainer, checkpoint.best(folder))
         self.doctor = Doctor(self.trainer)
         self.probed = 0.0  # seconds that its probes took
+        self.probed_from = self.trainer.seconds
         self.looks = Looks(self.trainer)
         self.paused = self.ended = False
         self.once: Turn | None = None
@@ -141,7 +144,9 @@ class Loop:
 
     def examine(self) -> None:
         """Let the doctor and the quality meter have a look, within their share of the time."""
-        if self.trainer.step_count % PROBE_STEPS == 0 and self.probed <= PROBE_SHARE * self.trainer.seconds:
+        passed = self.trainer.seconds - self.probed_from
+        allowed = PROBE_SHARE * passed + min(PROBE_EARLY * passed, PROBE_CREDIT)
+        if self.trainer.step_count % PROBE_STEPS == 0 and self.probed <= allowed:
             began = time.perf_counter()
             self.beside("doctor", self.doctor.probe)
             self.probed += time.perf_counter() - began
@@ -155,9 +160,10 @@ class Loop:
         """Save, and remember that nothing so far was better; whether the disk took it."""
         self.save()
         step, distance = self.appraisal.best or (math.inf, math.nan)
-        # The samples were made a little earlier; this is the nearest that there is to go back to.
+        # The samples were made a little earlier: what was saved nearest to them is what there is to go back to.
+        nearest = min(checkpoint.steps(self.folder), key=lambda saved: abs(saved - step), default=0)
         kept = self.saved_step >= step and self.guarded(
-            "checkpoint", lambda: checkpoint.mark_best(self.folder, self.saved_step, distance)
+            "checkpoint", lambda: checkpoint.mark_best(self.folder, nearest, distance)
         )
         if not kept:
             self.appraisal.best = checkpoint.best(self.folder)
