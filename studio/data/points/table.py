@@ -26,6 +26,7 @@ FILE = (
 )
 MOST_COLUMNS = 3  # of a table that does not say which of them are x and y
 MOST_PROBLEMS = 100
+ENDLESS = 1e100  # from which on a number is none that could be reckoned with
 
 
 @dataclass
@@ -63,11 +64,12 @@ def parsed(text: str) -> Table:
     if layout is None:
         raise ValueError("no table of points")
     table = Table()
-    for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=layout.delimiter), 1):
+    lines = io.StringIO(text, newline=None)  # every kind of line end
+    for number, row in enumerate(csv.reader(lines, delimiter=layout.delimiter), 1):
         if (number == 1 and layout.headed) or not any(cell.strip() for cell in row):
             continue
         x, y = (_number(row, column, layout.delimiter) for column in (layout.x, layout.y))
-        if math.isfinite(x + y):
+        if abs(x) < ENDLESS and abs(y) < ENDLESS:
             table.points.append((x, y))
             table.classes.append(row[layout.kind].strip() if 0 <= layout.kind < len(row) else "")
         elif len(table.problems) < MOST_PROBLEMS:

@@ -38,6 +38,7 @@ def table(folder: Path, text: str, name: str = "mine.csv") -> PointSource:
         "x,y\n1,2\n-3.5,4e1\n",
         "1,2\n-3.5,40\n",
         "x;y\n1,0;2,0\n-3,5;40\n",
+        "x,y\r1,2\r-3.5,40\r",
         "x\ty\n1\t2\n-3.5\t40\n",
         "loudness,pitch\n1,2\n-3.5,40\n",
         "name,y,x,more\na,2,1,9\nb,40,-3.5,9\n",
@@ -49,6 +50,13 @@ def test_two_columns_of_numbers_are_points(text: str, tmp_path: Path) -> None:
     assert source.points.tolist() == [[1, 2], [-3.5, 40]]
     assert source.title == "mine"
     assert not source.labels
+
+
+@pytest.mark.filterwarnings("error")
+def test_numbers_that_are_out_of_this_world_are_left_out(tmp_path: Path) -> None:
+    source = table(tmp_path, "x,y\n" + "1,2\n5,6\n" * 9 + "1.7e308,0\n-1.7e308,0\n0,-1e200\n")
+    assert len(source.problems) == 3
+    assert scan(source).spans == ((1, 5), (2, 6))
 
 
 def test_a_third_column_tells_the_class(tmp_path: Path) -> None:
