@@ -153,8 +153,7 @@ class Doctor:
     def _selected(self, run_id: str) -> None:
         self._clear()
         self._read_best()
-        self._look()
-        self.changed.emit()
+        self.changed.emit()  # the timeline still shows the run before; what it knows of this one comes with `grew`
 
     def _heard(self, event: Event) -> None:
         if self._training.run_id != self._runs.current:

@@ -165,6 +165,15 @@ def test_quality_is_read_from_the_history_and_says_when_it_is_enough(session: Se
     assert doctor.advice == ""
 
 
+def test_nothing_of_the_run_before_is_told_of_the_next(session: Session) -> None:
+    session.timeline.add([StepMetrics(1, 1.0, {"fd": 2.0, "fd_floor": 0.5})], [], None)
+    tell(session, Remedy("stop", "Stop."))
+    assert session.doctor.findings
+    session.runs.selected.emit("")
+    assert session.doctor.quality is None
+    assert session.doctor.findings == []
+
+
 def test_rows_before_the_first_reading_are_no_reading(session: Session) -> None:
     row = {"fd": 2.0, "fd_floor": 0.5}
     session.timeline.add([StepMetrics(1, 1.0, row)], [], None)
