@@ -22,6 +22,7 @@ from studio.training.history import HistoryReader, HistoryWriter
 from studio.training.inside import INSIGHTS
 from studio.training.inside.base import Lens
 from studio.training.looks import Looks
+from studio.training.loop import Loop
 from studio.training.trainer import Trainer
 from studio.training.worker import Worker, WorkerReport
 
@@ -183,6 +184,18 @@ def test_a_best_that_could_not_be_kept_is_none(run, tmp_path, monkeypatch) -> No
     monkeypatch.setattr(checkpoint, "save", full)
     run(lambda reports: checkpoint.best(tmp_path) is not None)
     assert len(refusals) == 2
+
+
+def test_the_best_is_what_was_saved_nearest_to_the_samples_that_were_measured(tiny, store, tmp_path) -> None:
+    loop = Loop(Desk(watch=False), RunConfig(run_id="run", recipe=tiny, store=str(store.path), device="cpu"), tmp_path)
+    for step in range(1, 10):
+        loop.trainer.step()
+        if step in (2, 5):
+            loop.save()
+    loop.appraisal.best = 4, 0.5
+    assert loop.keep_best()
+    assert checkpoint.steps(tmp_path) == [2, 5, 9]
+    assert checkpoint.best(tmp_path) == (5, 0.5)
 
 
 def test_the_best_is_not_thinned_out(trainer, tmp_path) -> None:
