@@ -104,6 +104,7 @@ def test_a_finding_shows_its_evidence_and_its_remedy(panel, doctor, qtbot):
 
 def test_what_was_just_found_comes_into_view_and_then_stays_where_it_is(panel, doctor, qtbot):
     panel.resize(300, 320)
+    panel._scroll.underMouse = lambda: False
     doctor.show(quality=READING, best=(700, 0.18))
     bar = panel._scroll.verticalScrollBar()
     doctor.show(findings=[COLLAPSE])
@@ -112,6 +113,14 @@ def test_what_was_just_found_comes_into_view_and_then_stays_where_it_is(panel, d
     doctor.show(quality=reading(fd=0.2))
     qtbot.wait(50)
     assert bar.value() == 0
+
+
+def test_nothing_moves_under_a_hand_that_may_be_about_to_click(panel, doctor, qtbot):
+    panel.resize(300, 320)
+    panel._scroll.underMouse = lambda: True
+    doctor.show(quality=READING, best=(700, 0.18), findings=[COLLAPSE])
+    qtbot.wait(150)
+    assert panel._scroll.verticalScrollBar().value() == 0
 
 
 def test_a_remedy_is_applied_and_taken_back(panel, doctor, trains):

@@ -115,8 +115,8 @@ class HealthPanel(Panel):
             QTimer.singleShot(LAYING_MS, self, lambda: self._turn_to(fresh[0]))
 
     def _turn_to(self, rule: str) -> None:
-        """Bring what was just found into view."""
-        if rule in self.cards:
+        """Bring what was just found into view, unless a hand is about to click on something else."""
+        if rule in self.cards and not self._scroll.underMouse():
             self._scroll.verticalScrollBar().setValue(self.cards[rule].y() - GAP_S)
 
     def _card(self, finding: Finding) -> FindingCard:
