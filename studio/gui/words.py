@@ -25,6 +25,11 @@ def significant(value: float, digits: int = 3) -> str:
     )
 
 
+def reading(value: float) -> str:
+    """A number that moves while it trains: "0.304", "14,119"."""
+    return number(value, 3 if abs(value) < 100 else 0)
+
+
 def pace(rate: float, kind: str) -> str:
     """How fast a training sees samples of a kind, with two or three honest digits: "1,040 pictures/s"."""
     shown = number(rate, 1) if rate < 20 else number(rate if rate < 1000 else round(rate, -1))

@@ -83,7 +83,7 @@ class LabCurve(Follower):
         for curve in SETS[self.which.value()]:
             known = columns.get(curve.column)
             number = _newest(known, row) if known is not None and row >= 0 else math.nan
-            text = words.number(number, 3) if math.isfinite(number) else "–"
+            text = words.reading(number) if math.isfinite(number) else "–"
             parts.append(text if curve.column == "js" else f"{curve.label} {text}")
         return "   ".join(parts)
 

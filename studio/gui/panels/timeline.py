@@ -252,7 +252,7 @@ class TimelinePanel(Panel):
                 if each.styleSheet() != look:  # setting it costs as much as all the rest, thirty times a second
                     each.setStyleSheet(look)
             reading = _reading(columns.get(curve.column), row)
-            value.setText(words.number(reading, 3) if math.isfinite(reading) else "–")
+            value.setText(words.reading(reading) if math.isfinite(reading) else "–")
 
     def _say_numbers(self) -> None:
         training = self.session.training

@@ -37,7 +37,7 @@ class Exploding(Rule):
         column, value, limit = max(seen, key=lambda one: one[1] / one[2] if math.isfinite(one[1]) else 0.0)
         if not value > limit:
             return None
-        words = _("the gradient measures {value:.3g}; healthy runs stay below {limit:g}")
+        words = _("the gradient measures {value:,.0f}; healthy runs stay below {limit:,.0f}")
         evidence = history.evidence(column, value, limit, words.format(value=value, limit=limit))
         sentence = _("The gradients have grown out of all proportion, so every step undoes what was learned.")
         return self.finding(history, sentence, evidence, _remedy(history))
