@@ -208,9 +208,9 @@ class Doctor:
         try:
             document: dict[str, Any] = read_json(self._runs.folder(run_id) / "checkpoints" / "best.json")
             step, distance = int(document["step"]), float(document["fd"])
-        except (StudioError, OSError, KeyError, TypeError, ValueError):
+        except (StudioError, OSError, KeyError, TypeError, ValueError, OverflowError):
             return
-        if step in self._runs.checkpoints(run_id):
+        if math.isfinite(distance) and step in self._runs.checkpoints(run_id):
             self.best = step, distance
 
 

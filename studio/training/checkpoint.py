@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import shutil
 import tempfile
@@ -137,9 +138,9 @@ def best(folder: Path) -> tuple[int, float] | None:
     try:
         document = read_json(folder / FOLDER / BEST)
         step, distance = int(document["step"]), float(document["fd"])
-    except (StudioError, KeyError, TypeError, ValueError):
+    except (StudioError, KeyError, TypeError, ValueError, OverflowError):
         return None
-    return (step, distance) if step in steps(folder) else None
+    return (step, distance) if math.isfinite(distance) and step in steps(folder) else None
 
 
 def mark_best(folder: Path, step: int, distance: float) -> None:

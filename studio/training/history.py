@@ -221,7 +221,7 @@ class HistoryReader:
                 marks.append(
                     Event(str(found["kind"]), int(found["step"]), sentence, hint, details, dict(found["data"]))
                 )
-            except (KeyError, TypeError, ValueError):
+            except (KeyError, TypeError, ValueError, OverflowError):
                 continue
         return marks
 
@@ -237,7 +237,7 @@ class HistoryReader:
         path = self._folder / INDEX
         try:
             return max(1, int(read_json(path)["columns"]))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise StudioError(_("The sheets of this run are damaged."), path=path) from error
 
     def sheet(self, step: int, heard: bool = True) -> Sheet:
@@ -265,7 +265,7 @@ class HistoryReader:
             pitches = tuple(float(note) for note in index.get("pitches", ()))
             rest = sounds, rate, pitches, int(index.get("bars", 0)), read_plane(path.with_suffix(PLANE))
             return Sheet(str(index["run_id"]), step, frozen(tiles), tuple(seeds), tuple(labels), *rest)
-        except (KeyError, TypeError, ValueError, ZeroDivisionError, OSError) as error:
+        except (KeyError, TypeError, ValueError, ArithmeticError, OSError) as error:
             raise StudioError(_("This sheet is damaged."), path=path) from error
 
 

@@ -207,8 +207,9 @@ def test_the_best_is_not_thinned_out(trainer, tmp_path) -> None:
             checkpoint.mark_best(tmp_path, trainer.step_count, 0.5)
     assert checkpoint.best(tmp_path) == (4, 0.5)
     assert len(checkpoint.steps(tmp_path)) == checkpoint.MOST
-    (tmp_path / "checkpoints" / "best.json").write_text("{")
-    assert checkpoint.best(tmp_path) is None
+    for damaged in ("{", "[]", '{"step": 1e999, "fd": 1}', '{"step": 4, "fd": NaN}', '{"step": 4, "fd": null}'):
+        (tmp_path / "checkpoints" / "best.json").write_text(damaged)
+        assert checkpoint.best(tmp_path) is None
 
 
 def test_too_small_a_set_has_no_reading(tiny, make_store) -> None:

@@ -105,6 +105,21 @@ def test_damaged_metrics_are_named(tmp_path, damage: bytes) -> None:
         HistoryReader(tmp_path).metrics()
 
 
+def test_numbers_without_end_are_damage_too(tmp_path) -> None:
+    writer, reader = HistoryWriter(tmp_path), HistoryReader(tmp_path)
+    writer.add_sheet(sheet(8), 3)
+    writer.mark(Event("note", 1, "one"))
+    index, marks = (tmp_path / "history" / name for name in ("sheets.json", "marks.jsonl"))
+    for name in ("tile", "columns", "bars"):
+        endless = json.dumps(json.loads(index.read_text()) | {name: [math.inf] * 3 if name == "tile" else math.inf})
+        good, _ = index.read_text(), index.write_text(endless)
+        with pytest.raises(StudioError, match="damaged"):
+            reader.sheet(8)
+        index.write_text(good)
+    marks.write_text(marks.read_text().replace('"step": 1', '"step": Infinity'))
+    assert reader.marks() == []
+
+
 @pytest.mark.parametrize("channels", [1, 3])
 def test_sheet_comes_back_nearly_as_it_was(tmp_path, channels: int) -> None:
     writer, reader = HistoryWriter(tmp_path), HistoryReader(tmp_path)
