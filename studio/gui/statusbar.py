@@ -169,6 +169,7 @@ class _JobItem(QWidget):
         progress = job.progress
         more = f" +{len(active) - 1}" if len(active) > 1 else ""
         self._what.setText((progress.what or job.title) + more)
+        self.updateGeometry()  # else the bar keeps the room that it gave to shorter words
         fraction = progress.fraction
         self._bar.setRange(0, 1000 if fraction is not None else 0)
         if fraction is not None:
