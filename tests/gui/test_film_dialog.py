@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from studio.gui.library import run_exports
@@ -44,6 +46,22 @@ def test_the_dialog_says_how_long_and_makes_the_film(panel, session, tmp_path, m
     assert again.kind.value() == ".gif"
     assert again.values["length"] == 2.0
     again.reject()
+
+
+def test_return_goes_on_and_takes_a_typed_number_first(panel, session, monkeypatch, qtbot):
+    asked = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a: asked.append(1) or ("", ""))
+    dialog = FilmDialog(session, "a", panel)
+    dialog.show()
+    entry = dialog.form.controls["length"].entry
+    entry.begin()
+    entry.setText("3")
+    QTest.keyClick(entry, Qt.Key.Key_Return)
+    assert (dialog.values["length"], asked, dialog.isVisible()) == (3.0, [], True)
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert asked == [1]
+    assert dialog.isVisible()
+    dialog.reject()
 
 
 def test_nothing_kept_is_said_instead(panel, session):

@@ -42,6 +42,7 @@ class FeatureDialog(QDialog):
         row.addWidget(button(_("Cancel") if features else _("Close"), self.reject))
         if features:
             self.measure = button(_("Measure"), self._measure, "primary")
+            self.measure.setDefault(True)
             row.addWidget(self.measure)
         layout.addLayout(row)
         self.setMinimumWidth(WIDTH)

@@ -38,6 +38,7 @@ class FilmDialog(QDialog):
         self.form.controls["sound"].setVisible(self._audible)
         self._facts = label("", "label", wrap=True)
         self._save = button(_("Choose file…"), self._choose, "primary")
+        self._save.setDefault(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_L)
         layout.setSpacing(GAP_M)

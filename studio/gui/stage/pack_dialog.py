@@ -36,6 +36,7 @@ class PackDialog(QDialog):
         self.layers.setAccessibleName(_("Velocity layers"))
         self._facts = label("", "label", wrap=True)
         self._save = button(_("Choose folder…"), self._choose, "primary")
+        self._save.setDefault(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_L)
         layout.setSpacing(GAP_M)

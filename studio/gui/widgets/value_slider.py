@@ -247,3 +247,5 @@ class _Entry(QLineEdit):
             self.clearFocus()
         else:
             super().keyPressEvent(event)
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                event.accept()  # it takes the number, and is not the dialog's as well
