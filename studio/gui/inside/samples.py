@@ -125,8 +125,8 @@ class SaliencyCard(LookCard):
         heat = np.asarray(self.values["heat"])
         hot = float((heat > 0.5).mean())
         if hot < 0.1:
-            return _("Its verdict hangs on a few places: {p}% of the sample.").format(p=max(1, round(100 * hot)))
-        return _("Its verdict rests on {p}% of the sample.").format(p=round(100 * hot))
+            return _("The verdict hangs on a few places: {p}% of the sample.").format(p=max(1, round(100 * hot)))
+        return _("The verdict rests on {p}% of the sample.").format(p=round(100 * hot))
 
     def paint(self, painter: QPainter, room: QRectF) -> None:
         side = min(room.height(), (room.width() - GAP_S) / 2)

@@ -68,11 +68,11 @@ def told(values: dict[str, Any]) -> str:
     share = values["told"]
     percent = round(100 * share)
     if share < GUESSING:
-        text = _("It is right about {p}% of pairs: it can hardly tell which is real.").format(p=percent)
+        text = _("The discriminator is right about {p}% of pairs: it can hardly tell which is real.").format(p=percent)
     elif share < SURE:
-        text = _("It is right about {p}% of pairs: both networks learn from each other.").format(p=percent)
+        text = _("The discriminator is right about {p}% of pairs: both networks learn from each other.").format(p=percent)
     else:
-        text = _("It is right about {p}% of pairs: so sure that the generator learns little.").format(p=percent)
+        text = _("The discriminator is right about {p}% of pairs: so sure that the generator learns little.").format(p=percent)
     held = values.get("told_held")
     if held is not None and share - held > BY_HEART:
         text += " " + _("Of real ones that it never saw only {p}%: it learns the set by heart.").format(
@@ -128,8 +128,8 @@ def way(values: dict[str, Any]) -> str:
     if not steps.any():
         return _("Nothing changes on the way: the network makes the same of every seed.")
     if steps[worst] * len(steps) > JUMP:
-        return _("It jumps between {a} and {b}: little lies between.").format(a=worst + 1, b=worst + 2)
-    return _("It changes evenly from one seed to the other.")
+        return _("Samples jump between {a} and {b}: little lies between.").format(a=worst + 1, b=worst + 2)
+    return _("Samples change evenly from one seed to the other.")
 
 
 def classes(values: dict[str, Any]) -> str:
