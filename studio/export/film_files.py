@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,7 +55,7 @@ def write_video(
     if codec not in av.codecs_available:
         sentence = _("This installation cannot make {kind} films.").format(kind=suffix[1:].upper())
         raise StudioError(sentence, _("Choose another kind of film."))
-    with path.open("wb") as file, av.open(file, "w", format=form) as container:
+    with _refusals(), path.open("wb") as file, av.open(file, "w", format=form) as container:
         container.metadata["title"] = path.stem if not comment else "GAN Studio"
         if comment:
             container.metadata["comment"] = comment
@@ -72,6 +73,17 @@ def write_video(
         container.mux(picture.encode())
         if sound is not None:
             sound.end()
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Says what the disk said: the last of it reaches us as a fault of the writer (RuntimeError)."""
+    try:
+        yield
+    except RuntimeError as error:
+        if isinstance(error.__context__, OSError):
+            raise error.__context__ from None
+        raise
 
 
 def _show(container: Any, stream: Any, picture: np.ndarray, moment: Moment, fps: int, reporter: Reporter) -> None:

@@ -6,7 +6,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from studio.core.errors import StudioError
@@ -63,4 +63,5 @@ def whole_file(path: Path) -> Iterator[Path]:
         sentence = sentence.format(name=path.name, reason=error.strerror or error)
         raise StudioError(sentence, _("Free some space or choose another folder."), path) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # where its folder is none
+            unfinished.unlink(missing_ok=True)

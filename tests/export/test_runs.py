@@ -6,6 +6,7 @@ import csv
 import itertools
 import math
 import os
+import signal
 
 import numpy as np
 import pytest
@@ -195,6 +196,36 @@ def test_a_full_disk_is_told_and_leaves_nothing(pictures, tmp_path, monkeypatch,
     with pytest.raises(StudioError, match="could not be written"):
         write_csv(path, columns, reporter) if path.suffix == ".csv" else write_film(path, pictures, {}, reporter)
     assert not (tmp_path / name).exists()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="no limit of file sizes here")
+@pytest.mark.parametrize("name", ["film.mp4", "film.webm", "film.gif"])
+def test_a_disk_that_becomes_full_is_told_too(tmp_path, name):
+    resource = pytest.importorskip("resource")
+    writer, random = HistoryWriter(tmp_path / "run"), np.random.default_rng(0)
+    for step in STEPS:
+        tiles = random.integers(0, 256, (6, 32, 32, 3), np.uint8)
+        writer.add_sheet(Sheet("run", step, tiles, tuple(range(6)), (-1,) * 6), 2)
+    ignored, limits = signal.signal(signal.SIGXFSZ, signal.SIG_IGN), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (24 << 10, limits[1]))
+    try:
+        with pytest.raises(StudioError, match="could not be written"):
+            write_film(tmp_path / name, tmp_path / "run", {}, Reporter(), length=2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+@pytest.mark.parametrize("name", ["film.gif", "table.csv"])
+def test_a_folder_that_is_a_file_is_told(pictures, tmp_path, name):
+    (tmp_path / "taken").write_text("a file")
+    path = tmp_path / "taken" / name
+    with pytest.raises(StudioError, match="could not be written"):
+        if path.suffix == ".csv":
+            write_csv(path, HistoryReader(pictures).metrics(), Reporter())
+        else:
+            write_film(path, pictures, {}, Reporter(), length=2)
 
 
 def test_what_cannot_be_is_refused(pictures, tmp_path):
