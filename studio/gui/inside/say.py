@@ -66,13 +66,13 @@ def facts(one: dict[str, Any]) -> str:
 def told(values: dict[str, Any]) -> str:
     """How well the discriminator tells real from generated samples."""
     share = values["told"]
-    percent = round(100 * share)
     if share < GUESSING:
-        text = _("The discriminator is right about {p}% of pairs: it can hardly tell which is real.").format(p=percent)
+        text = _("The discriminator is right about {p}% of pairs: it can hardly tell which is real.")
     elif share < SURE:
-        text = _("The discriminator is right about {p}% of pairs: both networks learn from each other.").format(p=percent)
+        text = _("The discriminator is right about {p}% of pairs: both networks learn from each other.")
     else:
-        text = _("The discriminator is right about {p}% of pairs: so sure that the generator learns little.").format(p=percent)
+        text = _("The discriminator is right about {p}% of pairs: so sure that the generator learns little.")
+    text = text.format(p=round(100 * share))
     held = values.get("told_held")
     if held is not None and share - held > BY_HEART:
         text += " " + _("Of real ones that it never saw only {p}%: it learns the set by heart.").format(
