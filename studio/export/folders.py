@@ -36,9 +36,7 @@ def whole_folder(folder: Path) -> Iterator[Path]:
         os.replace(unfinished, folder)
         sync_folder(folder.parent)
     except OSError as error:
-        sentence = _("“{name}” could not be written: {reason}.")
-        sentence = sentence.format(name=folder.name, reason=error.strerror or error)
-        raise StudioError(sentence, _("Free some space or choose another folder."), folder) from error
+        raise _refused(folder, error) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
@@ -59,9 +57,12 @@ def whole_file(path: Path) -> Iterator[Path]:
         os.replace(unfinished, path)
         sync_folder(path.parent)
     except OSError as error:
-        sentence = _("“{name}” could not be written: {reason}.")
-        sentence = sentence.format(name=path.name, reason=error.strerror or error)
-        raise StudioError(sentence, _("Free some space or choose another folder."), path) from error
+        raise _refused(path, error) from error
     finally:
         with suppress(OSError):  # where its folder is none
             unfinished.unlink(missing_ok=True)
+
+
+def _refused(path: Path, error: OSError) -> StudioError:
+    sentence = _("“{name}” could not be written: {reason}.").format(name=path.name, reason=error.strerror or error)
+    return StudioError(sentence, _("Free some space or choose another folder."), path)
