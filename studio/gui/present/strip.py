@@ -97,8 +97,12 @@ class PresentStrip(Follower):
         painter.drawText(room, middle | Qt.AlignmentFlag.AlignLeft, left)
         painter.setPen(theme.colour("quality" if not self.hint else "quiet"))
         painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, right)
-        sides = 2 * max(metrics.horizontalAdvance(left), metrics.horizontalAdvance(right)) + 4 * GAP_XL
+        gap = 2 * GAP_XL
+        free = room.adjusted(metrics.horizontalAdvance(left) + gap, 0, -metrics.horizontalAdvance(right) - gap, 0)
+        shown = metrics.elidedText(recipe, Qt.TextElideMode.ElideRight, max(0.0, free.width()))
+        # In the middle of the screen as far as its neighbours leave it room.
+        wide = metrics.horizontalAdvance(shown)
+        free.setLeft(max(free.left(), min(room.center().x() - wide / 2, free.right() - wide)))
         painter.setPen(theme.colour("quiet"))
-        shown = metrics.elidedText(recipe, Qt.TextElideMode.ElideRight, max(0.0, room.width() - sides))
-        painter.drawText(room, middle | Qt.AlignmentFlag.AlignHCenter, shown)
+        painter.drawText(free, middle | Qt.AlignmentFlag.AlignLeft, shown)
         painter.end()
