@@ -220,12 +220,9 @@ def test_a_disk_that_becomes_full_is_told_too(tmp_path, name):
 @pytest.mark.parametrize("name", ["film.gif", "table.csv"])
 def test_a_folder_that_is_a_file_is_told(pictures, tmp_path, name):
     (tmp_path / "taken").write_text("a file")
-    path = tmp_path / "taken" / name
+    path, columns = tmp_path / "taken" / name, HistoryReader(pictures).metrics()
     with pytest.raises(StudioError, match="could not be written"):
-        if path.suffix == ".csv":
-            write_csv(path, HistoryReader(pictures).metrics(), Reporter())
-        else:
-            write_film(path, pictures, {}, Reporter(), length=2)
+        write_csv(path, columns, Reporter()) if path.suffix == ".csv" else write_film(path, pictures, {}, Reporter())
 
 
 def test_what_cannot_be_is_refused(pictures, tmp_path):
