@@ -20,8 +20,9 @@ KEPT = ("step", "seconds", *COLUMNS, "logit_real", "logit_fake", "fd", "fd_floor
 WINDOW, FEWEST = 7, 4  # readings that a median is taken over, and how many of them must be there
 SETTLING = 150  # steps against the discriminator after which numbers of a healthy run have come to rest
 PATIENCE = 3000  # steps against the discriminator for which it is enough that a number becomes better
+PACE = {"points": 10}  # times as many steps, each of which is quick and teaches little
 BACK = 0.3  # of the way from the line to healthy, until a finding counts as over
-LEAST_READINGS = 8  # after those
+LEAST_READINGS = 5  # after those
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,13 @@ class History:
     def step(self) -> int:
         return int(self.columns["step"][-1]) if len(self.columns["step"]) else 0
 
+    @property
+    def _pace(self) -> int:
+        return PACE.get(self.case.recipe.kind, 1)
+
     def settled(self, more: float = 1.0) -> bool:
         """Whether the run is past its first moments, in which every network looks ill; `more` times as far."""
-        since = self.case.contested + more * SETTLING
+        since = self.case.contested + more * SETTLING * self._pace
         return int((self.columns["step"] > since).sum()) >= LEAST_READINGS
 
     def newest(self, name: str, count: int = WINDOW) -> np.ndarray:
@@ -84,7 +89,7 @@ class History:
     def rising(self, name: str, by: float = 1.1) -> bool:
         """Whether the newest readings are higher than those half the run ago, in a run that is not old yet."""
         column = self.columns[name]
-        if self.step > self.case.contested + PATIENCE:
+        if self.step > self.case.contested + PATIENCE * self._pace:
             return False
         halfway = column[(self.columns["step"] <= self.step / 2) & np.isfinite(column)][-WINDOW:]
         return len(halfway) > 0 and self.recent(name) > by * float(np.median(halfway))

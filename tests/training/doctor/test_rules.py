@@ -79,7 +79,7 @@ def test_variety_that_is_still_coming_is_no_collapse() -> None:
 @pytest.mark.parametrize(("found", "names"), [(0.58, []), (0.4, ["collapse"])])
 def test_points_collapse_where_many_places_are_left_out(found: float, names: list[str]) -> None:
     examiner = Examiner(Case(load_recipe("points"), 20000, 512))
-    examiner.take(rows(q05=found, between=math.nan), live())
+    examiner.take(rows(every=60, q05=found, between=math.nan), live())
     assert list(examiner.open) == names
     assert all("places" in finding.sentence for finding in examiner.open.values())
 

@@ -27,7 +27,7 @@ class Collapse(Rule):
 
     def look(self, history: History) -> Finding | None:
         within, between = history.recent("q05"), history.recent("between")
-        if not history.settled(1.5) or history.rising("q05"):
+        if not history.settled(2) or history.rising("q05"):
             return None
         known = not math.isnan(between)
         points = history.case.recipe.kind == "points"

@@ -24,7 +24,7 @@ class Oscillation(Rule):
 
     def look(self, history: History) -> Finding | None:
         swing, move = history.recent("gap_swing"), history.recent("move")
-        if not history.settled(1.5):
+        if not history.settled(2):
             return None
         if move > self.line(history, RESTLESS, 0.5) and not history.rising("q05"):
             words = _("from one look to the next, samples change by {value:.0%} of the spread of real ones")

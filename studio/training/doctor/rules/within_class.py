@@ -21,7 +21,7 @@ class WithinClass(Rule):
 
     def look(self, history: History) -> Finding | None:
         within, between = history.recent("q05"), history.recent("between")
-        if not history.settled(1.5) or history.rising("q05") or not between >= CLASSES_ALIKE:
+        if not history.settled(2) or history.rising("q05") or not between >= CLASSES_ALIKE:
             return None
         if not within < self.line(history, ALIKE, 1.0):
             return None
