@@ -15,70 +15,79 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import shutil
+import tempfile
 import time
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from studio.core.errors import StudioError
 from studio.core.messages import StepMetrics
-from studio.training.doctor import Doctor
+from studio.training import checkpoint
+from studio.training.config import RunConfig
+from studio.training.desk import Desk
 from studio.training.doctor.base import COLUMNS, KEPT, Case
 from studio.training.doctor.examiner import Examiner
 from studio.training.doctor.facts import Facts, facts_of
+from studio.training.loop import Loop
 from studio.training.quality import Quality
 from studio.training.recipe import Recipe
 from studio.training.trainer import Trainer
 from tests.benchmarks.doctor_patients import HEALTHY, SICK, Patient, store_for
+from tests.benchmarks.points import found as reached
+from tests.benchmarks.points import heaps
 
-EVERY, SHARE = 10, 0.03  # as the training loop has it
 MADE = 512
 TRACES = Path(__file__).parents[1] / "training" / "doctor" / "traces.npz"
 SIGNALS = ("q05", "between", "auc", "auc_held", "grad_g", "grad_d", "move", "near", "gap_swing")
 
 
-def start(patient: Patient, seed: int, folder: Path, recipe: Recipe | None = None) -> Trainer:
-    """A trainer for a patient, on one thread."""
-    store = store_for(patient, folder / "sets")
-    return Trainer(recipe or patient.chosen(), store, run_id="doctor", seed=seed, device="cpu", hold_out=True)
+class Clocked(Loop):
+    """The training as the program has it, ended by a clock of the processor."""
+
+    def __init__(self, config: RunConfig, folder: Path, seconds: float) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        super().__init__(Desk(False), config, folder)
+        self._end = time.process_time() + seconds
+
+    @property
+    def finished(self) -> bool:
+        return time.process_time() >= self._end
 
 
-def train(trainer: Trainer, seconds: float) -> tuple[list[StepMetrics], list[Any]]:
-    """Train with a doctor beside it; all rows with its readings, and its events."""
-    doctor = Doctor(trainer)
-    began, probed = time.process_time(), 0.0
-    rows, events = [], []
-    while (passed := time.process_time() - began) < seconds:
-        trainer.step()
-        if trainer.step_count % EVERY == 0 and probed <= SHARE * passed:
-            start = time.process_time()
-            doctor.probe()
-            probed += time.process_time() - start
-        fresh = trainer.drain_metrics()
-        for row in fresh:
-            row.values.update(doctor.readings)
-        rows += fresh
-        events += doctor.examine(fresh)
-    return rows, events
+def training(recipe: Recipe, store: Any, seed: int, folder: Path, seconds: float) -> Clocked:
+    """A run for some more seconds, going on from the newest checkpoint in its folder."""
+    config = RunConfig(
+        run_id="doctor", recipe=recipe, store=str(store.path), seed=seed, device="cpu", held_out=True,
+        autosave_seconds=1e6,
+    )  # fmt: skip
+    return Clocked(config, folder, seconds)
 
 
 def record(patient: Patient, seed: int, seconds: float, folder: Path) -> None:
-    """Train a patient and write its trace, unless that is there."""
+    """Train a patient and write its trace, unless that is there; a sick one's folder is kept for `treat`."""
     path = trace(folder, patient, seed)
     if path.exists():
         return
-    trainer = start(patient, seed, folder)
-    rows, _ = train(trainer, seconds)
+    place = folder / "runs" / path.stem
+    shutil.rmtree(place, ignore_errors=True)
+    loop = training(patient.chosen(), store_for(patient, folder / "sets"), seed, place, seconds)
+    loop.train()
+    trainer, rows = loop.trainer, loop.desk.metrics.drain()
     facts, held = facts_of(trainer.store), len(trainer.held)
     about = {"name": patient.name, "seed": seed, "count": len(trainer.store) - held, "held": held}
     about |= {"copies": facts.copies, "spread": facts.spread, "live": trainer.live}
-    about |= {"recipe": trainer.recipe.model_dump(mode="json"), "quality": {"fd": distance(trainer)}}
+    about |= {"resolution": trainer.shape.resolution, "recipe": trainer.recipe.model_dump(mode="json")}
     names = list(dict.fromkeys(name for row in rows for name in row.values))
     columns = {name: np.array([row.values.get(name, np.nan) for row in rows], np.float32) for name in names}
     columns |= {"step": np.array([row.step for row in rows]), "seconds": np.array([row.seconds for row in rows])}
     np.savez_compressed(path, about=np.array(json.dumps(about)), **columns)
+    if not patient.sickness:
+        shutil.rmtree(place)
 
 
 def trace(folder: Path, patient: Patient, seed: int) -> Path:
@@ -95,8 +104,8 @@ def replay(about: dict[str, Any], columns: dict[str, np.ndarray]) -> dict[str, A
     """What the doctor says of a trace: findings that stand at its end, and all that ever opened."""
     columns = dict(columns)
     steps, seconds = columns.pop("step"), columns.pop("seconds")
-    facts = Facts(about["copies"], about["spread"])
-    examiner = Examiner(Case(Recipe.model_validate(about["recipe"]), about["count"], about["held"], facts))
+    facts, recipe = Facts(about["copies"], about["spread"]), Recipe.model_validate(about["recipe"])
+    examiner = Examiner(Case(recipe, about["count"], about["held"], facts, about.get("resolution", 32)))
     opened = []
     for place, step in enumerate(steps):
         values = {name: float(column[place]) for name, column in columns.items()}
@@ -118,7 +127,7 @@ def judge(folder: Path, seeds: list[int]) -> dict[str, Any]:
                 continue
             told = replay(*read(path))
             right = patient.sickness in told["standing"] if patient.sickness else not told["opened"]
-            kept = ("seed", "standing", "opened", "remedies", "signals", "quality")
+            kept = ("seed", "standing", "opened", "remedies", "signals")
             judged.append({"name": patient.name, "sickness": patient.sickness, "right": right}
                           | {key: told[key] for key in kept})  # fmt: skip
             mark = "right" if right else "WRONG"
@@ -152,35 +161,59 @@ def _changes(keys: np.ndarray) -> list[bool]:
 
 
 def treat(patient: Patient, seed: int, seconds: float, folder: Path) -> dict[str, Any] | None:
-    """Take the remedy of a sick run; its Frechet distance and signals with it and without."""
-    sick = start(patient, seed, folder)
-    rows, events = train(sick, seconds)
-    opened = [event.data for event in events if event.kind == "finding" and event.data["rule"] == patient.sickness]
-    remedy = opened[-1]["remedy"] if opened else None
-    if remedy is None or remedy["way"] not in ("edit", "branch", "restart"):
+    """Take the remedy that a sick run's own finding carries; how it is with it and without, None where it has none."""
+    path = trace(folder, patient, seed)
+    remedy = replay(*read(path))["remedies"].get(patient.sickness)
+    if remedy is None or remedy["way"] == "stop":
         return None
-    before = report(sick, rows)
-    state = sick.state()
-    untreated, _ = train(sick, seconds)
-    if remedy["way"] == "edit":
-        treated = start(patient, seed, folder)
-        treated.restore(*state)
-        for name, value in remedy["edits"].items():
-            treated.edit(name, value)
-    else:
-        treated = start(patient, seed, folder, patient.chosen().edited(remedy["edits"]))
-    after, _ = train(treated, seconds)
-    told = {"way": remedy["way"], "edits": remedy["edits"]}
-    return {"name": patient.name, "rule": patient.sickness, **told, "before": before,
-            "untreated": report(sick, untreated), "treated": report(treated, after)}  # fmt: skip
+    place, store = folder / "runs" / path.stem, store_for(patient, folder / "sets")
+    ill = training(read_recipe(path), store, seed, place, 0.0)
+    told = {"name": patient.name, "rule": patient.sickness, "way": remedy["way"], "edits": remedy["edits"]}
+    told["before"] = report(ill.trainer, [], patient)
+    with tempfile.TemporaryDirectory() as other:
+        plain, treated = Path(other) / "untreated", Path(other) / "treated"
+        shutil.copytree(place, plain)
+        loop = training(ill.config.recipe, store, seed, plain, seconds)
+        loop.train()
+        told["untreated"] = report(loop.trainer, loop.desk.metrics.drain(), patient)
+        loop = _treated(remedy, patient, ill, treated, seconds)
+        loop.train()
+        told["treated"] = report(loop.trainer, loop.desk.metrics.drain(), patient)
+    return told
 
 
-def report(trainer: Trainer, rows: list[StepMetrics]) -> dict[str, float]:
+def _treated(remedy: dict[str, Any], patient: Patient, ill: Clocked, place: Path, seconds: float) -> Clocked:
+    """The run that goes on, or begins, as the remedy has it; where only the set can help, on the whole of the set."""
+    recipe, seed, edits = ill.config.recipe, ill.config.seed, remedy["edits"]
+    step = checkpoint.best(ill.folder) if remedy["way"] == "branch" else None
+    if remedy["way"] == "data":
+        return training(recipe, store_for(whole(patient), ill.folder), seed, place, seconds)
+    if step is not None:
+        checkpoint.copy_for_branch(ill.folder, place, step[0], "doctor")
+    elif remedy["way"] == "edit":
+        shutil.copytree(ill.folder, place)
+    begun = recipe if remedy["way"] == "edit" else recipe.edited(edits)
+    loop = training(begun, ill.trainer.store, seed, place, seconds)
+    if loop.trainer.step_count:
+        for name in edits.keys() & loop.trainer.live.keys():
+            loop.edit(name, edits[name])
+    return loop
+
+
+def whole(patient: Patient) -> Patient:
+    """The same on all of its set, as it is."""
+    return replace(patient, few=0, copies=1, contrast=1.0)
+
+
+def read_recipe(path: Path) -> Recipe:
+    return Recipe.model_validate(read(path)[0]["recipe"])
+
+
+def report(trainer: Trainer, rows: list[StepMetrics], patient: Patient) -> dict[str, float]:
     """The quality now, and the signals over the last fifth."""
     late = rows[-len(rows) // 5 :]
-    return {"fd": distance(trainer)} | {
-        name: middle(np.array([row.values.get(name, math.nan) for row in late])) for name in SIGNALS
-    }
+    signals = {name: middle(np.array([row.values.get(name, math.nan) for row in late])) for name in SIGNALS}
+    return {"steps": trainer.step_count, **quality(trainer, patient), **signals}
 
 
 def middle(values: np.ndarray) -> float:
@@ -189,22 +222,30 @@ def middle(values: np.ndarray) -> float:
 
 
 @torch.no_grad()
-def distance(trainer: Trainer) -> float:
-    """Frechet distance of the averaged network to samples held out; NaN for sets that are too small."""
-    try:
-        meter = Quality(trainer.store, 0)
-    except StudioError:
-        return math.nan
-    while not meter.ready:
-        meter.slice(1.0)
+def quality(trainer: Trainer, patient: Patient) -> dict[str, float]:
+    """How close the averaged network comes to the whole of the set, which a spoilt part of it is judged by as well."""
     network, random = trainer.average.calibrated(), torch.Generator().manual_seed(0)
     places = np.random.default_rng(0).choice(len(trainer.store), MADE)
-    feed = trainer.feed.apart(random)
-    made = []
+    feed, made = trainer.feed.apart(random), []
     for part in np.split(places, MADE // 64):
         batch = feed.of(part)
         made.append(samples(trainer, network(batch.z, batch.c)))
-    return meter.measure(np.concatenate(made), np.asarray(trainer.store.labels)[places]).fd
+    found = np.concatenate(made)
+    reading = meter(patient.data).measure(found, np.asarray(trainer.store.labels)[places])
+    told = {"fd": reading.fd, "recall": reading.recall, "coverage": reading.coverage}
+    middles = heaps(patient.data)
+    if middles is not None:
+        told["heaps"], told["within"] = reached(trainer.store.original(found), middles)
+    return told
+
+
+@cache
+def meter(data: str) -> Quality:
+    """What measures the samples of one of `SETS`."""
+    made = Quality(store_for(Patient("", "", data, ""), Path()), 0)
+    while not made.ready:
+        made.slice(1.0)
+    return made
 
 
 def samples(trainer: Trainer, x: torch.Tensor) -> np.ndarray:
