@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import math
@@ -192,7 +193,10 @@ def thin_out(folder: Path) -> None:
     while len(found) > MOST:
         older = [i for i in range(1, len(found) - NEWEST) if kept is None or found[i] != kept[0]]
         crowded = min(older, key=lambda i: (found[i + 1] - found[i - 1]) / (found[-1] - found[i - 1]))
-        shutil.rmtree(folder / FOLDER / f"{found.pop(crowded):08d}", ignore_errors=True)
+        name = f"{found.pop(crowded):08d}"
+        # Gone at once under its name: one that is killed half way is no checkpoint.
+        with contextlib.suppress(OSError):
+            os.replace(folder / FOLDER / name, folder / FOLDER / f".{name}.thin.part")
     for part in (folder / FOLDER).glob(".*.part"):
         shutil.rmtree(part, ignore_errors=True)
 

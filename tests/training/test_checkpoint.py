@@ -141,3 +141,24 @@ def test_branch_begins_with_the_checkpoint_and_its_history(tmp_path, trainer, st
     assert other.step_count == 1
     with pytest.raises(StudioError, match="missing or damaged"):
         checkpoint.copy_for_branch(source, tmp_path / "three", 7, "three")
+
+
+def test_a_checkpoint_that_was_being_thinned_out_when_killed_is_none(tmp_path, monkeypatch) -> None:
+    folder = tmp_path / checkpoint.FOLDER
+    for number in range(MOST + 1):
+        (folder / f"{number:08d}").mkdir(parents=True)
+        (folder / f"{number:08d}" / FILE).touch()
+
+    def killed(path, **_options):
+        (path / FILE).unlink()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(checkpoint.shutil, "rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            checkpoint.thin_out(tmp_path)
+    found = checkpoint.steps(tmp_path)
+    assert len(found) == MOST
+    assert all((folder / f"{step:08d}" / FILE).is_file() for step in found)
+    checkpoint.thin_out(tmp_path)
+    assert len(list(folder.iterdir())) == MOST
