@@ -233,7 +233,7 @@ class Chain(QWidget):
         text = say.short_size(place.layer["shape"])
         painter.setFont(label_font(smaller=1.5))
         needed = painter.fontMetrics().horizontalAdvance(text)
-        if needed > lane.width() - 2:
+        if needed > lane.width() - GAP_S:  # neighbours stay apart
             text = str(place.layer["shape"][0])
             needed = painter.fontMetrics().horizontalAdvance(text)
         if needed <= lane.width() + 2:

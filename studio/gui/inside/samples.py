@@ -50,7 +50,8 @@ class NeighboursCard(LookCard):
         painter.drawRoundedRect(place, 2, 2)
         painter.setFont(label_font(smaller=1))
         below = QRectF(room.left(), room.top() + side + 2, side, caption)
-        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, _("generated"))
+        begins = below.adjusted(0, 0, side, 0)  # the word may be wider than a small picture
+        painter.drawText(begins, Qt.AlignmentFlag.AlignLeft, _("generated"))
         cells = []
         for n, picture in enumerate(pictures):
             left = room.left() + side + GAP_S + n * (side + GAP_XS)

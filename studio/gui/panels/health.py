@@ -92,7 +92,6 @@ class HealthPanel(Panel):
         self._stack.setCurrentIndex(1 if seen else 0)
         self.advice.show_reason(_(doctor.advice), self._trains)
         self._show_cards(doctor.findings)
-        self._show_calm(bool(doctor.findings))
         self._feed()
 
     def _show_cards(self, findings: list[Finding]) -> None:
@@ -158,6 +157,7 @@ class HealthPanel(Panel):
 
     def _feed(self) -> None:
         doctor, columns = self.session.doctor, self.session.timeline.metrics()
+        self._show_calm(bool(doctor.findings))
         quality = doctor.quality
         self.meter.setVisible(quality is not None)
         self.unmeasured.setVisible(quality is None)
