@@ -91,7 +91,9 @@ class Laboratory:
         return sheet.step if sheet is not None and sheet.plane is not None and self.plane is sheet.plane else None
 
     def begin(self) -> None:
-        """Open the grid and train on it."""
+        """Open the grid and train on it; raises StudioError while something trains."""
+        if self._training.active:
+            raise StudioError(_("A run is already training."), _("Stop it first."))
         self._begins = True
         self._library.open(POINTS)
 

@@ -198,3 +198,12 @@ def test_begin_opens_the_grid_and_trains(session, monkeypatch):
     session.wait()
     assert session.laboratory.shape == "grid"
     assert asked.calls == [("toggle",)]
+
+
+def test_begin_leaves_a_run_that_trains_alone(session, monkeypatch):
+    asked = Asked(monkeypatch, session.training, active=True)
+    with pytest.raises(StudioError, match="already training"):
+        session.laboratory.begin()
+    session.wait()
+    assert asked.calls == []
+    assert session.laboratory.shape == ""
