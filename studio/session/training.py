@@ -290,6 +290,8 @@ class Training(Progress):
         self._runs.update(self.run_id, status=status, step=self.step, seconds=self.seconds)
 
     def _take(self, event: Event) -> None:
+        told = event.data if event.kind == "recovered" else event.data.get("live", {})
+        self.live_values |= {name: value for name, value in told.items() if name in self.live_values}
         if event.kind == "saved":
             self._saved_at = time.monotonic()
         elif event.kind == "failed":

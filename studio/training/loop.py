@@ -302,9 +302,9 @@ class Loop:
         return True
 
     def say(self, state: RunState) -> None:
-        """Tell the state and the device."""
+        """Tell the state, the device and the settings in force, which after a resume may not be those of the recipe."""
         self.desk.progress = (self.trainer.step_count, self.trainer.seconds, 0.0)
-        data = {"state": state, "device": str(self.trainer.device)}
+        data = {"state": state, "device": str(self.trainer.device), "live": self.trainer.live}
         self.desk.events.put(Event("state", self.trainer.step_count, data=data))
         self.desk.state = state
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from studio.core.latent import LatentState
+from studio.core.messages import Event
 from studio.session import Session
 
 DATA = ("builtin:glyphs", {"characters": "digits", "count": 200})
@@ -198,6 +199,15 @@ def test_live_edits_are_marked_and_pause_and_step_obey(session: Session) -> None
     session.training.stop()
     until(session, lambda: not session.training.active)
     assert session.runs.all[0].state == "stopped"
+    session.training.resume_run(session.runs.all[0].id)
+    until(session, lambda: session.training.state == "running")
+    assert session.training.live_values["lr_g"] == 5e-4
+
+
+def test_rates_that_were_halved_are_known(session: Session) -> None:
+    session.training.live_values = {"lr_g": 1e-3, "lr_d": 2e-3}
+    session.training._take(Event("recovered", 7, "halved", data={"lr_g": 5e-4, "lr_d": 1e-3}))
+    assert session.training.live_values == {"lr_g": 5e-4, "lr_d": 1e-3}
 
 
 def test_training_without_data_says_so_in_a_sentence(session: Session) -> None:
