@@ -198,7 +198,11 @@ def thin_out(folder: Path) -> None:
         with contextlib.suppress(OSError):
             os.replace(folder / FOLDER / name, folder / FOLDER / f".{name}.thin.part")
     for part in (folder / FOLDER).glob(".*.part"):
-        shutil.rmtree(part, ignore_errors=True)
+        if part.is_dir():
+            shutil.rmtree(part, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                part.unlink()
 
 
 def _check(tensors: Mapping[str, Tensor]) -> str:

@@ -162,3 +162,12 @@ def test_a_checkpoint_that_was_being_thinned_out_when_killed_is_none(tmp_path, m
     assert all((folder / f"{step:08d}" / FILE).is_file() for step in found)
     checkpoint.thin_out(tmp_path)
     assert len(list(folder.iterdir())) == MOST
+
+
+def test_what_a_kill_left_unfinished_is_cleared_away(tmp_path) -> None:
+    folder = tmp_path / checkpoint.FOLDER
+    checkpoint.write(tmp_path, {}, {"step": 1})
+    (folder / ".0123.part").write_text("of best.json")
+    (folder / ".00000002.abcd.part").mkdir()
+    checkpoint.thin_out(tmp_path)
+    assert [path.name for path in folder.iterdir()] == ["00000001"]
