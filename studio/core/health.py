@@ -34,8 +34,8 @@ class Remedy:
     """What to do about it.
 
     Attributes:
-        way: "edit" changes live settings; "branch" begins a new run from the best checkpoint with the changes, "restart"
-            one from nothing; "data" and "stop" are for the person to do.
+        way: "edit" changes live settings; "branch" begins a new run from the best checkpoint with the changes,
+            "restart" one from nothing; "data" and "stop" are for the person to do.
         edits: setting to value, by the names of `Recipe.edited`; of "edit" those of live settings only.
         sentence: what Apply does, or what to do.
         expect: what should come of it, and when.
