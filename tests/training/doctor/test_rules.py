@@ -84,6 +84,10 @@ def test_points_collapse_where_many_places_are_left_out(found: float, names: lis
     assert all("places" in finding.sentence for finding in examiner.open.values())
 
 
+def test_a_discriminator_that_is_now_ahead_and_now_behind_is_not_weak() -> None:
+    assert list(judged({**SICK["weak"], "gap_swing": 3.0, "move": 0.9}).open) == ["oscillation"]
+
+
 def test_few_held_out_samples_have_to_say_it_more_clearly() -> None:
     for held, found in ((512, True), (12, False)):
         examiner = Examiner(case(held=held))

@@ -6,6 +6,7 @@ from studio.core.health import Finding, Remedy
 from studio.core.i18n import N_, _
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
+from studio.training.doctor.rules.oscillation import SWINGS
 
 FOOLED = 0.4
 
@@ -24,6 +25,8 @@ class Weak(Rule):
         auc = history.recent("auc")
         if not history.settled() or not auc < self.line(history, FOOLED, 0.7):
             return None
+        if history.recent("gap_swing") > SWINGS:
+            return None  # now the one is ahead and now the other: it learns, but the two go in circles
         words = _("the real one of a pair wins in {value:.0%} of cases; knowing nothing would give 50%")
         evidence = history.evidence("auc", auc, FOOLED, words.format(value=auc))
         sentence = _("The discriminator takes what is generated for real and is too slow to notice the difference.")
