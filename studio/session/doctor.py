@@ -229,13 +229,8 @@ def _same(one: float, other: float) -> bool:
 
 
 def _advice(level: Level | None) -> str:
-    if level is None:
+    """Why it is good enough; that it stands still far from there is for the rule of the plateau to say."""
+    if level is None or not level.near:
         return ""
-    if level.near:
-        sentence = _(
-            "Good enough: its distance from real samples ({best:.2g}) is near the best possible ({floor:.2g})."
-        )
-        return sentence.format(best=level.best, floor=level.floor)
-    if level.still:
-        return _("Good enough: nothing has improved by more than chance over the last third of the run.")
-    return ""
+    sentence = _("Good enough: its distance from real samples ({best:.2g}) is near the best possible ({floor:.2g}).")
+    return sentence.format(best=level.best, floor=level.floor)

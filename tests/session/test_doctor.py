@@ -146,19 +146,22 @@ def test_findings_that_are_over_are_gone_and_grave_ones_come_first(session: Sess
         session.doctor.apply("stalled")
 
 
-def test_quality_is_read_from_the_history_and_says_when_it_is_enough(session: Session) -> None:
+@pytest.mark.parametrize(("rest", "enough"), [(1.2, True), (5, False)])
+def test_quality_is_read_from_the_history_and_says_when_it_is_enough(
+    session: Session, rest: float, enough: bool
+) -> None:
     doctor, told = session.doctor, []
     doctor.changed.connect(lambda: told.append(doctor.advice))
     for reading in range(16):
-        values = {"fd": 5 + 50 * 0.3**reading + 0.01 * (reading % 2), "fd_floor": 1.0, "recall": 0.5}
+        values = {"fd": rest + 50 * 0.3**reading + 0.01 * (reading % 2), "fd_floor": 1.0, "recall": 0.5}
         rows = [StepMetrics(10 * reading + i + 1, reading + i / 10, values) for i in range(10)]
         session.timeline.add(rows, [], None)
     assert doctor.quality is not None
     assert (doctor.quality.step, doctor.quality.recall) == (151, 0.5)
     assert doctor.quality.floor == {"fd": 1.0}
-    assert doctor.quality.fd == pytest.approx(5, abs=0.02)
+    assert doctor.quality.fd == pytest.approx(rest, abs=0.02)
     assert told[0] == ""
-    assert "third" in doctor.advice
+    assert ("best possible" in doctor.advice) == enough
     session.timeline.show(None)
     session.runs.selected.emit("")
     assert doctor.quality is None
