@@ -88,6 +88,11 @@ def test_a_discriminator_that_is_now_ahead_and_now_behind_is_not_weak() -> None:
     assert list(judged({**SICK["weak"], "gap_swing": 3.0, "move": 0.9}).open) == ["oscillation"]
 
 
+def test_a_discriminator_that_does_not_notice_a_collapse_is_weak() -> None:
+    assert list(judged({"q05": 0.01, "between": 0.01, "auc": 0.6}).open) == ["weak"]
+    assert list(judged({"q05": 0.01, "between": 0.01, "auc": 0.9}).open) == ["collapse"]
+
+
 def test_few_held_out_samples_have_to_say_it_more_clearly() -> None:
     for held, found in ((512, True), (12, False)):
         examiner = Examiner(case(held=held))

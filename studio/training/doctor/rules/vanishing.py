@@ -8,7 +8,7 @@ from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
 from studio.training.doctor.usual import AFRESH, listed, usual, usual_networks
 
-GONE = 0.05
+GONE = 0.25  # a tenth of what healthy runs have, and less
 SURE = 0.98
 ONE = 0.1  # of the variety of real samples: below it is a collapse
 

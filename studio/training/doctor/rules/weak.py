@@ -8,7 +8,8 @@ from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
 from studio.training.doctor.rules.oscillation import SWINGS
 
-FOOLED = 0.4
+FOOLED, BLIND = 0.4, 0.7
+NOTHING = 0.05  # of the variety of real samples
 
 
 @RULES.register
@@ -23,12 +24,14 @@ class Weak(Rule):
 
     def look(self, history: History) -> Finding | None:
         auc = history.recent("auc")
-        if not history.settled() or not auc < self.line(history, FOOLED, 0.7):
+        # Samples without any variety are easily told from real ones, by whoever has learned anything.
+        fooled = BLIND if history.recent("q05") < NOTHING else self.line(history, FOOLED, BLIND)
+        if not history.settled() or not auc < fooled:
             return None
         if history.recent("gap_swing") > SWINGS:
             return None  # now the one is ahead and now the other: it learns, but the two go in circles
         words = _("the real one of a pair wins in {value:.0%} of cases; knowing nothing would give 50%")
-        evidence = history.evidence("auc", auc, FOOLED, words.format(value=auc))
+        evidence = history.evidence("auc", auc, fooled, words.format(value=auc))
         sentence = _("The discriminator takes what is generated for real and is too slow to notice the difference.")
         return self.finding(history, sentence, evidence, _remedy(history))
 
