@@ -16,6 +16,9 @@ from studio.session.stores import prepared
 from studio.session.tables import write_table
 
 
+JOB = "features"
+
+
 @dataclass(frozen=True)
 class _Known:
     spec: str
@@ -66,7 +69,13 @@ class OwnSet:
             points = measure(store, x, y, reporter)
             return write_table(folder, f"{x}-{y}".replace(" ", ""), points, (x, y))
 
-        self._jobs.run(_("Measuring {title}").format(title=known.title), work, self._open, key="features")
+        self._jobs.run(_("Measuring {title}").format(title=known.title), work, self._open, key=JOB)
+
+    def cancel(self) -> None:
+        """Measure no more: the project that the table was for is being closed."""
+        for job in self._jobs.active:
+            if job.key == JOB:
+                job.cancel()
 
     def _open(self, path: Path) -> None:
         self._library.open(str(path), options={"axes": "each"})  # each has a unit of its own

@@ -194,6 +194,7 @@ class Session:
             self._remember()
             self.project.close()
         self.project = None
+        self.laboratory.own.cancel()
         self.undo.clear()
         self.explorer.clear()
         self.training.forget()

@@ -55,3 +55,12 @@ def test_the_set_is_remembered_while_its_points_are_at_hand(session):
     own.measure("ink", "component 2")
     session.wait()
     assert session.library.title == "ink-component2-1"
+
+
+def test_a_project_that_is_closed_gets_no_table(session):
+    own = opened(session, "builtin:glyphs", count=64)
+    own.measure("slant", "width")
+    session.close_project()
+    session.wait()
+    assert session.project is None
+    assert session.library.spec == ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from studio.core.errors import StudioError
+from studio.core.i18n import _
 from studio.core.params import ParamSpec
 
 if TYPE_CHECKING:
@@ -29,7 +31,12 @@ class Lens:
 
         Args:
             request: what is looked at: `seed` and `label` of the shown sample, and what the look itself knows.
+
+        Raises:
+            StudioError: it means nothing for this kind of set.
         """
+        if trainer.recipe.kind not in cls.kinds:
+            raise StudioError(_("“{name}” shows nothing of this kind of set.").format(name=_(cls.title)))
         from studio.training.inside.quiet import undisturbed
 
         with undisturbed(trainer):
