@@ -15,7 +15,6 @@ from studio.session.library import Library
 from studio.session.stores import prepared
 from studio.session.tables import write_table
 
-
 JOB = "features"
 
 
