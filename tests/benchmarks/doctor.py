@@ -138,8 +138,9 @@ def judge(folder: Path, seeds: list[int]) -> dict[str, Any]:
 
 
 def pack(folder: Path, seeds: list[int], target: Path) -> None:
-    """All traces in one small file for the tests: what the rules look at, one row for each reading."""
-    packed: dict[str, np.ndarray] = {}
+    """Add traces to the small file of the tests: what the rules look at, one row for each reading."""
+    with np.load(target) as file:
+        packed: dict[str, np.ndarray] = dict(file)
     for patient in (*SICK, *HEALTHY):
         for path in (trace(folder, patient, seed) for seed in seeds):
             if not path.exists():
