@@ -39,7 +39,8 @@ from studio.training.trainer import Trainer
 SPEED_SECONDS = 3.0
 SHOW_SHARE = 0.04
 # What is seen of points moves thirty times a second, though a sheet has to wait for the end of a step.
-PLANE_SECONDS, PLANE_SHARE = 1 / 36, 0.12
+PLANE_SECONDS, PLANE_SHARE = 1 / 42, 0.16
+PICTURE_SECONDS = 0.5  # the picture of a plane, which costs half as much again, is drawn twice a second
 PROBE_STEPS, PROBE_SHARE = 10, 0.02
 # Most sick runs show it in their first moments, so the doctor looks more often then, for so many seconds of its own.
 PROBE_EARLY, PROBE_CREDIT = 0.04, 2.0
@@ -89,7 +90,8 @@ class Loop:
         self.saved_at = time.monotonic()
         self.plane = bool(self.trainer.shape.dims)
         self.least_every = PLANE_SECONDS if self.plane else config.publish_seconds
-        self.shown_at, self.show_every, self.sent_at = -math.inf, self.least_every, -math.inf
+        self.shown_at, self.show_every = -math.inf, self.least_every
+        self.sent_at = self.pictured_at = -math.inf
         self.pictures = 0
         self.recent: deque[tuple[float, int]] = deque()
         for problem in problems:
@@ -189,7 +191,9 @@ class Loop:
         if not due and not watched:
             return
         if self.plane:
-            sheet = planes.draw(self.trainer)
+            anew = due or last or now - self.pictured_at >= PICTURE_SECONDS
+            self.pictured_at = now if anew else self.pictured_at
+            sheet = planes.draw(self.trainer, anew)
         else:
             network = self.trainer.average.calibrated()
             sheet = sheets.draw(network, self.plan, self.trainer.schema, self.config.run_id, step)

@@ -39,12 +39,20 @@ class _Fixed:
 
 
 _fixed: WeakKeyDictionary[Trainer, _Fixed] = WeakKeyDictionary()
+_tiles: WeakKeyDictionary[Trainer, np.ndarray] = WeakKeyDictionary()
 
 
-def draw(trainer: Trainer) -> Sheet:
-    """The sheet of a trainer of points, without touching anything that its next step depends on."""
+def draw(trainer: Trainer, anew: bool = True) -> Sheet:
+    """The sheet of a trainer of points, without touching anything that its next step depends on.
+
+    Args:
+        anew: draw its picture; else it has the one drawn last, as when only the plane itself is wanted many times a
+            second.
+    """
     plane = seen(trainer)
-    tile = frozen(plane_picture(plane, SIDE)[None])
+    tile = _tiles.get(trainer)
+    if tile is None or anew:
+        tile = _tiles[trainer] = frozen(plane_picture(plane, SIDE)[None])
     return Sheet(trainer.run_id, trainer.step_count, tile, SEEDS, LABELS, plane=plane)
 
 

@@ -6,7 +6,7 @@ import math
 import time
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget, QWidgetAction
 
 from studio.core.i18n import N_, _
@@ -24,6 +24,7 @@ from studio.gui.widgets.strip import clock
 COLUMN = 244
 LOWEST = 112
 NUMBERS_SECONDS = 0.2
+SOON_MS = 120
 RECENT = 16_384  # rows among which the last reading of a seldom measured column is looked for
 
 
@@ -41,6 +42,8 @@ class TimelinePanel(Panel):
     def __init__(self, session: object, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._told = 0.0
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(self._feed)
         self._hover: float | None = None
         self._set = "loss"
         self.score = Score(SETS["loss"].curves, self.session.timeline.thumbnail)
@@ -192,6 +195,15 @@ class TimelinePanel(Panel):
     # What the session says -----------------------------------------------------------------------------
 
     def _grew(self) -> None:
+        """At once, but of points, whose numbers come with every picture of the plane, some ten times a second."""
+        training = self.session.training
+        if training.kind == "points" and training.state == "running":
+            if not self._soon.isActive():
+                self._soon.start()
+        else:
+            self._feed()
+
+    def _feed(self) -> None:
         timeline = self.session.timeline
         columns = timeline.metrics()
         self.score.feed(columns, timeline.steps, timeline.marks, timeline.last_step, timeline.position)
