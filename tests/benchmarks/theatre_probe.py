@@ -23,6 +23,8 @@ class TheatreProbe(Probe):
         self.wait(lambda: session.library.report is not None)
         session.train()
         self.wait(lambda: session.training.step > 0, 300)
+        # Steps before the discriminator takes part are cheaper.
+        self.wait(lambda: session.training.step > session.training.config.recipe.adversarial_from, 300)
         self.rest(WARM_UP)
         found: dict[str, list[float]] = {"closed": [], "open": [], "intervals": [], "frames": []}
         for _ in range(turns):
