@@ -8,6 +8,7 @@ import soundfile
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from studio.core.loops import Pattern
 from studio.gui.looper.pattern import say
@@ -222,6 +223,7 @@ def test_a_long_pattern_follows_what_is_heard_unless_one_looks_elsewhere(editor,
 
     def hear(column: int) -> tuple[float, float]:
         monkeypatch.setattr(type(looper), "bars_position", column / 16 + 0.01)
+        QApplication.processEvents()  # a bar that comes late takes room from the view
         editor._move()
         cell = editor.grid.cells().rect(column, 0).translated(-bar.value(), 0)
         return cell.left(), cell.right() - editor._scroll.viewport().width()
