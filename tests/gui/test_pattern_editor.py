@@ -208,7 +208,9 @@ def test_a_stroke_that_began_on_an_empty_cell_never_leaves_silence():
     assert stroke.end() == []
 
 
-def test_a_long_pattern_follows_what_is_heard_unless_one_looks_elsewhere(editor, monkeypatch, qtbot):
+@pytest.fixture
+def long_pattern(editor, monkeypatch, qtbot):
+    """Hears one column of four bars, and tells how far it lies beyond the left and the right of what is seen."""
     looper, bar = editor.looper, editor._scroll.horizontalScrollBar()
     grid = np.zeros((64, 2))
     monkeypatch.setattr(type(editor), "pattern", Pattern.of(grid, ("kick", "snare")))
@@ -223,11 +225,20 @@ def test_a_long_pattern_follows_what_is_heard_unless_one_looks_elsewhere(editor,
 
     def hear(column: int) -> tuple[float, float]:
         monkeypatch.setattr(type(looper), "bars_position", column / 16 + 0.01)
-        QApplication.processEvents()  # a bar that comes late takes room from the view
+        QApplication.processEvents()
         editor._move()
-        cell = editor.grid.cells().rect(column, 0).translated(-bar.value(), 0)
-        return cell.left(), cell.right() - editor._scroll.viewport().width()
+        return place()
 
+    def place() -> tuple[float, float]:
+        cell = editor.grid.cells().rect(editor.grid._column, 0).translated(-bar.value(), 0)
+        return cell.left(), cell.right() - viewport.width()
+
+    hear.place = place
+    return hear
+
+
+def test_a_long_pattern_follows_what_is_heard_unless_one_looks_elsewhere(editor, long_pattern):
+    hear, bar = long_pattern, editor._scroll.horizontalScrollBar()
     for column in range(64):
         left, over = hear(column)
         assert left >= -1
@@ -239,3 +250,12 @@ def test_a_long_pattern_follows_what_is_heard_unless_one_looks_elsewhere(editor,
     bar.setValue(bar.maximum())
     hear(6)
     assert bar.value() == bar.maximum()
+
+
+def test_the_heard_column_stays_in_sight_when_its_view_grows_narrower(editor, long_pattern, qtbot):
+    wide = editor._scroll.viewport().width()
+    column = next(column for column in range(64) if -long_pattern(column)[1] < wide / 4)
+    assert column < 63
+    editor.resize(editor.width() - wide // 2, 220)
+    qtbot.waitUntil(lambda: long_pattern.place()[0] >= -1 and long_pattern.place()[1] <= 1)
+    assert editor._scroll.viewport().width() < wide

@@ -38,6 +38,7 @@ class PatternEditor(Follower):
         self.grid, self.heads = PatternGrid(), RowHeads()
         self._tools: QWidget | None = None
         self._column = -1
+        self._in_sight = False
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -86,6 +87,7 @@ class PatternEditor(Follower):
         self.grid.resized.connect(self._align)
         self.grid.reached.connect(lambda at: self._scroll.ensureVisible(at.x(), at.y(), NEAR, NEAR))
         self._scroll.verticalScrollBar().valueChanged.connect(self._align)
+        self._scroll.horizontalScrollBar().rangeChanged.connect(lambda *_range: self._follow(self._in_sight))
         self.heads.heard.connect(self._hear)
         self.heads.muted.connect(self._mute)
         self.heads.wanted.connect(self._choose)
@@ -168,13 +170,24 @@ class PatternEditor(Follower):
 
     def _turn_page(self, before: int) -> None:
         """A long pattern follows what is heard, unless somebody looks at another part or holds something."""
-        bar, wide = self._scroll.horizontalScrollBar(), self._scroll.viewport().width()
-        now, was = (self.grid.cells().rect(column, 0) for column in (self._column, max(0, before)))
-        left, right = bar.value(), bar.value() + wide
-        left_it = now.left() < left or now.right() > right + 1
-        looked_at = before < 0 or (was.right() > left and was.left() < right)
-        if left_it and looked_at and not QApplication.mouseButtons():
-            bar.setValue(int(now.left()) - GAP_XS)
+        left, right = self._page()
+        was = self.grid.cells().rect(max(0, before), 0)
+        self._follow(before < 0 or (was.right() > left and was.left() < right))
+
+    def _follow(self, looked_at: bool) -> None:
+        """Bring the heard column into sight; also where the view became narrower around it."""
+        if self._column < 0 or not looked_at:
+            self._in_sight = False
+            return
+        (left, right), now = self._page(), self.grid.cells().rect(self._column, 0)
+        self._in_sight = True
+        if (now.left() < left or now.right() > right + 1) and not QApplication.mouseButtons():
+            self._scroll.horizontalScrollBar().setValue(int(now.left()) - GAP_XS)
+
+    def _page(self) -> tuple[int, int]:
+        """Left and right of what is seen of the grid."""
+        left = self._scroll.horizontalScrollBar().value()
+        return left, left + self._scroll.viewport().width()
 
     # What people do ------------------------------------------------------------------------------------
 
