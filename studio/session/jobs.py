@@ -103,10 +103,13 @@ class Jobs:
             self.active.remove(job)
             self._threads.pop(job).join()
             on_cancel = self._on_cancel.pop(job, None)
-            if not job.reporter.cancelled:
-                deliver()
-            elif on_cancel:
-                on_cancel()
+            try:
+                if not job.reporter.cancelled:
+                    deliver()
+                elif on_cancel:
+                    on_cancel()
+            except Exception as error:  # the others that have ended are still to be delivered
+                self._on_error(error)
         if busy:
             self.changed.emit()
 

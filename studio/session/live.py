@@ -31,4 +31,4 @@ class Live:
                 training.edit(name, value)
 
         label = _("Change “{name}” of the run").format(name=_(spec.label))
-        self._undo.push(Edit(label, lambda: put(after), lambda: put(before), f"live {name}"))
+        self._undo.push(Edit(label, lambda: put(after), lambda: put(before), f"live {run_id} {name}"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from psygnal import Signal
@@ -74,16 +76,17 @@ class Training(Progress):
             raise StudioError(_("There is nothing to train on yet."), _("Open a data set first."))
         if report.verdict:
             raise StudioError(report.verdict, _("Add more or choose another set."))
-        title = report.title
+        title, library = report.title, self._library
+        spec, params, options = library.spec, library.params, library.options
 
         def begin(store: Prepared) -> None:
-            options = self._library.options
-            assert options is not None
+            if (library.spec, library.params, library.options) != (spec, params, options):
+                raise StudioError(_("Another set was chosen while this one was prepared."), _("Press Train again."))
             config = RunConfig(
                 run_id=new_run_id(),
                 recipe=self._recipes.chosen,
-                data_spec=self._library.spec,
-                data_params=self._library.params,
+                data_spec=spec,
+                data_params=params,
                 prepare=options.model_dump(mode="json"),
                 store=str(store.path),
                 held_out=True,
@@ -128,12 +131,13 @@ class Training(Progress):
         self._require_idle()
         document = self._runs.document(run_id)
         new_id = new_run_id()
+        first, folder = self._runs.folder(run_id), self._runs.folder(new_id)
 
         def work(reporter: Reporter) -> Prepared:
             if step is not None:
                 from studio.training.checkpoint import copy_for_branch
 
-                copy_for_branch(self._runs.folder(run_id), self._runs.folder(new_id), step, new_id)
+                copy_for_branch(first, folder, step, new_id)
             return store_of(document, reporter)
 
         def begin(store: Prepared) -> None:
@@ -147,7 +151,7 @@ class Training(Progress):
                 for name in changes.keys() & self.live_values.keys():
                     self.edit(name, changes[name])
 
-        self._prepare(work, begin)
+        self._prepare(work, begin, folder)
 
     def toggle(self) -> None:
         """What the Train button and the space bar do: start, pause or go on."""
@@ -246,14 +250,21 @@ class Training(Progress):
             self._finish("stopped" if ended else "interrupted")
         return ended
 
-    def _prepare(self, work: Callable[[Reporter], Prepared], begin: Callable[[Prepared], None]) -> None:
+    def _prepare(
+        self, work: Callable[[Reporter], Prepared], begin: Callable[[Prepared], None], folder: Path | None = None
+    ) -> None:
+        """Do `work` in a job, then `begin`; a `folder` in which no run came to be is removed again."""
         self._set_state("preparing")
 
         def ready(store: Prepared) -> None:
             if not self._engine.wait():
                 failed(StudioError(self._engine.sentence))
                 return
-            begin(store)
+            try:
+                begin(store)
+            except Exception as error:
+                self._worker, self._runs.running = None, ""
+                failed(error)
 
         def both(reporter: Reporter) -> Prepared:
             store = work(reporter)
@@ -262,13 +273,16 @@ class Training(Progress):
                 time.sleep(0.05)
             return store
 
-        def failed(error: BaseException) -> None:
+        def rest() -> None:
+            if folder is not None and not self._runs.has(folder.name):
+                shutil.rmtree(folder, ignore_errors=True)
             self._set_state("idle")
+
+        def failed(error: BaseException) -> None:
+            rest()
             self._notices.error(error, key="training")
 
-        self._jobs.run(
-            _("Preparing the set"), both, ready, failed, key="prepare", cancelled=lambda: self._set_state("idle")
-        )
+        self._jobs.run(_("Preparing the set"), both, ready, failed, key="prepare", cancelled=rest)
 
     def _launch(self, config: RunConfig, store: Prepared) -> None:
         self._forget()

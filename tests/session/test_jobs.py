@@ -92,3 +92,19 @@ def test_a_notice_may_offer_one_next_step() -> None:
     notices.add("warning", "It was cut off.", key="k", action="Resume", act=fail)
     notices.take("k")
     assert [n.sentence for n in notices.items] == ["The data is gone."]
+
+
+def test_what_fails_on_delivery_is_told_and_keeps_nothing_else_from_being_delivered() -> None:
+    told, seen, ended = [], [], threading.Barrier(3)
+    jobs = Jobs(told.append)
+
+    def refuse(result):
+        raise StudioError("It cannot begin.")
+
+    for done in (refuse, seen.append):
+        jobs.run("work", lambda reporter: ended.wait(5), done)
+    ended.wait(5)
+    time.sleep(0.05)
+    run_until_quiet(jobs)
+    assert len(seen) == 1
+    assert [error.sentence for error in told] == ["It cannot begin."]

@@ -47,3 +47,12 @@ def test_what_cannot_be_changed_is_said(session) -> None:
     with pytest.raises(StudioError):
         session.live.set("lr_d", "fast")
     assert not session.undo.undo_label
+
+
+def test_settings_of_two_runs_never_become_one_entry(session, monkeypatch) -> None:
+    session.live.set("lr_d", 0.004)
+    session.training.run_id, session.training.live_values = "two", {"lr_d": 0.01}
+    monkeypatch.setattr(type(session.training), "active", True)
+    session.live.set("lr_d", 0.02)
+    session.undo.undo()
+    assert session.training.live_values == {"lr_d": 0.01}

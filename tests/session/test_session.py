@@ -234,3 +234,32 @@ def test_what_cannot_be_opened_becomes_a_notice_and_the_old_set_stays(session: S
     assert session.library.spec == DATA[0]
     assert [notice.level for notice in session.notices.items] == ["error"]
     assert "Traceback" not in session.notices.items[0].sentence
+
+
+def test_a_set_chosen_while_another_is_prepared_is_not_taken_for_it(session: Session) -> None:
+    opened(session).new_project()
+    session.training.start(max_steps=1)
+    session.library.set_options(resolution=32)
+    until(session, lambda: not session.jobs.active)
+    assert session.runs.all == []
+    assert session.training.state == "idle"
+    assert "was prepared" in session.notices.items[-1].sentence
+
+
+def test_what_keeps_a_run_from_beginning_is_said_and_the_next_may_begin(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained(session)
+    first = session.runs.current or ""
+    session.training.begin_again(first, {"no.such": 1}, session.runs.checkpoints(first)[-1])
+    until(session, lambda: not session.jobs.active)
+    assert session.training.state == "idle"
+    assert [notice.level for notice in session.notices.items] == ["error"]
+    assert [path.name for path in session.project.runs_folder.iterdir()] == [first], "no checkpoint without a run"
+    monkeypatch.setattr(session.engine, "worker", lambda *_args: 1 / 0)
+    session.training.resume_run(first)
+    until(session, lambda: not session.jobs.active)
+    assert (session.training.state, session.training.active, session.runs.running) == ("idle", False, "")
+    monkeypatch.undo()
+    session.training.resume_run(first, max_steps=13)
+    until(session, lambda: session.training.state == "finished")
