@@ -194,6 +194,14 @@ def test_the_state_in_a_word(panel, doctor):
     assert state_of(nothing).word == ""
 
 
+@pytest.mark.parametrize(("rows", "word"), [(200, "Listening"), (1000, "Healthy")])
+def test_a_run_that_trains_is_called_healthy_once_it_was_listened_to(session, monkeypatch, rows, word):
+    examined(session, rows)  # 50 rows a second
+    monkeypatch.setattr(type(session.training), "active", property(lambda self: True))
+    monkeypatch.setattr(type(session.runs), "current", property(lambda self: session.training.run_id))
+    assert state_of(session).word == word
+
+
 def test_a_distance_is_longer_the_further_from_real(qtbot):
     bar = DistanceBar()
     qtbot.addWidget(bar)

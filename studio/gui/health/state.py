@@ -10,6 +10,7 @@ import numpy as np
 from studio.core.i18n import _
 
 PROBED = "q05"  # a column that the doctor's first look at a run brings
+LISTENED = 10.0  # seconds of training before that the doctor's silence says nothing
 
 
 @dataclass(frozen=True)
@@ -40,14 +41,22 @@ def state_of(session: Any) -> State:
         )
     if doctor.advice:
         return State("best", "quality", _("Good enough"), _(doctor.advice))
-    if probed(session):
+    if judged(session):
         return State("check", "quality", _("Healthy"), _("The doctor finds nothing to worry about."))
-    if session.training.active and session.training.run_id == session.runs.current:
+    if _trains(session):
         return State("health", "quiet", _("Listening"), _("The first signs can be trusted after some ten seconds."))
     return State("health", "quiet", "", "")
 
 
-def probed(session: Any) -> bool:
-    """Whether the doctor has had a first look at the run."""
-    readings = session.timeline.metrics().get(PROBED, ())
-    return len(readings) > 0 and bool(np.isfinite(readings[-1]))
+def judged(session: Any) -> bool:
+    """Whether the doctor has looked at the run for long enough that its silence means something."""
+    columns = session.timeline.metrics()
+    readings = columns.get(PROBED, ())
+    if not len(readings) or not np.isfinite(readings[-1]):
+        return False
+    return not _trains(session) or bool(columns["seconds"][-1] >= LISTENED)
+
+
+def _trains(session: Any) -> bool:
+    training = session.training
+    return bool(training.active and training.run_id == session.runs.current)

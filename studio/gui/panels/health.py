@@ -12,7 +12,7 @@ from studio.gui.follow import before_training
 from studio.gui.health.finding_card import FindingCard
 from studio.gui.health.lines import Advice, Line
 from studio.gui.health.meter import Meter
-from studio.gui.health.state import probed, state_of
+from studio.gui.health.state import judged, state_of
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S
 from studio.gui.widgets import EmptyState
@@ -132,7 +132,7 @@ class HealthPanel(Panel):
         state = state_of(self.session)
         if ill:
             return
-        if probed(self.session):
+        if judged(self.session):
             more = _("Watched: variety, the balance of the two networks, gradients, memorising and the set itself.")
             self.calm.say("check", "quality", _("Nothing to worry about"), more)
         elif state.word:
