@@ -14,6 +14,7 @@ from studio.core.i18n import N_, _
 from studio.gui import theme, words
 from studio.gui.follow import Follower
 from studio.gui.theme.tokens import GAP_S, GAP_XS, TEXT_LABEL
+from studio.gui.turns import Soon
 from studio.gui.widgets import Segmented, label
 from studio.gui.widgets.axis import Axis
 from studio.gui.widgets.curves import Curve, CurvePlot
@@ -55,9 +56,17 @@ class LabCurve(Follower):
         column.setSpacing(GAP_XS)
         column.addLayout(row)
         column.addWidget(self.plot, 1)
+        self._soon = Soon(self, self.refresh)
         for signal in (session.timeline.changed, session.timeline.grew):
-            self.connect(signal, self.refresh)
+            self.connect(signal, self._grew)
         self.refresh()
+
+    def _grew(self) -> None:
+        """At once, but some ten times a second while numbers come with every picture of the plane."""
+        if self.session.training.state == "running" and self.session.timeline.position == self.plot.handle:
+            self._soon.ask()
+        else:
+            self.refresh()
 
     def refresh(self) -> None:
         """Take in what is new and where the handle is."""

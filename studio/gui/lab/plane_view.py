@@ -15,6 +15,7 @@ from studio.gui.lab.field import Field
 from studio.gui.lab.heat import Lens, Way, heat_image, sample
 from studio.gui.lab.layers import paint_arrows, paint_density, paint_grid, paint_points
 from studio.gui.lab.marks import Kind, mark_scale, stamp
+from studio.gui.turns import painted
 
 LAYERS = {  # name -> words
     "real": N_("Real points"),
@@ -105,6 +106,7 @@ class PlaneView(QWidget):
         painter.setPen(theme.colour("line"))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(field.rect.adjusted(0.5, 0.5, -0.5, -0.5))
+        painted()
 
     def _paint_plane(self, painter: QPainter, plane: Plane, field: Field) -> None:
         ratio, shown = self.devicePixelRatioF(), self.shown

@@ -6,7 +6,7 @@ import math
 import time
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget, QWidgetAction
 
 from studio.core.i18n import N_, _
@@ -15,6 +15,7 @@ from studio.gui.follow import before_training
 from studio.gui.library.run_exports import open_film_dialog
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
+from studio.gui.turns import Soon
 from studio.gui.widgets import EmptyState, Segmented, ValueSlider, label, tool
 from studio.gui.widgets.curve_sets import FIRST, SETS
 from studio.gui.widgets.curves import SMOOTHING
@@ -24,7 +25,6 @@ from studio.gui.widgets.strip import clock
 COLUMN = 244
 LOWEST = 112
 NUMBERS_SECONDS = 0.2
-SOON_MS = 120
 RECENT = 16_384  # rows among which the last reading of a seldom measured column is looked for
 
 
@@ -42,9 +42,9 @@ class TimelinePanel(Panel):
     def __init__(self, session: object, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._told = 0.0
-        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
-        self._soon.timeout.connect(self._feed)
+        self._soon = Soon(self, self._feed)
         self._hover: float | None = None
+        self._at: int | None = None  # where the handle was said to be
         self._set = "loss"
         self.score = Score(SETS["loss"].curves, self.session.timeline.thumbnail)
         self.score.scrubber.scrubbed.connect(self.session.timeline.scrub)
@@ -194,12 +194,15 @@ class TimelinePanel(Panel):
 
     # What the session says -----------------------------------------------------------------------------
 
-    def _grew(self) -> None:
-        """At once, but of points, whose numbers come with every picture of the plane, some ten times a second."""
+    @property
+    def _streams(self) -> bool:
+        """Whether numbers come with every picture of a plane; they are shown some ten times a second then."""
         training = self.session.training
-        if training.kind == "points" and training.state == "running":
-            if not self._soon.isActive():
-                self._soon.start()
+        return bool(training.kind == "points" and training.state == "running")
+
+    def _grew(self) -> None:
+        if self._streams:
+            self._soon.ask()
         else:
             self._feed()
 
@@ -228,6 +231,10 @@ class TimelinePanel(Panel):
 
     def _moved(self) -> None:
         timeline = self.session.timeline
+        if self._streams and timeline.position == self._at:
+            self._soon.ask()
+            return
+        self._at = timeline.position
         self._say_numbers()
         self.score.scrubber.feed(timeline.steps, timeline.marks, timeline.last_step, timeline.position)
         self.live.setChecked(timeline.position is None)
