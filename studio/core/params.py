@@ -27,6 +27,7 @@ class ParamSpec:
         unit: shown after the number ("px", "Hz"); empty for a bare number.
         low, high: inclusive bounds for numbers.
         choices: allowed values of a choice.
+        named: what those are called on screen, in the same order; empty where their own names do.
         log: a slider for it moves by ratios, not by steps.
         live: may be changed while training runs.
     """
@@ -40,6 +41,7 @@ class ParamSpec:
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     log: bool = False
     live: bool = False
 
@@ -56,6 +58,20 @@ class ParamSpec:
                 _("Choose one of: {choices}.").format(choices=", ".join(self.choices)),
             )
         return text
+
+    def nearest(self, value: Value) -> Value:
+        """The allowed number that is nearest to a finite one; any other value as it is."""
+        if self.kind not in ("int", "float") or isinstance(value, str):
+            return value
+        low, high = (-math.inf if self.low is None else self.low), (math.inf if self.high is None else self.high)
+        number = min(max(float(value), low), high)
+        return round(number) if self.kind == "int" else number
+
+    def said(self, value: Value) -> str:
+        """A value as it is told to people."""
+        if self.named and value in self.choices:
+            return _(self.named[self.choices.index(str(value))])
+        return str(value) if isinstance(value, str) else f"{value:g}"
 
     def _bool(self, value: Any) -> bool:
         if isinstance(value, bool):

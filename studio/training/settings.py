@@ -76,6 +76,7 @@ OPTIMISER = ParamSpec(
     N_("Optimiser"),
     N_("How weights follow their gradients: Adam remembers direction and size, RMSprop size, SGD nothing."),
     choices=("adam", "rmsprop", "sgd"),
+    named=(N_("Adam"), N_("RMSprop"), N_("SGD")),
     live=True,
 )
 OBJECTIVE = ParamSpec(
@@ -85,6 +86,14 @@ OBJECTIVE = ParamSpec(
     N_("What both play for (objective)"),
     N_("The losses of both networks."),
     choices=("bce", "hinge", "least-squares", "minimax", "relativistic", "wasserstein"),
+    named=(
+        N_("Cross-entropy"),
+        N_("Hinge"),
+        N_("Least squares"),
+        N_("Minimax"),
+        N_("Relativistic pairing"),
+        N_("Wasserstein"),
+    ),
     live=True,
 )
 LIVE = (LR_G, LR_D, BATCH, GAMMA, AUGMENT, D_STEPS, OPTIMISER, OBJECTIVE)

@@ -189,7 +189,7 @@ class Trainer:
             check_sense(self.recipe.model_copy(update={"objective": Part(name=str(after))}))
         self.apply({name: after})
         sentence = _("{label}: {before} to {after}")
-        said = sentence.format(label=_(spec.label), before=_said(before), after=_said(after))
+        said = sentence.format(label=_(spec.label), before=spec.said(before), after=spec.said(after))
         return Event("edit", self.step_count, said, data={"name": name, "before": before, "value": after})
 
     @property
@@ -339,7 +339,3 @@ class Trainer:
         size = math.ceil(self.batch / self.splits)
         sentence = _("Memory ran out, so each step now computes {size} samples at a time.").format(size=size)
         self._notes.append(Event("note", self.step_count, sentence, data={"splits": self.splits}))
-
-
-def _said(value: Value) -> str:
-    return str(value) if isinstance(value, str) else f"{value:g}"

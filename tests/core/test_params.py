@@ -79,3 +79,17 @@ def test_unknown_names_list_the_known_ones() -> None:
     with pytest.raises(StudioError, match="no setting called 'speed'") as caught:
         validated((RATE, COUNT), {"speed": 1})
     assert "rate, count" in caught.value.hint
+
+
+def test_a_number_is_taken_to_the_nearest_that_is_allowed() -> None:
+    rate = ParamSpec("rate", "float", 0.1, "Rate", low=1e-7, high=0.1)
+    assert [rate.nearest(value) for value in (0.0, 0.05, 3.0)] == [1e-7, 0.05, 0.1]
+    steps = ParamSpec("steps", "int", 1, "Steps", low=1, high=10)
+    assert [steps.nearest(value) for value in (0.2, 4.6, 11)] == [1, 5, 10]
+    assert ParamSpec("free", "float", 0.0, "Free").nearest(-1e9) == -1e9
+
+
+def test_a_value_is_told_by_the_name_that_its_choice_has_on_screen() -> None:
+    way = ParamSpec("way", "choice", "sgd", "Way", choices=("sgd", "rmsprop"), named=("SGD", "RMSprop"))
+    assert (way.said("rmsprop"), way.said("other")) == ("RMSprop", "other")
+    assert ParamSpec("rate", "float", 0.1, "Rate").said(0.00025) == "0.00025"

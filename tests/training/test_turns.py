@@ -74,7 +74,8 @@ def test_another_optimiser_goes_on_and_comes_back_to_the_bit(tiny, store, name) 
 
 def test_another_objective_is_played_for_where_it_makes_sense(tiny, store) -> None:
     trainer = start(tiny, store)
-    trainer.edit("objective", "hinge")
+    event = trainer.edit("objective", "hinge")
+    assert event.sentence.endswith("Relativistic pairing to Hinge")
     assert trainer.objective.name == "hinge"
     trainer.step()
     plain = start(load_recipe("mlp-2014").edited({"generator.width": 8, "discriminator.width": 8}), store)

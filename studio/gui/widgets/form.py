@@ -64,14 +64,6 @@ CHOICE_WORDS = {
     ("scale", "lydian"): N_("Lydian"),
     ("scale", "mixolydian"): N_("Mixolydian"),
     ("scale", "harmonic minor"): N_("Harmonic minor"),
-    ("optimiser", "rmsprop"): N_("RMSprop"),
-    ("optimiser", "sgd"): N_("SGD"),
-    ("objective", "bce"): N_("Cross-entropy"),
-    ("objective", "minimax"): N_("Minimax"),
-    ("objective", "least-squares"): N_("Least squares"),
-    ("objective", "wasserstein"): N_("Wasserstein"),
-    ("objective", "hinge"): N_("Hinge"),
-    ("objective", "relativistic"): N_("Relativistic pairing"),
 }
 
 
@@ -81,6 +73,8 @@ def choice_words(spec: ParamSpec, choice: str) -> str:
         return N_("Mono") if choice == "1" else N_("Stereo")
     if spec.unit == "Hz":
         return f"{float(choice) / 1000:.0f} k"
+    if spec.named:
+        return spec.named[spec.choices.index(choice)]
     return CHOICE_WORDS.get((spec.name.rpartition(".")[2], choice), choice[:1].upper() + choice[1:].replace("_", " "))
 
 

@@ -13,6 +13,7 @@ from studio.core.health import Evidence, Finding, Remedy
 from studio.core.i18n import _
 from studio.core.params import ParamSpec
 from studio.training.doctor.facts import Facts
+from studio.training.doctor.fitting import fitted
 from studio.training.recipe import Recipe
 
 COLUMNS = ("q05", "between", "auc", "auc_held", "grad_g", "grad_d", "move", "near", "gap_swing")
@@ -127,7 +128,10 @@ class Rule:
         """Where this rule draws the line: nearer to healthy once its finding stands, so that it does not flicker."""
         return limit + (BACK * (healthy - limit) if self.name in history.standing else 0.0)
 
-    def finding(self, history: History, sentence: str, evidence: Evidence, remedy: Remedy | None) -> Finding:
+    def finding(self, history: History, sentence: str, evidence: Evidence, *remedies: Remedy) -> Finding:
+        """What was found, with the first of these remedies that can be taken and changes something."""
+        each = (fitted(one, history.case.recipe, history.live) for one in remedies)
+        remedy = next((one for one in each if one is not None), None)
         return Finding(
             self.name, _(self.title), sentence, evidence, remedy, self.source, history.step, grave=self.grave
         )

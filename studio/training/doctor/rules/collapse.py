@@ -8,7 +8,7 @@ from studio.core.health import Finding, Remedy
 from studio.core.i18n import N_, _
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
-from studio.training.doctor.usual import AFRESH, listed, usual, usual_networks
+from studio.training.doctor.usual import AFRESH, told, usual, usual_networks
 
 ALIKE = 0.6
 FOUND = 0.5  # of the real points, as a run in which some heaps are still empty is on its way
@@ -42,16 +42,17 @@ class Collapse(Rule):
             words = _("{value:.0%} of the places of real points have something made close by")
             sentence = _("The generator leaves out places where real points are (mode collapse).")
         evidence = history.evidence(column, value, CLASSES_ALIKE if known else limit, words.format(value=value))
-        return self.finding(history, sentence, evidence, variety(history))
+        return self.finding(history, sentence, evidence, *variety(history))
 
 
-def variety(history: History) -> Remedy:
+def variety(history: History) -> list[Remedy]:
     """What brings variety back: the balance that keeps it, and other networks in place of plain ones."""
     edits = {**usual_networks(history), **usual(history, AFRESH)}
     expect = _("Variety comes back within one or two minutes.")
-    if not edits:
-        advice = _("Give the discriminator more to see: a larger batch, or a wider network.")
-        return Remedy("restart", advice, expect, {"batch": min(1024, 2 * int(history.live["batch"]))})
-    return Remedy(
-        "restart", _("Begin again with what keeps variety: {list}.").format(list=listed(edits)), expect, edits
-    )
+    balanced = _("Begin again with what keeps variety: {list}.").format(list=told(history, edits))
+    larger = _("Begin again and let the discriminator see more at once: {batch} samples per step.")
+    return [
+        Remedy("restart", balanced, expect, edits),
+        Remedy("restart", larger, expect, {"batch": 2 * int(history.live["batch"])}),
+        Remedy("restart", _("Begin again with a slope penalty (gamma) of {gamma:.2g}."), expect, {"gamma": 1.0}),
+    ]

@@ -10,6 +10,7 @@ from studio.core.health import Finding, Remedy
 from studio.core.i18n import N_, _
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
+from studio.training.doctor.usual import afresh
 
 STEEP_G, STEEP_D = 60.0, 400.0
 FAR = 50.0  # logits that the discriminator comes to
@@ -40,21 +41,21 @@ class Exploding(Rule):
         words = _("the gradient measures {value:,.0f}; healthy runs stay below {limit:,.0f}")
         evidence = history.evidence(column, value, limit, words.format(value=value, limit=limit))
         sentence = _("The gradients have grown out of all proportion, so every step undoes what was learned.")
-        return self.finding(history, sentence, evidence, _remedy(history))
+        return self.finding(history, sentence, evidence, *_remedies(history))
 
 
-def _remedy(history: History) -> Remedy:
+def _remedies(history: History) -> list[Remedy]:
     recipe = history.case.recipe
     expect = _("The curves become calm, and samples become recognisable as in a usual run.")
     if recipe.objective.name == "wasserstein" and "gp" not in [part.name for part in recipe.regularisers]:
         sentence = _("Begin again with the gradient penalty of WGAN-GP instead of cut weights.")
-        return Remedy("restart", sentence, expect, {"regularisers": "gp"})
+        return [Remedy("restart", sentence, expect, {"regularisers": "gp"})]
     rates = {name: _calmer(float(history.live[name])) for name in ("lr_g", "lr_d")}
-    if len(history.newest("fd", MEASURED)) < MEASURED:
-        sentence = _("Begin again with learning rates of {g:.2g} and {d:.2g}.")
-        return Remedy("restart", sentence.format(g=rates["lr_g"], d=rates["lr_d"]), expect, rates)
-    sentence = _("Go back to the best checkpoint, and on from there with learning rates of {g:.2g} and {d:.2g}.")
-    return Remedy("branch", sentence.format(g=rates["lr_g"], d=rates["lr_d"]), expect, rates)
+    calm = Remedy("restart", _("Begin again with learning rates of {lr_g:.2g} and {lr_d:.2g}."), expect, rates)
+    if len(history.newest("fd", MEASURED)) >= MEASURED:
+        sentence = _("Go back to the best checkpoint, and on with learning rates of {lr_g:.2g} and {lr_d:.2g}.")
+        calm = Remedy("branch", sentence, expect, rates)
+    return [calm, afresh(history, expect)]
 
 
 def _calmer(rate: float) -> float:

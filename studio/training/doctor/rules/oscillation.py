@@ -6,7 +6,7 @@ from studio.core.health import Finding, Remedy
 from studio.core.i18n import N_, _
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
-from studio.training.doctor.usual import listed, usual
+from studio.training.doctor.usual import told, usual
 
 SWINGS, USUAL_SWING = 1.5, 0.4
 MOVING, RESTLESS = 0.3, 1.1  # of the spread of real samples, from one reading to the next
@@ -35,14 +35,14 @@ class Oscillation(Rule):
         else:
             return None
         sentence = _("The two networks chase each other in circles instead of coming closer.")
-        return self.finding(history, sentence, evidence, _remedy(history))
+        return self.finding(history, sentence, evidence, *_remedies(history))
 
 
-def _remedy(history: History) -> Remedy:
+def _remedies(history: History) -> list[Remedy]:
     expect = _("The swings of the curves become smaller within some hundred steps.")
-    if edits := usual(history):
-        return Remedy("edit", _("Bring both into balance: {list}.").format(list=listed(edits)), expect, edits)
-    gamma = 3 * float(history.live["gamma"])
-    rates = {name: float(history.live[name]) / 3 for name in ("lr_g", "lr_d")}
-    sentence = _("Damp both: a slope penalty (gamma) of {gamma:.2g} and a third of the learning rates.")
-    return Remedy("edit", sentence.format(gamma=gamma), expect, {"gamma": gamma, **rates})
+    edits = usual(history)
+    balance = _("Bring both into balance: {list}.").format(list=told(history, edits))
+    damped = {"gamma": max(0.1, 3 * float(history.live["gamma"]))}
+    damped |= {name: float(history.live[name]) / 3 for name in ("lr_g", "lr_d")}
+    damp = _("Damp both: a slope penalty (gamma) of {gamma:.2g} and a third of the learning rates.")
+    return [Remedy("edit", balance, expect, edits), Remedy("edit", damp, expect, damped)]

@@ -37,7 +37,7 @@ class Overfitting(Rule):
         words = _("it prefers samples that it knows to unknown ones in {value:.0%} of cases; 50% would be fair")
         evidence = history.evidence("auc_held", value, limit, words.format(value=value), POOLED)
         sentence = _("The discriminator knows the samples of the set by heart: there are too few for it.")
-        return self.finding(history, sentence, evidence, _remedy(history))
+        return self.finding(history, sentence, evidence, *_remedies(history))
 
 
 def _deviation(held: int, readings: int) -> float:
@@ -48,15 +48,15 @@ def _deviation(held: int, readings: int) -> float:
     return one / math.sqrt(max(1.0, min(readings, held / seen)))
 
 
-def _remedy(history: History) -> Remedy:
+def _remedies(history: History) -> list[Remedy]:
     expect = _("What is generated stops being copies of the set, and keeps improving for longer.")
-    share = float(history.live.get("augment", 0.0))
-    if history.case.recipe.kind == "pictures" and share < 0.6:
-        sentence = _("Show it pictures shifted, recoloured and cut: augmentation of {share:.0%}.").format(share=0.6)
-        return Remedy("edit", sentence, expect, {"augment": 0.6})
-    gamma = float(history.live.get("gamma", 0.0))
+    live = history.live
+    remedies = [Remedy("data", _("Add more samples to the set, a few hundred at least."), expect)]
+    gamma = float(live.get("gamma", 0.0))
     if gamma < 10:
-        gamma = max(1.0, 5 * gamma)
-        sentence = _("Penalise its slope more: gamma {gamma:.2g}.").format(gamma=gamma)
-        return Remedy("edit", sentence, expect, {"gamma": gamma})
-    return Remedy("data", _("Add more samples to the set, a few hundred at least."), expect)
+        sentence = _("Penalise its slope more: gamma {gamma:.2g}.")
+        remedies.insert(0, Remedy("edit", sentence, expect, {"gamma": max(1.0, 5 * gamma)}))
+    if float(live.get("augment", 0.0)) < 0.6:
+        sentence = _("Show it pictures shifted, recoloured and cut: augmentation of {augment:.0%}.")
+        remedies.insert(0, Remedy("edit", sentence, expect, {"augment": 0.6}))
+    return remedies

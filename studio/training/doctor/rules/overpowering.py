@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from studio.core.health import Finding, Remedy
 from studio.core.i18n import N_, _
+from studio.core.params import Value
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
+from studio.training.doctor.usual import afresh
 
 SURE = 0.93
 GAP = 6.0
@@ -33,16 +35,19 @@ class Overpowering(Rule):
         words = _("{value:.0%} of the pairs are told apart, by {gap:.1f} on average")
         evidence = history.evidence("auc", auc, SURE, words.format(value=auc, gap=gap))
         sentence = _("The discriminator is far ahead: it hardly ever confuses real and generated samples.")
-        return self.finding(history, sentence, evidence, _remedy(history))
+        return self.finding(history, sentence, evidence, *_remedies(history))
 
 
-def _remedy(history: History) -> Remedy:
-    steps, gamma = int(history.live.get("d_steps", 1)), float(history.live.get("gamma", 0.0))
-    edits: dict[str, bool | int | float | str] = {"gamma": max(0.1, 3 * gamma)}
-    sentence = _("Penalise its slope more: gamma {gamma:.2g}.").format(gamma=edits["gamma"])
-    if steps > 1:
+def _remedies(history: History) -> list[Remedy]:
+    live, expect = history.live, _("The gap closes within some hundred steps, and samples improve faster.")
+    edits: dict[str, Value] = {"gamma": max(0.1, 3 * float(live.get("gamma", 0.0)))}
+    sentence = _("Penalise its slope more: gamma {gamma:.2g}.")
+    if int(live.get("d_steps", 1)) > 1:
         edits["d_steps"] = 1
-        sentence = _("One step of it for each of the generator's, and a slope penalty (gamma) of {gamma:.2g}.").format(
-            gamma=edits["gamma"]
-        )
-    return Remedy("edit", sentence, _("The gap closes within some hundred steps, and samples improve faster."), edits)
+        sentence = _("One step of it for each of the generator's, and a slope penalty (gamma) of {gamma:.2g}.")
+    slower = _("Slow it down: a learning rate of {lr_d:.2g} for the discriminator.")
+    return [
+        Remedy("edit", sentence, expect, edits),
+        Remedy("edit", slower, expect, {"lr_d": float(live["lr_d"]) / 3}),
+        afresh(history, expect),
+    ]

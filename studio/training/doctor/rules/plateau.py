@@ -32,13 +32,14 @@ class Plateau(Rule):
         words = _("the best so far is {best:.3g}, and the last third brought nothing that is more than chance")
         evidence = history.evidence("fd", level.best, level.floor, words.format(best=level.best), 240)
         sentence = _("The quality has stopped improving, so more time as it is will not help.")
-        return self.finding(history, sentence, evidence, _remedy(history))
+        return self.finding(history, sentence, evidence, *_remedies(history))
 
 
-def _remedy(history: History) -> Remedy:
+def _remedies(history: History) -> list[Remedy]:
+    stop = Remedy("stop", _("Stop here; the best checkpoint is kept."), _("A larger network may come further."))
     rates = {name: float(history.live[name]) * SLOWER for name in ("lr_g", "lr_d")}
     if min(rates.values()) < LEAST_RATE:
-        return Remedy("stop", _("Stop here; the best checkpoint is kept."), _("A larger network may come further."))
-    sentence = _("Take smaller steps: learning rates of {g:.2g} and {d:.2g}.").format(g=rates["lr_g"], d=rates["lr_d"])
+        return [stop]
+    sentence = _("Take smaller steps: learning rates of {lr_g:.2g} and {lr_d:.2g}.")
     expect = _("Often there is a last gain within a minute or two; without one, stop.")
-    return Remedy("edit", sentence, expect, rates)
+    return [Remedy("edit", sentence, expect, rates), stop]

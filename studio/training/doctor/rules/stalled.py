@@ -7,9 +7,10 @@ from studio.core.i18n import N_, _
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
 from studio.training.doctor.rules.vanishing import GONE, ONE
+from studio.training.doctor.usual import afresh
 
 STILL, SURE = 0.02, 0.9
-RATE = 1e-3
+RATE, FASTER = 1e-3, 3.0
 
 
 @RULES.register
@@ -28,13 +29,13 @@ class Stalled(Rule):
             return None
         if history.recent("q05") < ONE and move > STILL / 5:
             return None  # it has settled on a single sample, which is a collapse
-        rate = max(RATE, float(history.live["lr_d"]))
         words = _("{value:.3f} of the spread of real samples between two readings").format(value=move)
-        remedy = Remedy(
-            "edit",
-            _("Raise the generator's learning rate to {rate:g}.").format(rate=rate),
-            _("Samples begin to change within seconds."),
-            {"lr_g": rate},
-        )
         sentence = _("The generator hardly changes any more, while the discriminator knows its samples at once.")
-        return self.finding(history, sentence, history.evidence("move", move, STILL, words), remedy)
+        return self.finding(history, sentence, history.evidence("move", move, STILL, words), *_remedies(history))
+
+
+def _remedies(history: History) -> list[Remedy]:
+    expect = _("Samples begin to change within seconds.")
+    rate = max(RATE, float(history.live["lr_d"]), FASTER * float(history.live["lr_g"]))
+    faster = Remedy("edit", _("Raise the generator's learning rate to {lr_g:g}."), expect, {"lr_g": rate})
+    return [faster, afresh(history, expect)]

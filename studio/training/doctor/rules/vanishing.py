@@ -6,7 +6,7 @@ from studio.core.health import Finding, Remedy
 from studio.core.i18n import N_, _
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
-from studio.training.doctor.usual import AFRESH, listed, usual, usual_networks
+from studio.training.doctor.usual import AFRESH, told, usual, usual_networks
 
 GONE = 0.25  # a tenth of what healthy runs have, and less
 SURE = 0.98
@@ -30,10 +30,15 @@ class Vanishing(Rule):
         words = _("the generator's gradient measures {value:.2g}; below {limit:g} it learns nothing")
         evidence = history.evidence("grad_g", gradient, GONE, words.format(value=gradient, limit=GONE))
         sentence = _("The discriminator has won: it is so sure that the generator gets no gradient to learn from.")
-        return self.finding(history, sentence, evidence, _remedy(history))
+        return self.finding(history, sentence, evidence, *_remedies(history))
 
 
-def _remedy(history: History) -> Remedy:
-    edits = {**usual_networks(history), **usual(history, AFRESH)} or {"gamma": 3 * float(history.live["gamma"])}
-    sentence = _("Begin again with losses whose gradient stays alive, in balance: {list}.").format(list=listed(edits))
-    return Remedy("restart", sentence, _("The generator's gradient stays alive and samples change steadily."), edits)
+def _remedies(history: History) -> list[Remedy]:
+    edits = {**usual_networks(history), **usual(history, AFRESH)}
+    expect = _("The generator's gradient stays alive and samples change steadily.")
+    sentence = _("Begin again with losses whose gradient stays alive, in balance: {list}.")
+    penalised = _("Begin again with a slope penalty (gamma) of {gamma:.2g}.")
+    return [
+        Remedy("restart", sentence.format(list=told(history, edits)), expect, edits),
+        Remedy("restart", penalised, expect, {"gamma": max(0.1, 3 * float(history.live["gamma"]))}),
+    ]

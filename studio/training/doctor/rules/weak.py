@@ -7,6 +7,7 @@ from studio.core.i18n import N_, _
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
 from studio.training.doctor.rules.oscillation import SWINGS
+from studio.training.doctor.usual import afresh
 
 FOOLED, BLIND = 0.4, 0.7
 NOTHING = 0.05  # of the variety of real samples
@@ -33,15 +34,16 @@ class Weak(Rule):
         words = _("the real one of a pair wins in {value:.0%} of cases; knowing nothing would give 50%")
         evidence = history.evidence("auc", auc, fooled, words.format(value=auc))
         sentence = _("The discriminator takes what is generated for real and is too slow to notice the difference.")
-        return self.finding(history, sentence, evidence, _remedy(history))
+        return self.finding(history, sentence, evidence, *_remedies(history))
 
 
-def _remedy(history: History) -> Remedy:
+def _remedies(history: History) -> list[Remedy]:
     rate_d, rate_g = float(history.live["lr_d"]), float(history.live["lr_g"])
     expect = _("Within a minute it tells real from generated again, and samples begin to follow the set.")
-    if rate_d < rate_g:
-        sentence = _("Raise the discriminator's learning rate to the generator's, {rate:.2g}.").format(rate=rate_g)
-        return Remedy("edit", sentence, expect, {"lr_d": rate_g})
-    steps = min(10, int(history.live.get("d_steps", 1)) + 1)
-    sentence = _("Let the discriminator take {count} steps for each of the generator's.").format(count=steps)
-    return Remedy("edit", sentence, expect, {"d_steps": steps})
+    raised = _("Raise the discriminator's learning rate to the generator's, {lr_d:.2g}.")
+    more = _("Let the discriminator take {d_steps} steps for each of the generator's.")
+    return [
+        *([Remedy("edit", raised, expect, {"lr_d": rate_g})] if rate_d < rate_g else []),
+        Remedy("edit", more, expect, {"d_steps": int(history.live.get("d_steps", 1)) + 1}),
+        afresh(history, expect),
+    ]

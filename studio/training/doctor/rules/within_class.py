@@ -28,4 +28,4 @@ class WithinClass(Rule):
         words = _("the most alike samples of a class differ {value:.0%} as much as real ones do").format(value=within)
         evidence = history.evidence("q05", within, ALIKE, words)
         sentence = _("Each class is made in one way only: the latent hardly matters within a class.")
-        return self.finding(history, sentence, evidence, variety(history))
+        return self.finding(history, sentence, evidence, *variety(history))
