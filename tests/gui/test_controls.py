@@ -80,6 +80,18 @@ def test_typed_nonsense_changes_nothing_and_values_stay_in_range(slider):
     assert slider.value() == 0.5
 
 
+def test_the_plain_words_stay_whole_where_the_term_beside_them_has_no_room(qtbot):
+    slider = ValueSlider("Steadiness (R1 and R2 weight, gamma)", 0.0, 1.0, 0.5)
+    qtbot.addWidget(slider)
+    slider.show()
+    said = {}
+    for width in (600, 160):
+        slider.resize(width, slider.sizeHint().height())
+        said[width] = slider._label.text(), slider._label.toolTip()
+    assert said[600] == ("Steadiness (R1 and R2 weight, gamma)", "")
+    assert said[160] == ("Steadiness", "Steadiness (R1 and R2 weight, gamma)")
+
+
 @pytest.mark.parametrize("low", [0.0, 1e-5])
 def test_a_logarithmic_slider_keeps_values_of_any_size(qtbot, low):
     slider = ValueSlider("Learning rate", low, 0.1, 0.001, log=True)

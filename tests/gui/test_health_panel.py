@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from studio.core.messages import Event
+from studio.gui import theme
 from studio.gui.health.bars import DistanceBar
 from studio.gui.health.sparkline import Sparkline, Strip, rows_of
 from studio.gui.health.state import state_of
@@ -82,6 +83,23 @@ def test_the_best_moment_is_shown_and_gone_back_to(panel, doctor):
     assert scrubbed == [700]
     panel.meter.back.click()
     assert doctor.asked == [("go back",)]
+
+
+def test_the_best_moment_lies_on_the_curve_though_it_was_read_later(panel, doctor):
+    read = float(panel.session.timeline.metrics()["fd"][599])
+    doctor.show(quality=READING, best=(540, read))
+    assert panel.meter.curve.strip.star == (600, read)
+
+
+def test_the_bar_beyond_the_best_possible_is_not_in_the_colour_of_quality(qtbot):
+    bar = DistanceBar()
+    qtbot.addWidget(bar)
+    bar.resize(200, 30)
+    bar.show_reading(4.0, 0.5, 4.0, None)
+    picture, ratio = bar.grab().toImage(), bar.devicePixelRatioF()
+    inner, beyond = (picture.pixelColor(int(x * ratio), int(7 * ratio)) for x in (20, 150))
+    assert inner == theme.colour("quality")
+    assert beyond == theme.colour("quiet")
 
 
 def test_a_finding_shows_its_evidence_and_its_remedy(panel, doctor, qtbot):
@@ -217,6 +235,15 @@ def test_columns_that_hold_their_last_reading_are_read_once():
     steps, values = rows_of(columns, "fd")
     assert (steps.tolist(), values.tolist()) == ([2, 4], [2, 1])
     assert len(rows_of(columns, "kd")[0]) == 0
+
+
+def test_a_reading_that_stays_the_same_is_shown_as_often_as_it_was_read():
+    columns = {"step": np.arange(1.0, 7), "auc": np.array([np.nan, 1, 1, 1, 1, 1])}
+    columns |= {"move": np.array([np.nan, 0.4, 0.4, 0.2, 0.2, 0.3]), "near": np.full(6, np.nan)}
+    steps, values = rows_of(columns, "auc")
+    assert (steps.tolist(), values.tolist()) == ([2, 4, 6], [1, 1, 1])
+    columns |= {"fd": np.array([np.nan, 5, 5, 5, 5, 5]), "kd": np.array([np.nan, 2, 2, 2, 1, 1])}
+    assert rows_of(columns, "fd")[0].tolist() == [2, 5]
 
 
 def test_a_small_curve_draws_the_limit_and_the_stretch(qtbot):

@@ -59,8 +59,14 @@ class DistanceBar(QWidget):
         painter.setBrush(theme.colour("press"))
         painter.drawRoundedRect(QRectF(0, top, self.width(), THICK), THICK / 2, THICK / 2)
         if math.isfinite(self._value):
+            # What lies beyond the best possible is still to be gained: in the colour of quality it would look like it.
+            bar = QRectF(0, top, max(THICK, self._at(self._value)), THICK)
+            painter.setBrush(theme.colour("quiet"))
+            painter.drawRoundedRect(bar, THICK / 2, THICK / 2)
+            painter.setClipRect(QRectF(0, 0, self._at(self._floor), self.height()))
             painter.setBrush(theme.colour("quality"))
-            painter.drawRoundedRect(QRectF(0, top, max(THICK, self._at(self._value)), THICK), THICK / 2, THICK / 2)
+            painter.drawRoundedRect(bar, THICK / 2, THICK / 2)
+            painter.setClipping(False)
         if self._best is not None:
             painter.setPen(QPen(theme.colour("panel"), 1.5))
             painter.setBrush(theme.colour("text"))

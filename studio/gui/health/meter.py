@@ -99,6 +99,8 @@ class Meter(QWidget):
         spoken = _("Distance from real over time: from {first} to {last}")
         spoken = spoken.format(first=say.distance(float(values[0])), last=say.distance(float(values[-1])))
         line = floor if floor > 0 else None
+        if best is not None and (read := np.flatnonzero(np.isclose(values, best[1], rtol=1e-5))).size:
+            best = int(steps[read[0]]), best[1]  # where the curve shows it: it is read some steps after it was made
         strip = Strip(steps, values, line, _("best possible"), None, best, "quality", "quiet", True)
         self.curve.show_strip(strip, spoken)
 

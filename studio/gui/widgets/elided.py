@@ -12,7 +12,7 @@ class ElidedLabel(QLabel):
 
     def __init__(self, role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = ""
+        self._words = self._plain = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         if role:
@@ -23,10 +23,10 @@ class ElidedLabel(QLabel):
         """All the words."""
         return self._words
 
-    def set_words(self, words: str) -> None:
-        """Say something else."""
+    def set_words(self, words: str, plain: str = "") -> None:
+        """Say something else; `plain` where there is no room for all of it."""
         if words != self._words:
-            self._words = words
+            self._words, self._plain = words, plain or words
             self.setAccessibleName(words)
             self.updateGeometry()
             self._fit()
@@ -42,6 +42,9 @@ class ElidedLabel(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, max(0, self.width()))
+        room = max(0, self.width())
+        whole = self.fontMetrics().horizontalAdvance(self._words) <= room
+        words = self._words if whole else self._plain
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
         self.setText(shown)
         self.setToolTip(self._words if shown != self._words else "")

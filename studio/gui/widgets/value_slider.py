@@ -52,7 +52,7 @@ class ValueSlider(QWidget):
         self.track.tint = tint
         self._label = ElidedLabel("label")
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._label.set_words(label)
+        self._label.set_words(label, label.partition(" (")[0])  # plain words come first, the term of art beside them
         self.entry = _Entry()
         self._bubble: QLabel | None = None
         self._build(label, help, inline)
