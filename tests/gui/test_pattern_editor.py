@@ -8,7 +8,7 @@ import soundfile
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.core.loops import Pattern
 from studio.gui.looper.pattern import say
@@ -259,3 +259,29 @@ def test_the_heard_column_stays_in_sight_when_its_view_grows_narrower(editor, lo
     editor.resize(editor.width() - wide // 2, 220)
     qtbot.waitUntil(lambda: long_pattern.place()[0] >= -1 and long_pattern.place()[1] <= 1)
     assert editor._scroll.viewport().width() < wide
+
+
+def test_the_page_stays_while_a_hand_draws_in_it(editor, long_pattern):
+    bar, place = editor._scroll.horizontalScrollBar(), middle(editor, 2, 0)
+    long_pattern(0)
+    QTest.mousePress(editor.grid, Qt.MouseButton.LeftButton, pos=place)
+    for column in range(40):
+        long_pattern(column)
+    assert bar.value() == 0
+    QTest.mouseRelease(editor.grid, Qt.MouseButton.LeftButton, pos=place)
+    long_pattern(0)
+    for column in range(40):
+        long_pattern(column)
+    assert bar.value() > 0
+
+
+def test_a_button_held_down_elsewhere_does_not_keep_the_page(editor, long_pattern, qtbot):
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    QTest.mousePress(other, Qt.MouseButton.LeftButton)
+    try:
+        for column in range(40):
+            assert long_pattern(column)[1] <= 1
+    finally:
+        QTest.mouseRelease(other, Qt.MouseButton.LeftButton)

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMenu, QScrollArea, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QScrollArea, QStackedLayout, QWidget
 
 from studio.core.i18n import _
 from studio.core.loops import STEPS, Pattern
@@ -181,8 +181,13 @@ class PatternEditor(Follower):
             return
         (left, right), now = self._page(), self.grid.cells().rect(self._column, 0)
         self._in_sight = True
-        if (now.left() < left or now.right() > right + 1) and not QApplication.mouseButtons():
+        if (now.left() < left or now.right() > right + 1) and not self._held:
             self._scroll.horizontalScrollBar().setValue(int(now.left()) - GAP_XS)
+
+    @property
+    def _held(self) -> bool:
+        """Whether a hand draws in the cells or moves the page itself."""
+        return self.grid.held or self._scroll.horizontalScrollBar().isSliderDown()
 
     def _page(self) -> tuple[int, int]:
         """Left and right of what is seen of the grid."""

@@ -71,6 +71,11 @@ class PatternGrid(QWidget):
         self.setAccessibleName(_("Pattern"))
         theme.events.changed.connect(self.update)
 
+    @property
+    def held(self) -> bool:
+        """Whether a hand draws in it at the moment."""
+        return self._stroke is not None
+
     # What is shown -----------------------------------------------------------------------------------
 
     def show_pattern(self, pattern: Pattern, own: Pattern | None, muted: frozenset[int] = frozenset()) -> None:
