@@ -52,6 +52,7 @@ def test_two_do_not_act_in_one_turn(soon, clock):
     soon._try()
     second._try()
     assert (len(soon.acted), other) == (1, [])
+    second._timer.stop()
     clock[0] += 0.01
     second._try()
     assert other == [1]
