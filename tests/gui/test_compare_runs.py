@@ -50,6 +50,17 @@ def test_sheets_and_curves_of_both_stand_there(view):
     assert [len(line.raw) for line in view.plot.lines] == [40, 40]
 
 
+def test_the_row_of_controls_pushes_nothing_aside_and_names_the_numbers_whole(view):
+    view.which.addItem("Distance from real (Frechet)")
+    view.which.setCurrentIndex(view.which.count() - 1)
+    stage = view.parentWidget()
+    stage.resize(736, 520)  # what the window leaves it at 1280 px
+    assert stage.minimumSizeHint().width() <= 736
+    assert view.which.width() >= view.which.minimumSizeHint().width()
+    assert view.page.button("curves").text() == "Curves"
+    assert view.live.geometry().right() < 736
+
+
 def test_one_handle_moves_all_of_them(view, drag):
     scrubber = view.plot.scrubber
     drag(scrubber, QPoint(int(view.plot.axis.x(15)), 40))

@@ -6,8 +6,8 @@ import time
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.columns import column
 from studio.core.i18n import _
@@ -59,7 +59,7 @@ class RunsCompare(Follower):
         rows = QVBoxLayout(low)
         rows.setContentsMargins(0, GAP_S, 0, GAP_XS)
         rows.setSpacing(GAP_XS)
-        rows.addLayout(self._bar())
+        rows.addWidget(self._bar())
         rows.addLayout(self._pages, 1)
         full = QWidget()
         column_ = QVBoxLayout(full)
@@ -87,14 +87,15 @@ class RunsCompare(Follower):
 
     # Controls ----------------------------------------------------------------------------------------
 
-    def _bar(self) -> QHBoxLayout:
+    def _bar(self) -> QWidget:
         self.choice = RunChoice(self.session)
-        self.page = Segmented([("curves", _("Curves")), ("differences", _("Differences")), ("notes", _("Your notes"))])
+        pages = (("curves", _("Curves"), "timeline"), ("differences", _("Differences"), "compare"))
+        self.page = Segmented((*pages, ("notes", _("Your notes"), "rename")))
         self.page.set_value("curves")
         self.page.chosen.connect(self._turn_page)
         self.which = QComboBox()
         self.which.setAccessibleName(_("Which numbers"))
-        self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.which.setMinimumWidth(theme.px(WHICH_WIDTH[0]))
         self.which.setMaximumWidth(theme.px(WHICH_WIDTH[1]))
         self.which.activated.connect(lambda _index: self._choose_column())
@@ -109,21 +110,36 @@ class RunsCompare(Follower):
         self.smoothing.setFixedWidth(theme.px(SMOOTHING_WIDTH))
         self.smoothing.changed.connect(self.comparing.set_smoothing)
         self.live = tool("live", _("Back to the newest (End)"), lambda: self._scrub(None), checkable=True)
-        row = QHBoxLayout()
+        self._controls = QWidget()
+        # The pages' names give way to their icons before this row pushes the panels beside the Stage together.
+        self._controls.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self._controls)
         row.setContentsMargins(GAP_M, 0, GAP_M, 0)
         row.setSpacing(GAP_S)
         for each in (self.choice, self.page):
             row.addWidget(each)
         row.addWidget(self.which, 1)
-        row.addStretch(1)
+        row.addStretch()
         for each in (self.smoothing, self.unit, self.live):
             row.addWidget(each)
-        return row
+        return self._controls
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The pages in the room that the other controls of the row leave."""
+        curves = self.page.value() == "curves"
+        beside = (self.choice, self.unit, self.live, *((self.smoothing, self.which) if curves else ()))
+        taken = sum(GAP_S + min(each.sizeHint().width(), each.maximumWidth()) for each in beside)
+        self.page.fit(self.width() - 2 * GAP_M - taken)
 
     def _turn_page(self, name: str) -> None:
         self._pages.setCurrentIndex(["curves", "differences", "notes"].index(name))
         for each in (self.which, self.smoothing):
             each.setVisible(name == "curves")
+        self._fit()
 
     def _choose_column(self) -> None:
         self.session.settings.set("compare_column", self.which.currentData())
@@ -171,6 +187,7 @@ class RunsCompare(Follower):
             for name in names:
                 self.which.addItem(_(column(name).label), name)
             self.which.setCurrentIndex(max(0, self.which.findData(wanted)))
+            self._fit()
 
     def _soon(self) -> None:
         """Numbers stream in while a run trains: a few times a second is enough."""
