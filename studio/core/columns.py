@@ -45,6 +45,7 @@ COLUMNS = {
     "between": Column(N_("Variety between classes")),
     "move": Column(N_("Movement of what it makes")),
     "gap_swing": Column(N_("Swing between the two networks")),
+    "jump": Column(N_("Jump of the scores at each step")),
     "near": Column(N_("Distance to the nearest in the set")),
     "penalty": Column(N_("Gradient penalty")),
     "rebuild": Column(N_("Rebuilding error")),
@@ -55,6 +56,10 @@ COLUMNS = {
     "batch": Column(N_("Batch")),
     "augment": Column(N_("Augmentation")),
 }
+
+# What is read at one moment and held until the next: by the quality meter, and by the doctor.
+METER = ("fd", "kd", "precision", "recall", "density", "coverage", "accuracy")
+DOCTOR = ("q05", "between", "auc", "auc_held", "grad_g", "grad_d", "move", "near", "gap_swing", "jump")
 
 
 def column(name: str) -> Column:

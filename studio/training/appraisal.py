@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 
+from studio.core.columns import METER
 from studio.core import health
 from studio.core.errors import StudioError
 from studio.core.messages import Event
@@ -16,7 +17,7 @@ from studio.models.base import probe_latents
 from studio.training.quality import Quality, QualityReading
 from studio.training.trainer import Trainer
 
-COLUMNS = ("fd", "kd", "precision", "recall", "density", "coverage", "accuracy", "fd_floor")
+COLUMNS = (*METER, "fd_floor")
 MADE = 512
 CHUNK = 1 << 16  # numbers that are made in one go
 LEARNING, MEASURING = 0.06, 0.02  # share of the training time, until the meter can measure and afterwards

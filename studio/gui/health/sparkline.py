@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.core.columns import DOCTOR, METER
 from studio.gui import theme, words
 from studio.gui.theme.tokens import GAP_S, GAP_XS, TEXT_LABEL
 from studio.gui.widgets.curves import polygon
@@ -167,8 +168,12 @@ def rows_of(columns: dict[str, np.ndarray], name: str) -> tuple[np.ndarray, np.n
     values, steps = columns.get(name), columns.get("step")
     if values is None or steps is None:
         return np.zeros(0), np.zeros(0)
+    # A reading may be the same as the one before, but hardly all that are read with it.
+    group = next((names for names in (METER, DOCTOR) if name in names), (name,))
     known = np.flatnonzero(np.isfinite(values))
-    if len(known):
-        read = values[known]
-        known = known[np.append(True, read[1:] != read[:-1])]
+    anew = np.zeros(len(known), bool)
+    anew[:1] = True
+    for read in (columns[each][known] for each in group if each in columns):
+        anew[1:] |= (read[1:] != read[:-1]) & np.isfinite(read[1:])
+    known = known[anew]
     return steps[known], values[known]

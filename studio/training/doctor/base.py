@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from studio.core.columns import DOCTOR
 from studio.core.health import Evidence, Finding, Remedy
 from studio.core.i18n import _
 from studio.core.params import ParamSpec
@@ -16,7 +17,7 @@ from studio.training.doctor.facts import Facts
 from studio.training.doctor.fitting import fitted
 from studio.training.recipe import Recipe
 
-COLUMNS = ("q05", "between", "auc", "auc_held", "grad_g", "grad_d", "move", "near", "gap_swing")
+COLUMNS = DOCTOR
 KEPT = ("step", "seconds", *COLUMNS, "logit_real", "logit_fake", "fd", "fd_floor")
 WINDOW, FEWEST = 7, 4  # readings that a median is taken over, and how many of them must be there
 SETTLING = 150  # steps against the discriminator after which numbers of a healthy run have come to rest
