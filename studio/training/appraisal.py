@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 
-from studio.core.columns import METER
 from studio.core import health
+from studio.core.columns import METER
 from studio.core.errors import StudioError
 from studio.core.messages import Event
 from studio.models.base import probe_latents
