@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from studio.core.messages import Event
 from studio.core.params import Value
 from studio.core.paths import read_json
 from studio.core.undo import Edit, UndoStack
+from studio.session.notices import Notices
 from studio.session.runs import Runs
 from studio.session.timeline import Timeline
 from studio.session.training import Training
@@ -25,12 +27,26 @@ PLATEAU = "plateau"  # a finding with which it may still be good enough
 READINGS = ("fd", "kd", "precision", "recall", "density", "coverage", "accuracy")
 
 
+@dataclass
+class _Care:
+    """What a person did about the findings of one run.
+
+    Attributes:
+        treated: rule to the step of the finding whose remedy was applied and not taken back.
+        before: rule to the settings in force before that.
+        dismissed: rules that are not to be told again.
+    """
+
+    treated: dict[str, int] = field(default_factory=dict)
+    before: dict[str, dict[str, Value]] = field(default_factory=dict)
+    dismissed: set[str] = field(default_factory=set)
+
+
 class Doctor:
     """Findings and quality of the run that is looked at, running or finished, told by the marks of its history.
 
     Attributes:
         findings: those that stand, the grave ones first; without those that were dismissed.
-        treated: rules whose remedy was applied and not taken back.
         quality: the newest reading, None before the first.
         best: step and Frechet distance of the best checkpoint, None while there is none.
         advice: why it is good enough to stop, "" where it is not.
@@ -38,10 +54,13 @@ class Doctor:
 
     changed = Signal()
 
-    def __init__(self, training: Training, runs: Runs, timeline: Timeline, undo: UndoStack) -> None:
-        self._training, self._runs, self._timeline, self._undo = training, runs, timeline, undo
+    def __init__(self, training: Training, runs: Runs, timeline: Timeline, undo: UndoStack, notices: Notices) -> None:
+        self._training, self._runs, self._timeline = training, runs, timeline
+        self._undo, self._notices = undo, notices
+        self._cares: dict[str, _Care] = {}
         self._clear()
         self._pending: tuple[str, int | None, dict[str, Value]] | None = None
+        self._begun = ""  # the run that was begun last on the doctor's advice
         training.event.connect(self._heard)
         training.changed.connect(self._go_on)
         timeline.grew.connect(self._look)
@@ -49,16 +68,22 @@ class Doctor:
 
     def _clear(self) -> None:
         self.findings: list[Finding] = []
-        self.treated: set[str] = set()
         self.quality: Quality | None = None
         self.best: tuple[int, float] | None = None
         self.advice = ""
         self._level: Level | None = None
-        self._dismissed: set[str] = set()
-        self._before: dict[str, dict[str, Value]] = {}  # settings before each remedy that was applied
         self._marks = -1  # how many were taken in
         self._old: list[Event] = []  # marks from before it was resumed, which the doctor looks into anew
         self._read = math.nan  # the distance in the newest row that was taken in
+
+    @property
+    def treated(self) -> set[str]:
+        """Rules of the findings that stand whose remedy was applied and not taken back."""
+        return {finding.rule for finding in self.findings if self._care.treated.get(finding.rule) == finding.step}
+
+    @property
+    def _care(self) -> _Care:
+        return self._cares.setdefault(self._runs.current or "", _Care())
 
     def apply(self, rule: str) -> None:
         """Do what a finding recommends, with undo; raises StudioError where only the person can."""
@@ -74,9 +99,9 @@ class Doctor:
         """Take back what `apply` changed in the running training."""
         if rule not in self.treated:
             return
-        before = self._before.get(rule, {})
-        now = {name: self._training.live_values[name] for name in before}
-        self._push(rule, before, now, treated=False)
+        self._require_training()
+        before = self._care.before[rule]
+        self._push(rule, before, self._in_force(before), treated=False)
 
     def go_back(self) -> None:
         """Begin a new run from the best checkpoint, with undo; raises StudioError while there is none."""
@@ -86,9 +111,13 @@ class Doctor:
 
     def dismiss(self, rule: str) -> None:
         """Do not tell this again in this run."""
-        self._dismissed.add(rule)
+        self._care.dismissed.add(rule)
         self._gather()
         self.changed.emit()
+
+    def give_up(self) -> None:
+        """Begin no new run after the one that is being ended."""
+        self._pending = None
 
     # Remedies ------------------------------------------------------------------------------------------
 
@@ -99,27 +128,41 @@ class Doctor:
         return found.remedy
 
     def _change(self, rule: str, remedy: Remedy) -> None:
-        if not self._training.active or self._training.run_id != self._runs.current:
-            raise StudioError(_("This run is not training."), _("Resume it first."))
-        before = {name: self._training.live_values[name] for name in remedy.edits}
-        self._before[rule] = before
+        self._require_training()
+        before = self._in_force(remedy.edits)
+        self._care.before[rule] = before
         self._push(rule, dict(remedy.edits), before, treated=True)
 
+    def _require_training(self) -> None:
+        if not self._training.active or self._training.run_id != self._runs.current:
+            raise StudioError(_("This run is not training."), _("Resume it first."))
+
+    def _in_force(self, names: Mapping[str, Value]) -> dict[str, Value]:
+        """Values of live settings; raises StudioError for one that this run does not have."""
+        live = self._training.live_values
+        for name in names.keys() - live.keys():
+            raise StudioError(_("“{name}” cannot be changed while training runs.").format(name=name))
+        return {name: live[name] for name in names}
+
     def _push(self, rule: str, after: Mapping[str, Value], before: Mapping[str, Value], treated: bool) -> None:
-        run_id = self._training.run_id
+        run_id, care = self._training.run_id, self._care
+        step = next(finding.step for finding in self.findings if finding.rule == rule)
 
         def put(values: Mapping[str, Value], is_treated: bool) -> None:
-            if self._training.active and self._training.run_id == run_id:
-                for name, value in values.items():
-                    self._training.edit(name, value)
-            (self.treated.add if is_treated else self.treated.discard)(rule)
+            if not self._training.active or self._training.run_id != run_id:
+                return  # of a run that has ended nothing can be taken back
+            for name, value in values.items():
+                self._training.edit(name, value)
+            care.treated.pop(rule, None)
+            if is_treated:
+                care.treated[rule] = step
             self.changed.emit()
 
         label = _("Apply what the doctor recommends") if treated else _("Take back what the doctor recommended")
         self._undo.push(Edit(label, lambda: put(after, treated), lambda: put(before, not treated)))
 
     def _begin_again(self, remedy: Remedy, label: str) -> None:
-        """Stop what trains, then begin the new run; undo stops that one and looks at this one again."""
+        """Stop what trains, then begin the new run; undo ends that one and looks at this one again."""
         run_id = self._runs.current
         if run_id is None:
             raise StudioError(_("There is no run to begin again."))
@@ -127,14 +170,15 @@ class Doctor:
         changes = dict(remedy.edits)
 
         def begin() -> None:
-            self._pending = (run_id, step, changes)
-            if self._training.active:
-                self._training.stop()
+            self._pending, self._begun = (run_id, step, changes), ""
+            self._training.stop()
             self._go_on()
 
         def back() -> None:
+            prepared = self._training.state == "preparing" and not self._runs.has(self._begun)
+            if self._begun and (prepared or self._training.run_id == self._begun):
+                self._training.stop()
             self._pending = None
-            self._training.stop()
             self._runs.select(run_id)
 
         self._undo.push(Edit(label, begin, back))
@@ -146,7 +190,10 @@ class Doctor:
         if self._pending is None or self._training.active or self._training.state == "preparing":
             return
         (run_id, step, changes), self._pending = self._pending, None
-        self._training.begin_again(run_id, changes, step)
+        try:
+            self._begun = self._training.begin_again(run_id, changes, step)
+        except StudioError as error:
+            self._notices.error(error, key="training")
 
     # What is known -------------------------------------------------------------------------------------
 
@@ -197,7 +244,7 @@ class Doctor:
                 except (KeyError, TypeError, ValueError):
                     continue
                 standing[found.rule] = found
-        told = (finding for finding in standing.values() if finding.rule not in self._dismissed)
+        told = (finding for finding in standing.values() if finding.rule not in self._care.dismissed)
         self.findings = sorted(told, key=lambda finding: not finding.grave)
 
     def _read_best(self) -> None:

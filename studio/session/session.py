@@ -73,7 +73,7 @@ class Session:
             self.library, self.recipes, self.runs, self.engine, self.jobs, self.notices, self.settings
         )
         self.timeline = Timeline()
-        self.doctor = Doctor(self.training, self.runs, self.timeline, self.undo)
+        self.doctor = Doctor(self.training, self.runs, self.timeline, self.undo, self.notices)
         self.live = Live(self.training, self.undo)
         self.laboratory = Laboratory(
             self.library, self.training, self.live, self.recipes, self.runs, self.timeline, self.jobs, self.need_project
@@ -313,6 +313,7 @@ class Session:
 
     def close(self, timeout: float = 20.0) -> str:
         """Stop, save, join, report: empty when all went well, else a sentence."""
+        self.doctor.give_up()
         ended = [
             self.midi.close(2.0),
             self.looper.close(2.0),

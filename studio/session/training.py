@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from studio.session.stores import Prepared
     from studio.training.worker import WorkerReport
 
+PREPARING = "prepare"  # key of the job
 ENDED: dict[RunState, RunStatus] = {"idle": "stopped", "finished": "finished", "failed": "failed"}
 
 
@@ -71,13 +72,13 @@ class Training(Progress):
             limits: fields of `RunConfig` that differ from the settings: max_steps, max_seconds, device, threads.
         """
         self._require_idle()
-        report = self._library.report
-        if report is None or self._library.options is None:
+        library = self._library
+        report, spec, params, options = library.report, library.spec, library.params, library.options
+        if report is None or options is None:
             raise StudioError(_("There is nothing to train on yet."), _("Open a data set first."))
         if report.verdict:
             raise StudioError(report.verdict, _("Add more or choose another set."))
-        title, library = report.title, self._library
-        spec, params, options = library.spec, library.params, library.options
+        title = report.title
 
         def begin(store: Prepared) -> None:
             if (library.spec, library.params, library.options) != (spec, params, options):
@@ -122,11 +123,14 @@ class Training(Progress):
         """Start a new run from a checkpoint of another."""
         self.begin_again(run_id, {}, step)
 
-    def begin_again(self, run_id: str, changes: Mapping[str, Value], step: int | None = None) -> None:
+    def begin_again(self, run_id: str, changes: Mapping[str, Value], step: int | None = None) -> str:
         """Start a new run like another, with settings changed as `Recipe.edited` takes them.
 
         Args:
             step: of the checkpoint to start from; its settings that are live are changed too. None for from nothing.
+
+        Returns:
+            Id of the new run, which is there when it is prepared.
         """
         self._require_idle()
         document = self._runs.document(run_id)
@@ -152,6 +156,7 @@ class Training(Progress):
                     self.edit(name, changes[name])
 
         self._prepare(work, begin, folder)
+        return new_id
 
     def toggle(self) -> None:
         """What the Train button and the space bar do: start, pause or go on."""
@@ -194,7 +199,10 @@ class Training(Progress):
         self._send(LookAway(name))
 
     def stop(self) -> None:
-        """Save and end the run."""
+        """Save and end the run, or give up one that is being prepared."""
+        for job in self._jobs.active:
+            if job.key == PREPARING:
+                job.cancel()
         self._send(Stop())
 
     def edit(self, name: str, value: Any) -> None:
@@ -282,7 +290,7 @@ class Training(Progress):
             rest()
             self._notices.error(error, key="training")
 
-        self._jobs.run(_("Preparing the set"), both, ready, failed, key="prepare", cancelled=rest)
+        self._jobs.run(_("Preparing the set"), both, ready, failed, key=PREPARING, cancelled=rest)
 
     def _launch(self, config: RunConfig, store: Prepared) -> None:
         self._forget()

@@ -21,8 +21,6 @@ def window(qtbot, tmp_path, monkeypatch):
     shell = Shell(QApplication.instance(), None)
     shell.window.resize(1280, 800)
     shell.window.show()
-    shell.window.furnish()
-    shell.window.bridge.start()
     shell.session.new_project(tmp_path / "mine", "Mine")
     yield shell.window
     shell.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,9 @@ from studio.core.errors import StudioError
 from studio.core.health import Evidence, Finding, Quality, Remedy
 from studio.core.messages import Event, StepMetrics
 from studio.session import Session
+from studio.training.history import HistoryWriter
+from studio.training.settings import LR_D
+from tests.session.histories import add_run, studio
 
 
 @pytest.fixture
@@ -49,6 +53,7 @@ def training(session: Session, folder: Path) -> Session:
     session.library.open(str(folder))
     assert session.wait()
     session.library.set_options(resolution=16)
+    session.recipes.choose("mlp-2014")  # the quickest
     session.new_project()
     session.training.start()
     until(session, lambda: session.training.state == "running")
@@ -69,8 +74,6 @@ def test_a_set_that_repeats_itself_is_told_while_it_trains_and_afterwards(sessio
     assert found.rule == "copies"
     with pytest.raises(StudioError, match="copies"):
         session.doctor.apply("copies")
-    session.doctor.dismiss("copies")
-    assert session.doctor.findings == []
     session.training.stop()
     until(session, lambda: not session.training.active)
     session.runs.selected.emit(session.runs.current)
@@ -79,6 +82,8 @@ def test_a_set_that_repeats_itself_is_told_while_it_trains_and_afterwards(sessio
     until(session, lambda: session.training.state == "warming up")
     assert session.doctor.findings == []
     until(session, lambda: session.doctor.findings)
+    session.doctor.dismiss("copies")
+    assert session.doctor.findings == []
 
 
 def test_a_remedy_is_applied_undone_and_done_again(session: Session, repeated: Path) -> None:
@@ -199,3 +204,119 @@ def test_a_reading_that_came_with_its_floors_is_not_replaced_by_its_columns(sess
 def test_without_a_best_moment_there_is_nothing_to_go_back_to(session: Session) -> None:
     with pytest.raises(StudioError, match="Nothing has been kept"):
         session.doctor.go_back()
+
+
+@pytest.fixture
+def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """A project with two runs that the doctor found weak; the second is looked at and takes itself for training."""
+    made, _project = studio(tmp_path)
+    remedy = Remedy("edit", "Raise it.", edits={"lr_d": 2e-3})
+    found = Finding("weak", "Too weak", "It is too weak.", Evidence("auc", 0, 9, 0.1, 0.4), remedy, step=9)
+    for name in ("a", "b"):
+        HistoryWriter(add_run(made, name)).mark(Event("finding", 9, data=found.to_json()))
+        made.runs.select(name)
+        made.runs.selected.emit(name)
+    training = made.training
+    training.run_id, training.live_values = "b", {"lr_d": 1e-3}
+    monkeypatch.setattr(type(training), "active", property(lambda self: bool(self.run_id)))
+    monkeypatch.setattr(type(training), "live_specs", property(lambda _self: (LR_D,)))
+    yield made
+    training.run_id = ""
+    made.close()
+
+
+def test_what_was_dismissed_and_done_is_known_when_a_run_is_looked_at_again(two: Session) -> None:
+    two.doctor.apply("weak")
+    two.runs.select("a")
+    assert ([one.rule for one in two.doctor.findings], two.doctor.treated) == (["weak"], set())
+    two.doctor.dismiss("weak")
+    two.runs.select("b")
+    assert ([one.rule for one in two.doctor.findings], two.doctor.treated) == (["weak"], {"weak"})
+    two.doctor.undo("weak")
+    assert two.training.live_values == {"lr_d": 1e-3}
+    two.runs.select("a")
+    assert two.doctor.findings == []
+
+
+def test_undo_and_redo_say_nothing_of_another_run(two: Session) -> None:
+    two.doctor.apply("weak")
+    two.runs.select("a")
+    two.undo.undo()
+    assert two.training.live_values == {"lr_d": 1e-3}, "it trains on and is put right"
+    two.undo.redo()
+    assert (two.training.live_values, two.doctor.treated) == ({"lr_d": 2e-3}, set())
+    two.training.run_id = "c"
+    two.training.live_values = {"lr_d": 1e-3}
+    two.undo.undo()
+    two.runs.select("b")
+    assert two.doctor.treated == {"weak"}, "of a run that has ended nothing can be taken back"
+    with pytest.raises(StudioError, match="not training"):
+        two.doctor.undo("weak")
+    assert two.training.live_values == {"lr_d": 1e-3}
+
+
+def test_what_is_found_again_can_be_treated_again(two: Session) -> None:
+    two.doctor.apply("weak")
+    found = two.doctor.findings[0]
+    two.timeline.add([], [Event("cured", 20, data={"rule": "weak"})], None)
+    two.timeline.add([], [Event("finding", 30, data=replace(found, step=30).to_json())], None)
+    assert two.doctor.treated == set()
+
+
+def test_a_remedy_for_a_setting_that_the_run_does_not_have_is_refused(two: Session) -> None:
+    tell(two, Remedy("edit", "Change it.", edits={"lr_d": 2e-3, "no such": 1.0}))
+    with pytest.raises(StudioError, match="no such"):
+        two.doctor.apply("weak")
+    assert not two.undo.undo_label
+
+
+def test_taking_back_a_new_beginning_stops_that_run_only(two: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[str] = []
+    two.training.run_id = ""
+    monkeypatch.setattr(two.training, "stop", lambda: stopped.extend(filter(None, [two.training.run_id])))
+    monkeypatch.setattr(two.training, "begin_again", lambda *_args: "new")
+    tell(two, Remedy("restart", "Begin again."))
+    two.doctor.apply("weak")
+    two.training.run_id = "another"
+    two.undo.undo()
+    assert stopped == []
+    two.undo.redo()
+    assert stopped == ["another"], "what trains makes room"
+    two.training.run_id = ""
+    two.training.changed.emit()
+    two.training.run_id = "new"
+    two.undo.undo()
+    assert stopped == ["another", "new"]
+    assert two.runs.current == "b"
+
+
+def test_a_new_beginning_that_is_taken_back_while_it_is_prepared_does_not_begin(
+    session: Session, repeated: Path
+) -> None:
+    training(session, repeated)
+    first = session.runs.current
+    session.training.stop()
+    until(session, lambda: not session.training.active)
+    tell(session, Remedy("restart", "Begin again."))
+    session.doctor.apply("weak")
+    assert session.training.state == "preparing"
+    session.undo.undo()
+    until(session, lambda: session.training.state == "idle" and not session.jobs.active)
+    assert [run.id for run in session.runs.all] == [first]
+    session.doctor.apply("weak")
+    session.runs.delete(first or "")
+    until(session, lambda: session.training.state == "running")
+    session.doctor.findings = []
+    tell(session, Remedy("restart", "Begin again."))
+    session.doctor.apply("weak")
+    assert session.close() == ""
+    assert not session.jobs.active, "nothing begins while the studio closes"
+
+
+def test_a_new_beginning_that_is_refused_is_said(two: Session) -> None:
+    tell(two, Remedy("restart", "Begin again."))
+    two.doctor.apply("weak")
+    (two.runs.folder("b") / "run.json").write_text("{}")
+    two.training.run_id = ""
+    two.training.changed.emit()
+    assert "description of this run" in two.notices.items[-1].sentence
