@@ -2,12 +2,13 @@
 
     python -m tests.benchmarks.doctor record --folder traces
     python -m tests.benchmarks.doctor judge --folder traces --json judged.json
-    python -m tests.benchmarks.doctor treat --folder traces --json treated.json
+    python -m tests.benchmarks.doctor treat --folder traces --json treated.json  # records what is not there yet
     python -m tests.benchmarks.doctor pack --folder traces  # what tests/training/doctor replays
 
 Seconds are of the processor. A trace holds every row of metrics with the doctor's readings, so that rules can be judged
 again without training. A treated run goes on from the end of the sick one where the remedy changes live settings, and
-from nothing where it begins again; both ways it is compared with the sick one going on for as long untreated.
+from nothing where it begins again; both ways it is compared with the sick one going on for as long untreated, and so
+is stopping where that is the advice.
 """
 
 from __future__ import annotations
@@ -37,11 +38,12 @@ from studio.training.loop import Loop
 from studio.training.quality import Quality
 from studio.training.recipe import Recipe
 from studio.training.trainer import Trainer
-from tests.benchmarks.doctor_patients import HEALTHY, SICK, Patient, store_for
+from tests.benchmarks.doctor_patients import FURTHER, HEALTHY, SICK, Patient, store_for
 from tests.benchmarks.points import found as reached
 from tests.benchmarks.points import heaps
 
 MADE = 512
+NOISE = 1.1  # times a distance that is no other
 TRACES = Path(__file__).parents[1] / "training" / "doctor" / "traces.npz"
 SIGNALS = ("q05", "between", "auc", "auc_held", "grad_g", "grad_d", "move", "near", "gap_swing")
 
@@ -49,23 +51,28 @@ SIGNALS = ("q05", "between", "auc", "auc_held", "grad_g", "grad_d", "move", "nea
 class Clocked(Loop):
     """The training as the program has it, ended by a clock of the processor."""
 
-    def __init__(self, config: RunConfig, folder: Path, seconds: float) -> None:
+    def __init__(self, config: RunConfig, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         super().__init__(Desk(False), config, folder)
+        self._end = 0.0
+
+    def spend(self, seconds: float) -> None:
+        """Train for so long, and save."""
         self._end = time.process_time() + seconds
+        self.train()
 
     @property
     def finished(self) -> bool:
         return time.process_time() >= self._end
 
 
-def training(recipe: Recipe, store: Any, seed: int, folder: Path, seconds: float) -> Clocked:
-    """A run for some more seconds, going on from the newest checkpoint in its folder."""
+def training(recipe: Recipe, store: Any, seed: int, folder: Path) -> Clocked:
+    """A run that goes on from the newest checkpoint in its folder."""
     config = RunConfig(
         run_id="doctor", recipe=recipe, store=str(store.path), seed=seed, device="cpu", held_out=True,
         autosave_seconds=1e6,
     )  # fmt: skip
-    return Clocked(config, folder, seconds)
+    return Clocked(config, folder)
 
 
 def record(patient: Patient, seed: int, seconds: float, folder: Path) -> None:
@@ -75,8 +82,13 @@ def record(patient: Patient, seed: int, seconds: float, folder: Path) -> None:
         return
     place = folder / "runs" / path.stem
     shutil.rmtree(place, ignore_errors=True)
-    loop = training(patient.chosen(), store_for(patient, folder / "sets"), seed, place, seconds)
-    loop.train()
+    loop = training(patient.chosen(), store_for(patient, folder / "sets"), seed, place)
+    seconds *= patient.longer
+    loop.spend(seconds * (patient.after if patient.late else 1))
+    if patient.late:
+        for name, value in patient.late.items():
+            loop.edit(name, value)
+        loop.spend(seconds * (1 - patient.after))
     trainer, rows = loop.trainer, loop.desk.metrics.drain()
     facts, held = facts_of(trainer.store), len(trainer.held)
     about = {"name": patient.name, "seed": seed, "count": len(trainer.store) - held, "held": held}
@@ -163,42 +175,63 @@ def _changes(keys: np.ndarray) -> list[bool]:
 
 def treat(patient: Patient, seed: int, seconds: float, folder: Path) -> dict[str, Any] | None:
     """Take the remedy that a sick run's own finding carries; how it is with it and without, None where it has none."""
+    record(patient, seed, seconds, folder)
     path = trace(folder, patient, seed)
     remedy = replay(*read(path))["remedies"].get(patient.sickness)
-    if remedy is None or remedy["way"] == "stop":
+    if remedy is None:
         return None
     place, store = folder / "runs" / path.stem, store_for(patient, folder / "sets")
-    ill = training(read_recipe(path), store, seed, place, 0.0)
-    told = {"name": patient.name, "rule": patient.sickness, "way": remedy["way"], "edits": remedy["edits"]}
+    ill = training(read_recipe(path), store, seed, place)
+    told = {"name": patient.name, "seed": seed, "seconds": seconds, "rule": patient.sickness}
+    told |= {name: remedy[name] for name in ("way", "edits", "sentence")}
     told["before"] = report(ill.trainer, [], patient)
     with tempfile.TemporaryDirectory() as other:
         plain, treated = Path(other) / "untreated", Path(other) / "treated"
         shutil.copytree(place, plain)
-        loop = training(ill.config.recipe, store, seed, plain, seconds)
-        loop.train()
-        told["untreated"] = report(loop.trainer, loop.desk.metrics.drain(), patient)
-        loop = _treated(remedy, patient, ill, treated, seconds)
-        loop.train()
-        told["treated"] = report(loop.trainer, loop.desk.metrics.drain(), patient)
+        for name, loop in (("untreated", training(ill.config.recipe, store, seed, plain)),
+                           ("treated", _treated(remedy, patient, ill, treated))):  # fmt: skip
+            if loop is not None:
+                loop.spend(seconds * patient.longer)
+                told[name] = report(loop.trainer, loop.desk.metrics.drain(), patient)
+    told.setdefault("treated", told["before"])
+    told["better"] = better(told)
     return told
 
 
-def _treated(remedy: dict[str, Any], patient: Patient, ill: Clocked, place: Path, seconds: float) -> Clocked:
+def _treated(remedy: dict[str, Any], patient: Patient, ill: Clocked, place: Path) -> Clocked | None:
     """The run that goes on, or begins, as the remedy has it; where only the set can help, on the whole of the set."""
     recipe, seed, edits = ill.config.recipe, ill.config.seed, remedy["edits"]
+    if remedy["way"] == "stop":
+        return None
     step = checkpoint.best(ill.folder) if remedy["way"] == "branch" else None
     if remedy["way"] == "data":
-        return training(recipe, store_for(whole(patient), ill.folder), seed, place, seconds)
+        return training(recipe, store_for(whole(patient), ill.folder), seed, place)
     if step is not None:
         checkpoint.copy_for_branch(ill.folder, place, step[0], "doctor")
     elif remedy["way"] == "edit":
         shutil.copytree(ill.folder, place)
     begun = recipe if remedy["way"] == "edit" else recipe.edited(edits)
-    loop = training(begun, ill.trainer.store, seed, place, seconds)
+    loop = training(begun, ill.trainer.store, seed, place)
     if loop.trainer.step_count:
         for name in edits.keys() & loop.trainer.live.keys():
             loop.edit(name, edits[name])
     return loop
+
+
+def better(told: dict[str, Any]) -> bool:
+    """Whether a run is nearer to real samples with its remedy; where that is to stop, whether nothing was missed."""
+    treated, untreated = told["treated"]["fd"], told["untreated"]["fd"]
+    return bool(treated <= NOISE * untreated if told["way"] == "stop" else treated < untreated)
+
+
+def line(told: dict[str, Any]) -> str:
+    """One remedy on one line: before, untreated, treated."""
+    mark = "better" if told["better"] else "WORSE"
+    parts = [f"{mark}  {told['rule']:12} {told['name']} ({told['seed']}), {told['way']}:"]
+    for name in ("fd", "recall", "coverage"):
+        before, *after = (f"{told[when][name]:.3g}" for when in ("before", "untreated", "treated"))
+        parts.append(f"{name} {before} -> {' | '.join(after)}")
+    return "  ".join(parts)
 
 
 def whole(patient: Patient) -> Patient:
@@ -261,34 +294,38 @@ def samples(trainer: Trainer, x: torch.Tensor) -> np.ndarray:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.doctor", description=__doc__.splitlines()[0])
     parser.add_argument("what", choices=("record", "judge", "treat", "pack"))
-    parser.add_argument("--folder", type=Path, required=True, help="of the traces")
+    parser.add_argument("--folder", type=Path, help="of the traces; without it one that is gone afterwards")
     parser.add_argument("--seconds", type=float, default=20.0, help="of the processor, for each run")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
     parser.add_argument("--only", default="", help="patients whose name has this in it")
     parser.add_argument("--json", type=Path, help="write everything there")
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(1)
-    chosen.folder.mkdir(parents=True, exist_ok=True)
-    patients = [patient for patient in (*SICK, *HEALTHY) if chosen.only in patient.name]
-    told: Any = None
-    if chosen.what == "judge":
-        told = judge(chosen.folder, chosen.seeds)
-    elif chosen.what == "pack":
-        pack(chosen.folder, chosen.seeds, TRACES)
-    elif chosen.what == "record":
-        for seed in chosen.seeds:
-            for patient in patients:
-                record(patient, seed, chosen.seconds, chosen.folder)
-    else:
-        told = []
-        for patient in patients:
-            outcome = treat(patient, chosen.seeds[0], chosen.seconds, chosen.folder) if patient.sickness else None
-            if outcome is not None:
-                told.append(outcome)
-                print(json.dumps(outcome), flush=True)
+    with tempfile.TemporaryDirectory() as gone:
+        folder = chosen.folder or Path(gone)
+        folder.mkdir(parents=True, exist_ok=True)
+        told = work(chosen.what, folder, chosen.seeds, chosen.seconds, chosen.only)
     if chosen.json:
         chosen.json.write_text(json.dumps(told, indent=1))
     return 0
+
+
+def work(what: str, folder: Path, seeds: list[int], seconds: float, only: str) -> Any:
+    """Do what the command says; what there is to write."""
+    if what == "judge":
+        return judge(folder, seeds)
+    if what == "pack":
+        return pack(folder, seeds, TRACES)
+    told = []
+    among = (*SICK, *HEALTHY) if what == "record" else (*SICK, *FURTHER)
+    for patient in (patient for patient in among if only in patient.name):
+        for seed in seeds:
+            if what == "record":
+                record(patient, seed, seconds, folder)
+            elif outcome := treat(patient, seed, seconds, folder):
+                told.append(outcome)
+                print(line(outcome), flush=True)
+    return told
 
 
 if __name__ == "__main__":

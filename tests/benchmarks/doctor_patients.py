@@ -39,6 +39,8 @@ class Patient:
         data: one of `SETS`.
         edits: changes of the recipe.
         few: so many samples of the set alone; `copies`: as often each; `contrast`: less of it.
+        late: live settings that are changed when `after`, a share of its time, is over.
+        longer: times as long as the others.
     """
 
     name: str
@@ -49,6 +51,9 @@ class Patient:
     few: int = 0
     copies: int = 1
     contrast: float = 1.0
+    late: Mapping[str, Any] = field(default_factory=dict)
+    after: float = 0.5
+    longer: float = 1.0
 
     def chosen(self) -> Recipe:
         """Its recipe."""
@@ -141,4 +146,9 @@ HEALTHY = (
     Patient("digits, twice the rates", "", "digits", "picture-32", {"lr_g": 2e-3, "lr_d": 2e-3}),
     Patient("patterns, batch 16", "", "patterns", "picture-32", {"batch": 16}),
     Patient("letters, half the rates", "", "letters", "picture-32", {"lr_g": 5e-4, "lr_d": 5e-4}),
+)
+FURTHER = (  # only for what their remedies do
+    Patient(
+        "digits, rates x50 after a good start", "exploding", "digits", "picture-32", late=FAST, after=0.8, longer=3
+    ),
 )
