@@ -121,15 +121,18 @@ def file_labels(classes: tuple[str, ...]) -> list[str]:
 
 
 def _styles(field: ConditionField | None, text: str | None) -> list[tuple[str, str, dict[str, Any]]]:
-    """Beginning of the file's name, words and request of each."""
+    """Beginning of the file's name, words and request of each; a class goes by its own name and by a person's."""
     classes = () if field is None else field.values
-    names = file_labels(classes)
+    spoken = () if field is None else field.spoken or classes
+    names = file_labels(spoken)
     if text is None:
         wanted = range(len(classes))
-        return [(names[i], classes[i], {_name(field): {classes[i]: 1.0}}) for i in wanted] or [("", "", {})]
-    if text in classes:
-        return [(names[classes.index(text)], text, {_name(field): {text: 1.0}})]
-    blend = _blend(text, classes)
+        return [(names[i], spoken[i], {_name(field): {classes[i]: 1.0}}) for i in wanted] or [("", "", {})]
+    given = {name: own for name, own in zip(spoken, classes, strict=True) if name != own}
+    own = {name: name for name in classes} | given
+    if text in own:
+        return [(names[classes.index(own[text])], text, {_name(field): {own[text]: 1.0}})]
+    blend = _blend(text, own)
     return [("+".join(names[classes.index(name)] for name in blend), text, {_name(field): blend})]
 
 
@@ -137,19 +140,20 @@ def _name(field: ConditionField | None) -> str:
     return field.name if field is not None else ""
 
 
-def _blend(text: str, classes: tuple[str, ...]) -> dict[str, float]:
+def _blend(text: str, own: Mapping[str, str]) -> dict[str, float]:
+    """Weights of classes by their own names, which `own` tells of what they may be called."""
     blend = {}
     for part in text.split(","):
         name, equals, weight = (piece.strip() for piece in part.rpartition("="))
         if not equals:
             name, weight = weight, "1"
-        if name not in classes:
-            known = ", ".join(classes[:60]) or _("none; this network was trained without labels")
+        if name not in own:
+            known = ", ".join(list(own)[:60]) or _("none; this network was trained without labels")
             raise StudioError(
                 _("This network knows no class called “{name}”.").format(name=name),
                 _("Known: {names}.").format(names=known),
             )
-        blend[name] = _number(weight, 0, 1e6, _("“{text}” is no weight; write A=0.7,B=0.3.").format(text=part))
+        blend[own[name]] = _number(weight, 0, 1e6, _("“{text}” is no weight; write A=0.7,B=0.3.").format(text=part))
     return blend
 
 

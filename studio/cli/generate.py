@@ -92,6 +92,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise StudioError(_("There are generated files in this folder already."), hint, arguments.out)
 
     weights = _newest_whole(checkpoints)
+    names = next((entry.names for entry in document.runs if entry.id == weights.run_id), {})
+    weights = replace(weights, schema=weights.schema.called(names))
     exporter = _exporter(weights, arguments.format)
     params = {name: getattr(arguments, name) for name in ("rate", "bits") if getattr(arguments, name) is not None}
     validated(exporter.params, params)

@@ -90,12 +90,14 @@ class ConditionSchema:
 
     def called(self, names: Mapping[str, str]) -> ConditionSchema:
         """The same with the names that a person has given: "FIELD" to a field, "FIELD/CATEGORY" to a category."""
+        if not names:
+            return self
         return ConditionSchema(
             tuple(
                 replace(
                     field,
                     label=names.get(field.name, field.label),
-                    spoken=tuple(names.get(f"{field.name}/{value}", value) for value in field.values),
+                    spoken=tuple(names.get(f"{field.name}/{value}", field.says(value)) for value in field.values),
                 )
                 for field in self.fields
             )
@@ -130,6 +132,7 @@ class ConditionSchema:
                 "high": f.high,
                 "unit": f.unit,
                 "default": f.default,
+                **({"spoken": list(f.spoken)} if f.spoken else {}),
             }
             for f in self.fields
         ]
@@ -159,7 +162,10 @@ def _field(item: Mapping[str, Any]) -> ConditionField:
         raise ValueError(name)
     if kind == "categorical" and default is not None and not 0 <= default < max(1, len(values)):
         raise ValueError(name)
-    return ConditionField(name, label, kind, tuple(str(v) for v in values), low, high, unit, default)
+    names, spoken = tuple(str(v) for v in values), item.get("spoken") or ()
+    if isinstance(spoken, str) or len(spoken) not in (0, len(names)):
+        raise ValueError(name)
+    return ConditionField(name, label, kind, names, low, high, unit, default, tuple(str(v) for v in spoken))
 
 
 def _encode(field: ConditionField, value: Any) -> np.ndarray:

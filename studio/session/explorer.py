@@ -98,8 +98,7 @@ class Explorer:
         """What the network can be asked for, in the words of the person whose run it is."""
         if self.info is None or self.weights is None:
             return ConditionSchema()
-        names = self.names_of(self.weights.run_id)
-        return self.info.schema.called(names) if names else self.info.schema
+        return self.info.schema.called(self.names_of(self.weights.run_id))
 
     @property
     def weights_step(self) -> int:

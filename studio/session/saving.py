@@ -211,7 +211,8 @@ class Saving:
         document |= {"run_id": weights.run_id, "step": weights.step}
         if self.project is not None:
             document["project_id"] = self.project.document.id
-            document["weights"] = keep_weights(self.project, weights)
+            named = weights.schema.called(self._runs.names(weights.run_id))
+            document["weights"] = keep_weights(self.project, replace(weights, schema=named))
         if run_id:
             document["recipe"] = self._runs.document(run_id).config.recipe.model_dump(mode="json")
         return document

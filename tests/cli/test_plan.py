@@ -76,6 +76,16 @@ def test_a_class_may_be_called_like_a_blend() -> None:
     assert plan(class_schema(["a=1", "b,c"]), "a=1", "0", 1)[0].asked == {"class": {"a=1": 1.0}}
 
 
+def test_kinds_go_by_the_names_that_a_person_gave_them() -> None:
+    kinds = class_schema(["1", "2", "3"], "code").called({"code/1": "3", "code/2": "Two"})
+    (one,) = plan(kinds, "Two", "0", 1)
+    assert (one.asked, one.stem, one.label) == ({"code": {"2": 1.0}}, "1-Two", "Two")
+    assert plan(kinds, "3", "0", 1)[0].asked == {"code": {"1": 1.0}}
+    assert plan(kinds, "2", "0", 1)[0].asked == {"code": {"2": 1.0}}
+    assert plan(kinds, "Two=1,3=2", "0", 1)[0].asked == {"code": {"2": 1.0, "1": 2.0}}
+    assert [one.label for one in plan(kinds, None, "0", 3)] == ["3", "Two", "3"]
+
+
 @pytest.mark.parametrize(
     ("label", "seed", "count"),
     [

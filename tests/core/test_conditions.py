@@ -93,6 +93,20 @@ def test_a_schema_survives_a_file() -> None:
     assert ConditionSchema.from_json(json.loads(json.dumps(SCHEMA.to_json()))) == SCHEMA
 
 
+def test_names_that_a_person_gave_go_along_in_a_file() -> None:
+    named = SCHEMA.called({"slant": "Lean", "class/dog": "Hound"})
+    read = ConditionSchema.from_json(json.loads(json.dumps(named.to_json())))
+    assert read == named
+    assert read.spoken_classes == ("cat", "Hound", "7")
+    assert read.called({"class/7": "Seven"}).spoken_classes == ("cat", "Hound", "Seven")
+
+
+@pytest.mark.parametrize("spoken", ["abc", ["only one"], 3])
+def test_names_that_do_not_fit_are_refused(spoken: Any) -> None:
+    with pytest.raises(StudioError, match="damaged"):
+        ConditionSchema.from_json([{**SCHEMA.to_json()[0], "spoken": spoken}])
+
+
 def test_fields_of_a_later_version_are_ignored() -> None:
     document = [{**SCHEMA.to_json()[0], "colour": "red"}]
     assert ConditionSchema.from_json(document).fields == SCHEMA.fields[:1]

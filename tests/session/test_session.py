@@ -137,6 +137,17 @@ def test_a_kept_picture_restores_place_network_and_pixels(session: Session) -> N
     assert [item.path for item in session.kept.items] == [path]
 
 
+def test_names_that_a_person_gave_go_with_the_kept_network(session: Session) -> None:
+    trained(session)
+    session.runs.call(session.runs.current or "", "class/3", "Three")
+    session.kept.keep_picture()
+    session.runs.delete(session.runs.current or "")  # and with it what the project knew of its names
+    session.drop([session.kept.items[0].path])
+    until(session, lambda: session.explorer.pinned == 12 and not session.jobs.active)
+    until(session, lambda: session.explorer.schema.says("3") == "Three")
+    assert session.explorer.schema.classes == tuple("0123456789")
+
+
 def test_a_removed_picture_comes_back_with_undo(session: Session) -> None:
     trained(session)
     path = session.kept.keep_picture()
