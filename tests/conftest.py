@@ -58,6 +58,20 @@ def _no_leaked_threads() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _no_held_buttons(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let go of the mouse after a test with a window: QTest's double click leaves its button held down."""
+    yield
+    if {"qtbot", "qapp"} & set(request.fixturenames):
+        from PySide6.QtTest import QTest
+        from PySide6.QtWidgets import QApplication, QWidget
+
+        for button in QApplication.mouseButtons():
+            anywhere = QWidget()
+            QTest.mouseRelease(anywhere, button)
+            anywhere.deleteLater()
+
+
+@pytest.fixture(autouse=True)
 def _no_leaked_windows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """In tests with a window: fail when a top-level widget or a running timer outlives the test."""
     if not {"qtbot", "qapp"} & set(request.fixturenames):

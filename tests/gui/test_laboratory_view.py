@@ -252,6 +252,7 @@ def test_the_right_button_erases(board):
     board.points = np.zeros((1, 2))
     QTest.mousePress(board, Qt.MouseButton.RightButton, pos=board.rect().center())
     assert not len(board.points)
+    QTest.mouseRelease(board, Qt.MouseButton.RightButton, pos=board.rect().center())
 
 
 def test_it_can_be_drawn_on_with_the_keyboard(board):

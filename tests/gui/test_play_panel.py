@@ -44,6 +44,7 @@ def test_a_click_plays_and_its_height_is_the_velocity(panel, player):
     assert player.held == {}
     QTest.mousePress(panel.piano, Qt.MouseButton.LeftButton, pos=back(panel, 60))
     assert player.held[60] < 40
+    QTest.mouseRelease(panel.piano, Qt.MouseButton.LeftButton, pos=back(panel, 60))
 
 
 def test_a_drag_slides_over_the_keys(panel, player, drag):
@@ -144,6 +145,7 @@ def test_keys_beyond_what_was_learned_play_with_a_hint(panel, player):
     assert "not learned" in panel.detail.words
     assert "C2 to C6" in panel.piano.tip(96)
     assert "learned" not in panel.piano.tip(60)
+    QTest.mouseRelease(panel.piano, Qt.MouseButton.LeftButton, pos=front(panel, 96))
 
 
 def test_without_a_network_the_piano_rests(panel, player, session):
