@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,15 +13,33 @@ if TYPE_CHECKING:
     from studio.session.stores import Prepared
 
 POINTS = 2000  # that are drawn, about
+KINDS = "codes/kinds"  # in a checkpoint: of each sample the kind that was found without labels
 
 
-def real_beside(store: Prepared, like: Sheet) -> Sheet:
+def kinds_found(checkpoint: Path | None) -> np.ndarray | None:
+    """The kinds of a set's samples, as a run with codes sorted them: int64 (N,); None where that is not known."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        if checkpoint is None:
+            return None
+        with safe_open(checkpoint / "state.safetensors", "np") as reader:
+            return np.asarray(reader.get_tensor(KINDS)) if KINDS in reader.keys() else None  # noqa: SIM118
+    except (SafetensorError, OSError):
+        return None
+
+
+def real_beside(store: Prepared, like: Sheet, labels: np.ndarray | None = None) -> Sheet:
     """Samples of the same class and nearest pitch, tile by tile; no sample twice as long as there are enough.
 
     Of a set of points every tile shows all of it.
+
+    Args:
+        labels: classes of the samples (N,), where the sheet's are not those of the set.
     """
+    known = np.asarray(store.labels) if labels is None else labels
     used: set[int] = set()
-    chosen = [_pick(store, like, tile, used) for tile in range(len(like.tiles))]
+    chosen = [_pick(store, like, tile, used, known) for tile in range(len(like.tiles))]
     if store.kind == "pictures":
         tiles = np.stack([store.pictures[index] for index in chosen])  # type: ignore[union-attr]
         return Sheet(like.run_id, 0, frozen(tiles), labels=like.labels)
@@ -45,10 +64,10 @@ def real_beside(store: Prepared, like: Sheet) -> Sheet:
     return Sheet(like.run_id, 0, frozen(tiles), labels=like.labels, sounds=frozen(sounds), rate=rate, pitches=pitches)
 
 
-def _pick(store: Prepared, like: Sheet, tile: int, used: set[int]) -> int:
+def _pick(store: Prepared, like: Sheet, tile: int, used: set[int], labels: np.ndarray) -> int:
     """Index of a sample for a tile."""
     label = like.labels[tile] if like.labels else -1
-    pool = np.flatnonzero(store.labels == label) if label >= 0 else np.arange(len(store))
+    pool = np.flatnonzero(labels == label) if label >= 0 else np.arange(len(store))
     pool = pool if len(pool) else np.arange(len(store))
     fresh = pool[~np.isin(pool, list(used))]
     pool = fresh if len(fresh) else pool

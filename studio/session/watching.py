@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from studio.core.i18n import _
@@ -9,7 +10,7 @@ from studio.core.progress import Reporter
 from studio.session.engine import Engine
 from studio.session.explorer import Explorer
 from studio.session.jobs import Jobs
-from studio.session.real import real_beside
+from studio.session.real import kinds_found, real_beside
 from studio.session.runs import Runs
 from studio.session.stores import store_of
 from studio.session.timeline import Timeline
@@ -30,7 +31,7 @@ class Watching:
         self._training, self._runs, self._engine, self._jobs = training, runs, engine, jobs
         self._timeline, self._explorer = timeline, explorer
         self._gathered: tuple[list[StepMetrics], list[Event], list[Sheet]] = ([], [], [])
-        self._matched = ""
+        self._matched, self._unsorted = "", False
         training.metrics.connect(self._gather_metrics)
         training.event.connect(self._gather_event)
         training.sheet.connect(self._gather_sheet)
@@ -52,6 +53,8 @@ class Watching:
 
     def _gather_event(self, event: Event) -> None:
         self._gathered[1].append(event)
+        if event.kind == "saved" and self._unsorted:
+            self._matched = ""
 
     def _gather_sheet(self, sheet: Sheet) -> None:
         self._gathered[2].append(sheet)
@@ -90,21 +93,29 @@ class Watching:
         self._jobs.run(_("Loading the network"), work, self._take_weights, key="load weights")
 
     def _match_real(self) -> None:
-        """Lay real samples beside the sheet, once per selected run."""
+        """Lay real samples beside the sheet, once per selected run; again when the kinds that it found are known."""
         sheet, run_id = self._timeline.sheet, self._runs.current
         if self._matched == run_id or sheet is None or not run_id:
             return
         self._matched = run_id
-        if self._training.store is not None and self._training.run_id == run_id:
-            self._timeline.set_real(real_beside(self._training.store, sheet))
-            return
         document = self._runs.document(run_id)
+        coded = document.config.recipe.codes is not None
+        steps = self._runs.checkpoints(run_id) if coded else []
+        self._unsorted = coded and not steps
+        checkpoint = self._runs.folder(run_id) / "checkpoints" / f"{steps[-1]:08d}" if steps else None
+
+        def lay(store: Prepared) -> None:
+            kinds = kinds_found(checkpoint)
+            # By kinds that nobody knows of the set's samples these cannot be sorted.
+            like = sheet if kinds is not None or not coded else replace(sheet, labels=())
+            if self._runs.current == run_id:
+                self._timeline.set_real(real_beside(store, like, kinds))
+
+        if self._training.store is not None and self._training.run_id == run_id:
+            lay(self._training.store)
+            return
 
         def work(reporter: Reporter) -> Prepared:
             return store_of(document, reporter)
 
-        def done(store: Prepared) -> None:
-            if self._runs.current == run_id:
-                self._timeline.set_real(real_beside(store, sheet))
-
-        self._jobs.run(_("Finding real samples"), work, done, failed=lambda error: None, key=f"real {run_id}")
+        self._jobs.run(_("Finding real samples"), work, lay, failed=lambda error: None, key=f"real {run_id}")

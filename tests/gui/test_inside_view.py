@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from studio.core.conditions import class_schema
 from studio.core.messages import Insight
 from studio.gui.inside import say
 from studio.gui.inside.board import Board
@@ -138,6 +139,17 @@ def test_a_class_is_chosen_in_its_row_or_above(view):
     QTest.mouseClick(card.surface, Qt.MouseButton.LeftButton, pos=card.surface.cells[1][0].center().toPoint())
     assert view.session.inside.aim.label == 1
     assert view.label.currentText() == "fog"
+
+
+def test_kinds_go_by_the_names_that_a_person_gave_them(view, session, explore):
+    tell(view)
+    assert view.label.itemText(1) == "fog"
+    explore(session, schema=class_schema(["sea", "fog"]).called({"class/fog": "Mist"}))
+    assert [view.label.itemText(place) for place in range(view.label.count())] == ["sea", "Mist"]
+    session.inside.aim_at(label=1)
+    tell(view)
+    assert view.label.currentText() == "Mist"
+    assert view.chain._caption.startswith("Mist")
 
 
 def test_only_what_is_on_screen_is_asked_for(view, monkeypatch):

@@ -141,7 +141,7 @@ class _Name(ElidedLabel):
 
     def __init__(self, name: str) -> None:
         super().__init__("small")
-        self.set_words(name)
+        self.set_words(name, name.partition(" (")[0])
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(NAME), super().sizeHint().height())

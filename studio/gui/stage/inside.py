@@ -76,6 +76,7 @@ class InsideView(StageView):
         self.connect(session.inside.changed, self._refresh)
         self.connect(session.inside.arrived, self._take)
         self.connect(session.engine.changed, self._refresh)
+        self.connect(session.explorer.info_changed, self._show_tools)
         self._refresh()
 
     def tools(self) -> QWidget:
@@ -187,7 +188,7 @@ class InsideView(StageView):
             return
         aim = self.session.inside.aim
         caption = _("Seed {n}").format(n=words.number(aim.seed))
-        names = self._classes()
+        names = self._spoken()
         if aim.label < len(names):
             caption = f"{names[aim.label]}, {caption}"
         self.chain.show_layers(insight.values, caption, _("Step {n}").format(n=words.number(insight.step)))
@@ -212,11 +213,16 @@ class InsideView(StageView):
         known = insight.values.get("all", []) if insight is not None else None
         return list(self.session.explorer.schema.classes) if known is None else known
 
+    def _spoken(self) -> list[str]:
+        """The same as a person calls them."""
+        schema = self.session.explorer.schema
+        return [schema.says(name) for name in self._classes()]
+
     def _show_tools(self) -> None:
         if self._tools is None:
             return
-        names = self._classes()
-        if self.label.count() != len(names):
+        names = self._spoken()
+        if [self.label.itemText(place) for place in range(self.label.count())] != names:
             self.label.clear()
             self.label.addItems(names)
         self.label.setVisible(bool(names))

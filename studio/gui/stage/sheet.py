@@ -90,9 +90,7 @@ class SheetView(StageView):
         self.sheet.set_title(_("Generated") if beside else "", "generator")
         # while somebody scrubs, the sheet has to follow the hand and not fade after it
         self.sheet.show_sheet(sheet, names, fade=timeline.position is None)
-        # Real samples are of the set's own classes, also where kinds were found without looking at them.
-        coded = self.session.explorer.schema.coded
-        self.real.show_sheet(real, self._names_of_data() if coded else names, fade=False)
+        self.real.show_sheet(real, names, fade=False)
         if self._tools is not None:
             self.beside.setEnabled(real is not None)
             self.caption.set_words(self._caption())
