@@ -25,7 +25,9 @@ def fitted(remedy: Remedy, recipe: Recipe, live: Mapping[str, Any]) -> Remedy | 
     """
     if remedy.way in ("data", "stop"):
         return remedy
-    edits = {name: SPECS[name].nearest(value) if name in SPECS else value for name, value in remedy.edits.items()}
+    edits = {
+        name: SPECS[name].nearest(_round(value)) if name in SPECS else value for name, value in remedy.edits.items()
+    }
     present = {**settings(recipe), **live}
     if all(present.get(name) == value for name, value in edits.items()):
         return None
@@ -36,6 +38,11 @@ def fitted(remedy: Remedy, recipe: Recipe, live: Mapping[str, Any]) -> Remedy | 
     except StudioError:
         return None
     return replace(remedy, sentence=remedy.sentence.format(**edits), edits=edits)
+
+
+def _round(value: Value) -> Value:
+    """No more digits than the sentence tells."""
+    return float(f"{value:.2g}") if isinstance(value, float) else value
 
 
 def settings(recipe: Recipe) -> dict[str, Value]:

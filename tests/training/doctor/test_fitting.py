@@ -49,10 +49,10 @@ def test_a_remedy_fits_whatever_is_in_force(rule: str, name: str) -> None:
 
 
 def test_numbers_are_taken_to_the_nearest_that_is_allowed_and_said_so() -> None:
-    remedy = Remedy("edit", "Gamma {gamma:g}, rate {lr_d:g}.", "", {"gamma": 180.0, "lr_d": 3e-8})
+    remedy = Remedy("edit", "Gamma {gamma:g}, rate {lr_d:g}.", "", {"gamma": 180.0, "lr_d": 3e-8, "lr_g": 0.001 / 3})
     found = fitted(remedy, RECIPE, live())
     assert found is not None
-    assert dict(found.edits) == {"gamma": 100.0, "lr_d": 1e-7}
+    assert dict(found.edits) == {"gamma": 100.0, "lr_d": 1e-7, "lr_g": 0.00033}
     assert found.sentence == "Gamma 100, rate 1e-07."
 
 
