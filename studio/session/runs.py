@@ -124,6 +124,13 @@ class Runs:
         """Its `run.json`; raises StudioError naming the file when that is damaged."""
         return read_run(self.folder(run_id))
 
+    def codes(self, run_id: str) -> bool:
+        """Whether its classes are kinds that were found without labels."""
+        try:
+            return self.document(run_id).config.recipe.codes is not None
+        except StudioError:
+            return False
+
     def checkpoints(self, run_id: str) -> list[int]:
         """Steps that a branch can start from, ascending."""
         folder = self.folder(run_id) / "checkpoints"
@@ -257,7 +264,7 @@ class Runs:
             if known and known[0] == stamp:
                 return known[1]
             document = self.document(entry.id)
-            thumbnail = _thumbnail(reader.sheet(steps[-1]).tiles) if steps else None
+            newest = reader.newest_sheet(heard=False)
         except (StudioError, OSError):
             return None
         info = RunInfo(
@@ -269,7 +276,7 @@ class Runs:
             document.seconds,
             document.status,
             document.created,
-            thumbnail,
+            None if newest is None else _thumbnail(newest.tiles),
             entry.notes,
         )
         self._cache[entry.id] = (stamp, info)

@@ -11,7 +11,7 @@ from studio.session.engine import Engine
 from studio.session.explorer import Explorer
 from studio.session.jobs import Jobs
 from studio.session.real import kinds_found, real_beside
-from studio.session.runs import Runs
+from studio.session.runs import Runs, read_run
 from studio.session.stores import store_of
 from studio.session.timeline import Timeline
 from studio.session.training import Training
@@ -98,11 +98,10 @@ class Watching:
         if self._matched == run_id or sheet is None or not run_id:
             return
         self._matched = run_id
-        document = self._runs.document(run_id)
-        coded = document.config.recipe.codes is not None
+        folder, coded = self._runs.folder(run_id), self._runs.codes(run_id)
         steps = self._runs.checkpoints(run_id) if coded else []
         self._unsorted = coded and not steps
-        checkpoint = self._runs.folder(run_id) / "checkpoints" / f"{steps[-1]:08d}" if steps else None
+        checkpoint = folder / "checkpoints" / f"{steps[-1]:08d}" if steps else None
 
         def lay(store: Prepared) -> None:
             kinds = kinds_found(checkpoint)
@@ -116,6 +115,6 @@ class Watching:
             return
 
         def work(reporter: Reporter) -> Prepared:
-            return store_of(document, reporter)
+            return store_of(read_run(folder), reporter)
 
         self._jobs.run(_("Finding real samples"), work, lay, failed=lambda error: None, key=f"real {run_id}")

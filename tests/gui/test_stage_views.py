@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +13,7 @@ from studio.core.messages import Sheet
 from studio.gui.stage.compare import CompareView
 from studio.gui.stage.explore import ExploreView
 from studio.gui.stage.sheet import SheetView
+from tests.session.histories import add_run
 
 
 @pytest.fixture
@@ -62,6 +65,16 @@ def test_scrubbing_changes_the_sheet(show, session, explore, train):
     assert "300" in view.caption.words
     session.timeline.scrub(None)
     assert view.sheet.sheet.step == 1000
+
+
+@pytest.mark.parametrize(("recipe", "names"), [("picture-32", ("sea", "hills", "fog")), ("infogan", ())])
+def test_before_the_network_is_there_only_classes_of_the_set_have_names(show, session, tmp_path, recipe, names):
+    session.new_project(tmp_path / "project", "Project")
+    session.library.report = SimpleNamespace(kind="pictures", classes=[("sea", 3), ("hills", 3), ("fog", 3)])
+    session.timeline.show(add_run(session, "run", recipe=recipe))
+    view = show(SheetView, session)
+    assert view.sheet.sheet.labels == (0, 0, 1, 1, 2, 2)
+    assert view.sheet._names == names
 
 
 def test_real_samples_stand_beside_with_one_zoom(show, session, explore, train):

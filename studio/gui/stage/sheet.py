@@ -82,7 +82,7 @@ class SheetView(StageView):
     def _refresh(self) -> None:
         timeline = self.session.timeline
         sheet, real = timeline.sheet, timeline.real
-        names = self.session.explorer.schema.spoken_classes or self._names_of_data()
+        names = self.session.explorer.schema.spoken_classes or self._names_of_data(sheet)
         self._stack.setCurrentIndex(1 if sheet is not None else 0)
         self._empty.set_sentence(self._sentence())
         beside = self._tools is not None and self.beside.isChecked() and real is not None
@@ -113,8 +113,11 @@ class SheetView(StageView):
             "points": _("Press Train and the plane is drawn here again and again while the points find their places."),
         }[self.session.library.kind]
 
-    def _names_of_data(self) -> tuple[str, ...]:
-        report = self.session.library.report
+    def _names_of_data(self, sheet: Sheet | None) -> tuple[str, ...]:
+        """Names of classes while the network is not known: those of the set, unless kinds were found without them."""
+        report, runs = self.session.library.report, self.session.runs
+        if sheet is None or not sheet.labels or (runs.has(sheet.run_id) and runs.codes(sheet.run_id)):
+            return ()
         return tuple(name for name, _count in report.classes) if report is not None else ()
 
     def _open(self, index: int) -> None:
