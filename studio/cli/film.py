@@ -39,10 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
             count = f"{progress.done:,}/{progress.total:,}"
             output.progress(f"{progress.what} {count}", done=progress.done, total=progress.total)
 
-    path = write_film(arguments.out, folder, facts_of(read_run(folder), title), Reporter(tell), **params)
-    size = path.stat().st_size
+    written = write_film(arguments.out, folder, facts_of(read_run(folder), title), Reporter(tell), **params)
+    path, size = written.path, written.path.stat().st_size
     sentence = _("The film is in {path}, {size:,} bytes.").format(path=path, size=size)
-    output.say(sentence, "film", path=str(path), bytes=size)
+    output.say(f"{sentence} {written.sentence}".rstrip(), "film", path=str(path), bytes=size, damaged=written.damaged)
     return 0
 
 

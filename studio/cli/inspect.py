@@ -56,9 +56,10 @@ def _written(path: Path, table: Path | None, board: Path | None) -> Facts:
     folder, title = run_folder(path)
     told: Facts = {}
     if table is not None:
-        told["table"] = str(write_csv(table, HistoryReader(folder).metrics(), Reporter()))
+        told["table"] = str(write_csv(table, HistoryReader(folder).metrics(), Reporter()).path)
     if board is not None:
-        told["tensorboard"] = str(events_of(folder, read_run(folder), title, board, Reporter()))
+        written = events_of(folder, read_run(folder), title, board, Reporter())
+        told |= {"tensorboard": str(written.path)} | ({"left_out": written.sentence} if written.damaged else {})
     return told
 
 

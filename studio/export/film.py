@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,14 @@ import numpy as np
 
 from studio.core.errors import StudioError
 from studio.core.i18n import N_, _
+from studio.core.messages import Sheet
 from studio.core.params import ParamSpec, validated
 from studio.core.progress import Reporter
 from studio.export.film_files import write_gif, write_video
 from studio.export.film_frames import Frames
 from studio.export.folders import whole_file
 from studio.export.tensorboard import spread
+from studio.export.written import Written
 from studio.training.history import HistoryReader
 
 SUFFIXES = (".mp4", ".webm", ".gif")
@@ -58,8 +60,10 @@ class Moment:
     stop: float
 
 
-def write_film(path: Path, run: Path, document: Mapping[str, Any], reporter: Reporter, **params: Any) -> Path:
+def write_film(path: Path, run: Path, document: Mapping[str, Any], reporter: Reporter, **params: Any) -> Written:
     """Write the film of a run all or nothing; the ending of the path decides what it becomes.
+
+    Sheets that are damaged are left out.
 
     Args:
         run: folder of the run.
@@ -67,11 +71,9 @@ def write_film(path: Path, run: Path, document: Mapping[str, Any], reporter: Rep
             is left out.
         params: see `PARAMS`.
 
-    Returns:
-        The path.
-
     Raises:
-        StudioError: nothing has been kept of this run yet, the ending is unknown, or the disk is full.
+        StudioError: nothing has been kept of this run yet or all of it is damaged, the ending is unknown, or the disk
+            is full.
         Cancelled: somebody asked for it; nothing is left behind.
     """
     values = validated(PARAMS, params)
@@ -88,12 +90,31 @@ def write_film(path: Path, run: Path, document: Mapping[str, Any], reporter: Rep
     tile = int(values["tile"]) - 1
     frames = Frames(reader, side, tile if values["tiles"] == "one" else None, bool(values["caption"]))
     comment = json.dumps(document, ensure_ascii=False, separators=(",", ":")) if values["recipe"] else ""
+    damaged: list[int] = []
+    shown = reporter.track(_("Making the film"), _readable(reader, moments, sound > 0, damaged), len(moments))
     with whole_file(path) as unfinished:
         if suffix == ".gif":
-            write_gif(unfinished, moments, frames, comment, reporter)
+            write_gif(unfinished, shown, frames, comment)
         else:
-            write_video(unfinished, suffix, moments, frames, tile if sound else None, fps, comment, reporter)
-    return path
+            write_video(unfinished, suffix, shown, frames, tile if sound else None, fps, comment, reporter)
+    return Written(path, tuple(damaged))
+
+
+def _readable(
+    reader: HistoryReader, moments: Sequence[Moment], heard: bool, damaged: list[int]
+) -> Iterator[tuple[Moment, Sheet]]:
+    """Moments with their sheets; the steps of the others go to `damaged`, and what follows them comes earlier."""
+    missing = 0.0
+    for moment in moments:
+        try:
+            sheet = reader.sheet(moment.step, heard)
+        except StudioError:
+            damaged.append(moment.step)
+            missing += moment.stop - moment.start
+        else:
+            yield replace(moment, start=moment.start - missing, stop=moment.stop - missing), sheet
+    if len(damaged) == len(moments):
+        raise StudioError(_("The sheets of this run are damaged."))
 
 
 def plan(reader: HistoryReader, length: float, fps: int, sound: float) -> list[Moment]:
@@ -139,8 +160,7 @@ def length_of(run: Path, suffix: str, **params: Any) -> float:
 
 def heard(reader: HistoryReader) -> float:
     """Seconds of the sounds of a run; 0 of pictures and before the first sheet."""
-    steps = reader.sheet_steps()
-    sheet = reader.sheet(steps[-1]) if steps else None
+    sheet = reader.newest_sheet()
     return sheet.sounds.shape[1] / sheet.rate if sheet is not None and sheet.sounds is not None else 0.0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -31,7 +31,7 @@ SHORTEST = 20  # milliseconds of a picture of a GIF; browsers slow shorter ones 
 def write_video(
     path: Path,
     suffix: str,
-    moments: Sequence[Moment],
+    shown: Iterable[tuple[Moment, Sheet]],
     frames: Frames,
     tile: int | None,
     fps: int,
@@ -65,8 +65,7 @@ def write_video(
         context.color_range = context.colorspace = context.color_primaries = context.color_trc = BT709
         picture.thread_count = 1  # the window and the trainer need the other cores
         sound = _Sound(container, voice) if tile is not None else None
-        for moment in reporter.track(_("Making the film"), moments, len(moments)):
-            sheet = frames.sheet(moment.step, heard=sound is not None)
+        for moment, sheet in shown:
             _show(container, picture, frames.draw(sheet, moment, tile), moment, fps, reporter)
             if sound is not None:
                 sound.play(sheet, tile)
@@ -135,21 +134,20 @@ class _Sound:
             self._container.mux(self._stream.encode(frame))
 
 
-def write_gif(path: Path, moments: Sequence[Moment], frames: Frames, comment: str, reporter: Reporter) -> None:
+def write_gif(path: Path, shown: Iterable[tuple[Moment, Sheet]], frames: Frames, comment: str) -> None:
     """Encode an animated GIF that goes round; raises OSError and Cancelled as `write_video` does."""
     from PIL import Image
 
     def drawn() -> Iterator[Image.Image]:
-        for moment in reporter.track(_("Making the film"), moments, len(moments)):
-            picture = frames.draw(frames.sheet(moment.step, heard=False), moment)
-            yield Image.fromarray(picture).quantize(255, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        for moment, sheet in shown:
+            picture = Image.fromarray(frames.draw(sheet, moment))
+            coloured = picture.quantize(255, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+            coloured.info["duration"] = max(SHORTEST, round(100 * moment.stop) * 10 - round(100 * moment.start) * 10)
+            yield coloured
 
     pictures = drawn()
-    times = [max(SHORTEST, round(100 * m.stop) * 10 - round(100 * m.start) * 10) for m in moments]
     with path.open("wb") as file:
-        next(pictures).save(
-            file, "GIF", save_all=True, append_images=pictures, duration=times, loop=0, comment=comment.encode()
-        )
+        next(pictures).save(file, "GIF", save_all=True, append_images=pictures, loop=0, comment=comment.encode())
 
 
 def read_comment(path: Path) -> str:

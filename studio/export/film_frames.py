@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.messages import Sheet
 from studio.training.history import HistoryReader
@@ -38,8 +39,10 @@ class Frames:
     """
 
     def __init__(self, reader: HistoryReader, side: int, tile: int | None, caption: bool) -> None:
-        self._reader, self._tile = reader, tile
-        sheet = reader.sheet(reader.sheet_steps()[-1], heard=False)
+        self._tile = tile
+        sheet = reader.newest_sheet(heard=False)
+        if sheet is None:
+            raise StudioError(_("The sheets of this run are damaged."))
         count, self._tall, self._wide, _channels = sheet.tiles.shape
         columns = min(count, 1 if tile is not None else reader.columns)
         rows = 1 if tile is not None else math.ceil(count / columns)
@@ -90,7 +93,7 @@ class Frames:
             drawn = Image.fromarray(tile[..., 0] if tile.shape[2] == 1 else tile)
             place = self._place(index)
             picture.paste(drawn.convert("RGB").resize(size, smooth), place)
-            if index == lit and self._tile is None:
+            if self._tile is None and lit is not None and index == min(lit, len(sheet.tiles) - 1):
                 box = (place[0] - 2, place[1] - 2, place[0] + size[0] + 1, place[1] + size[1] + 1)
                 pen.rectangle(box, outline=MARK, width=3)
         if self._band:
@@ -133,7 +136,3 @@ class Frames:
         minutes, seconds = divmod(int(moment.seconds), 60)
         clock = f"{minutes}:{seconds:02d}"
         pen.text((self.width - self._margin, middle), clock, fill=QUIET, font=self._font, anchor="rm")
-
-    def sheet(self, step: int, heard: bool) -> Sheet:
-        """The sheet of a step, with its sounds where they are heard."""
-        return self._reader.sheet(step, heard)

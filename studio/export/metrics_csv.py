@@ -14,18 +14,16 @@ from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.progress import Reporter
 from studio.export.folders import whole_file
+from studio.export.written import Written
 
 CHUNK = 4096  # rows between two looks at Cancel
 
 
-def write_csv(path: Path, columns: Mapping[str, np.ndarray], reporter: Reporter) -> Path:
+def write_csv(path: Path, columns: Mapping[str, np.ndarray], reporter: Reporter) -> Written:
     """Write a row for each step; a value that was not computed is an empty field.
 
     Args:
         columns: as `HistoryReader.metrics` gives them.
-
-    Returns:
-        The path.
 
     Raises:
         StudioError: there are no numbers yet, or the disk is full.
@@ -42,7 +40,7 @@ def write_csv(path: Path, columns: Mapping[str, np.ndarray], reporter: Reporter)
         for first in range(0, len(table), CHUNK):
             reporter.report(_("Writing the numbers"), first, len(table))
             writer.writerows([_text(value) for value in row] for row in table[first : first + CHUNK].tolist())
-    return path
+    return Written(path)
 
 
 def header(name: str) -> str:

@@ -13,17 +13,17 @@ import numpy as np
 from studio.core.columns import in_order
 from studio.core.errors import StudioError
 from studio.core.i18n import _
-from studio.core.messages import Sheet
 from studio.core.progress import Reporter
 from studio.export.folders import whole_folder
 from studio.export.sheet import grid
+from studio.export.written import Written
 from studio.training.history import HistoryReader
 
 MOST_SHEETS = 60
 EVERY = 500  # events between two looks at Cancel
 GROUPS = {
     "loss": ("loss_g", "loss_d", "penalty", "rebuild"),
-    "scores": ("logit_real", "logit_fake", "auc", "auc_held", "gap_swing"),
+    "scores": ("logit_real", "logit_fake", "auc", "auc_held", "gap_swing", "jump"),
     "health": ("q05", "move", "grad_g", "grad_d"),
     "quality": (
         *("fd", "fd_floor", "kd", "precision", "recall", "density", "coverage", "accuracy"),
@@ -33,8 +33,8 @@ GROUPS = {
 }
 
 
-def write_events(folder: Path, run: Path, facts: Mapping[str, Any], created: float, reporter: Reporter) -> Path:
-    """Write a folder that TensorBoard shows as one run.
+def write_events(folder: Path, run: Path, facts: Mapping[str, Any], created: float, reporter: Reporter) -> Written:
+    """Write a folder that TensorBoard shows as one run; sheets that are damaged are left out.
 
     The wall time of a step is when the run was begun plus its seconds of training, so that the relative axis of
     TensorBoard counts those, pauses left out.
@@ -46,7 +46,7 @@ def write_events(folder: Path, run: Path, facts: Mapping[str, Any], created: flo
         created: when the run was begun, seconds since 1970.
 
     Returns:
-        Path of the event file.
+        With the path of the event file.
 
     Raises:
         StudioError: there is nothing yet, the folder is taken, or the disk full.
@@ -61,18 +61,18 @@ def write_events(folder: Path, run: Path, facts: Mapping[str, Any], created: flo
     if not len(steps):
         raise StudioError(_("This run has no numbers yet."), _("They are there with its first save."))
     name = f"events.out.tfevents.{round(created)}.gan-studio"
-    total = len(steps) + len(sheets)
+    total, damaged = len(steps) + len(sheets), list[int]()
     with whole_folder(folder) as unfinished:
         writer = RecordWriter(str(unfinished / name))
         try:
             writer.write(Event(wall_time=created, file_version="brain.Event:2").SerializeToString())
             writer.write(Event(wall_time=created, step=0, summary=_text(facts)).SerializeToString())
-            made = _events(reader, columns, sheets, created)
+            made = _events(reader, columns, sheets, created, damaged)
             for event in reporter.track(_("Writing for TensorBoard"), made, total, EVERY):
                 writer.write(event.SerializeToString())
         finally:
             writer.close()
-    return folder / name
+    return Written(folder / name, tuple(damaged))
 
 
 def spread(steps: Sequence[int], most: int) -> list[int]:
@@ -88,9 +88,14 @@ def tag(name: str) -> str:
 
 
 def _events(
-    reader: HistoryReader, columns: Mapping[str, np.ndarray], sheets: Sequence[int], created: float
+    reader: HistoryReader,
+    columns: Mapping[str, np.ndarray],
+    sheets: Sequence[int],
+    created: float,
+    damaged: list[int],
 ) -> Iterator[Any]:
-    """An event for each row with all its numbers, and one for each sheet, as time goes."""
+    """An event for each row with all its numbers, and one for each sheet, as time goes; steps of those that cannot be
+    read go to `damaged`."""
     from tensorboardX.proto.event_pb2 import Event
     from tensorboardX.proto.summary_pb2 import Summary
 
@@ -101,27 +106,30 @@ def _events(
     shown = list(sheets)
     for row, step in enumerate(steps.astype(int).tolist()):
         while shown and shown[0] <= step:
-            yield _picture(reader.sheet(shown[0], heard=False), reader.columns, created + float(seconds[row]))
-            del shown[0]
+            yield from _picture(reader, shown.pop(0), created + float(seconds[row]), damaged)
         pairs = zip(tags, table[row].tolist(), np.isfinite(table[row]).tolist(), strict=True)
         values = [Summary.Value(tag=tag, simple_value=value) for tag, value, known in pairs if known]
         yield Event(wall_time=created + float(seconds[row]), step=step, summary=Summary(value=values))
     for step in shown:
-        yield _picture(reader.sheet(step, heard=False), reader.columns, created + float(seconds[-1]))
+        yield from _picture(reader, step, created + float(seconds[-1]), damaged)
 
 
-def _picture(sheet: Sheet, columns: int, when: float) -> Any:
-    """A sheet as PNG."""
+def _picture(reader: HistoryReader, step: int, when: float, damaged: list[int]) -> Iterator[Any]:
+    """The sheet of a step as PNG; nothing where it cannot be read."""
+    try:
+        picture = grid(reader.sheet(step, heard=False).tiles, reader.columns)
+    except StudioError:
+        damaged.append(step)
+        return
     from PIL import Image
     from tensorboardX.proto.event_pb2 import Event
     from tensorboardX.proto.summary_pb2 import Summary
 
-    picture = grid(sheet.tiles, columns)
     buffer = io.BytesIO()
     Image.fromarray(picture[..., 0] if picture.shape[2] == 1 else picture).save(buffer, "PNG")
     height, width, channels = picture.shape
     image = Summary.Image(height=height, width=width, colorspace=channels, encoded_image_string=buffer.getvalue())
-    return Event(wall_time=when, step=sheet.step, summary=Summary(value=[Summary.Value(tag="sheet", image=image)]))
+    yield Event(wall_time=when, step=step, summary=Summary(value=[Summary.Value(tag="sheet", image=image)]))
 
 
 def _text(facts: Mapping[str, Any]) -> Any:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.core.i18n import _
 from studio.core.progress import Reporter
 from studio.session.jobs import Job, Jobs
-from studio.session.notices import Notices
+from studio.session.notices import Level, Notices
 from studio.session.runs import RunDocument, Runs
 from studio.session.settings import Settings
 
 if TYPE_CHECKING:
     from studio.core.params import ParamSpec
+    from studio.export.written import Written
 
 KEY = "run export"
 
@@ -34,7 +37,7 @@ class Exports:
         """Write the numbers of a run as a table."""
         folder = self._runs.folder(run_id)
 
-        def work(reporter: Reporter) -> Path:
+        def work(reporter: Reporter) -> Written:
             from studio.export.metrics_csv import write_csv
             from studio.training.history import HistoryReader
 
@@ -47,8 +50,9 @@ class Exports:
         run, document = self._runs.folder(run_id), self._runs.document(run_id)
         title = self._runs.entry(run_id).title
 
-        def work(reporter: Reporter) -> Path:
-            return events_of(run, document, title, folder, reporter).parent
+        def work(reporter: Reporter) -> Written:
+            written = events_of(run, document, title, folder, reporter)
+            return replace(written, path=written.path.parent)
 
         hint = f'tensorboard --logdir "{folder}"'
         return self._run(_("Writing for TensorBoard"), work, _("TensorBoard finds the run in “{name}”."), hint)
@@ -90,16 +94,18 @@ class Exports:
         run, document = self._runs.folder(run_id), self._runs.document(run_id)
         told = facts_of(document, self._runs.entry(run_id).title)
 
-        def work(reporter: Reporter) -> Path:
+        def work(reporter: Reporter) -> Written:
             from studio.export.film import write_film
 
             return write_film(path, run, told, reporter, **params)
 
         return self._run(_("Making the film"), work, _("The film “{name}” is ready."))
 
-    def _run(self, title: str, work: Any, sentence: str, hint: str = "") -> Job:
-        def done(path: Path) -> None:
-            self._notices.add("info", sentence.format(name=path.name), hint or str(path.parent))
+    def _run(self, title: str, work: Callable[[Reporter], Written], sentence: str, hint: str = "") -> Job:
+        def done(written: Written) -> None:
+            said = f"{sentence.format(name=written.path.name)} {written.sentence}".rstrip()
+            level: Level = "warning" if written.damaged else "info"
+            self._notices.add(level, said, hint or str(written.path.parent))
 
         return self._jobs.run(title, work, done, key=KEY)
 
@@ -120,8 +126,8 @@ def facts_of(document: RunDocument, title: str) -> dict[str, Any]:
     }
 
 
-def events_of(run: Path, document: RunDocument, title: str, folder: Path, reporter: Reporter) -> Path:
-    """Event files of a run in a folder of its own below `folder`; the path of the file."""
+def events_of(run: Path, document: RunDocument, title: str, folder: Path, reporter: Reporter) -> Written:
+    """Write the event file of a run into a folder of its own below `folder`."""
     from studio.core.paths import free_name
     from studio.export.naming import clean
     from studio.export.tensorboard import write_events

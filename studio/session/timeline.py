@@ -79,7 +79,7 @@ class Timeline:
             self._columns.extend(self._reader.metrics())
             self._marks = self._reader.marks()
             self._steps = self._reader.sheet_steps()
-            self._live = self._read(self._steps[-1]) if self._steps else None
+            self._live = self._reader.newest_sheet()
         self.changed.emit()
         self.grew.emit()
 

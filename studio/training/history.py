@@ -265,8 +265,17 @@ class HistoryReader:
             pitches = tuple(float(note) for note in index.get("pitches", ()))
             rest = sounds, rate, pitches, int(index.get("bars", 0)), read_plane(path.with_suffix(PLANE))
             return Sheet(str(index["run_id"]), step, frozen(tiles), tuple(seeds), tuple(labels), *rest)
-        except (KeyError, TypeError, ValueError, ArithmeticError, OSError) as error:
+        except (KeyError, TypeError, ValueError, ArithmeticError, OSError, Image.DecompressionBombError) as error:
             raise StudioError(_("This sheet is damaged."), path=path) from error
+
+    def newest_sheet(self, heard: bool = True) -> Sheet | None:
+        """The last sheet that can be read, see `sheet`; None where there is none."""
+        for step in reversed(self.sheet_steps()):
+            try:
+                return self.sheet(step, heard)
+            except (StudioError, OSError):
+                continue
+        return None
 
 
 def _row(dtype: np.dtype[Any], metrics: StepMetrics) -> tuple[float, ...]:

@@ -69,7 +69,7 @@ def sound_of(path):
 
 
 def test_a_table_comes_back_with_its_units(pictures, tmp_path):
-    path = write_csv(tmp_path / "run.csv", HistoryReader(pictures).metrics(), Reporter())
+    path = write_csv(tmp_path / "run.csv", HistoryReader(pictures).metrics(), Reporter()).path
     assert path.read_bytes().count(b"\r\n") == 41
     with path.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -83,7 +83,7 @@ def test_a_table_comes_back_with_its_units(pictures, tmp_path):
 def test_event_files_hold_numbers_sheets_and_recipe(pictures, tmp_path):
     from tensorboardX.proto.event_pb2 import Event
 
-    path = write_events(tmp_path / "board" / "run", pictures, {"recipe": "wgan"}, 1000.0, Reporter())
+    path = write_events(tmp_path / "board" / "run", pictures, {"recipe": "wgan"}, 1000.0, Reporter()).path
     data, events, at = path.read_bytes(), [], 0
     while at < len(data):
         size = int.from_bytes(data[at : at + 8], "little")
@@ -110,7 +110,9 @@ def test_hours_keep_a_bounded_number_of_sheets():
 
 @pytest.mark.parametrize("name", ["film.mp4", "film.webm"])
 def test_a_film_plays_the_sheets_in_order_and_carries_its_recipe(pictures, tmp_path, name):
-    path = write_film(tmp_path / name, pictures, DOCUMENT, Reporter(), length=2, fps="12", side="480", caption=False)
+    path = write_film(
+        tmp_path / name, pictures, DOCUMENT, Reporter(), length=2, fps="12", side="480", caption=False
+    ).path
     frames = frames_of(path)
     assert len(frames) == 24
     assert frames[0][1].shape == frames[-1][1].shape
@@ -123,7 +125,9 @@ def test_a_film_plays_the_sheets_in_order_and_carries_its_recipe(pictures, tmp_p
 
 
 def test_a_gif_moves_and_carries_its_recipe(pictures, tmp_path):
-    path = write_film(tmp_path / "film.gif", pictures, DOCUMENT, Reporter(), length=2, side="480", tiles="one", tile=3)
+    path = write_film(
+        tmp_path / "film.gif", pictures, DOCUMENT, Reporter(), length=2, side="480", tiles="one", tile=3
+    ).path
     with Image.open(path) as film:
         assert film.n_frames == len(STEPS)
         assert film.info["loop"] == 0
@@ -138,7 +142,7 @@ def test_a_gif_moves_and_carries_its_recipe(pictures, tmp_path):
 
 @pytest.mark.parametrize("name", ["film.mp4", "film.webm"])
 def test_sounds_are_heard_in_time_with_the_picture(notes, tmp_path, name):
-    path = write_film(tmp_path / name, notes, DOCUMENT, Reporter(), length=3, fps="12", side="480", tile=2)
+    path = write_film(tmp_path / name, notes, DOCUMENT, Reporter(), length=3, fps="12", side="480", tile=2).path
     frames = frames_of(path)
     assert abs(len(frames) / 12 - 3) < 0.2
     rate, samples = sound_of(path)
@@ -153,7 +157,7 @@ def test_without_recipe_and_sound_nothing_of_them_is_inside(notes, tmp_path):
     import av
 
     params = {"length": 2, "fps": "12", "side": "480", "sound": False, "recipe": False}
-    path = write_film(tmp_path / "film.mp4", notes, DOCUMENT, Reporter(), **params)
+    path = write_film(tmp_path / "film.mp4", notes, DOCUMENT, Reporter(), **params).path
     with av.open(str(path)) as film:
         assert not film.streams.audio
     assert read_document(path) == {}
@@ -236,3 +240,42 @@ def test_what_cannot_be_is_refused(pictures, tmp_path):
     (tmp_path / "other.mp4").write_bytes(b"no film")
     with pytest.raises(StudioError, match="cannot be read"):
         read_document(tmp_path / "other.mp4")
+
+
+@pytest.mark.parametrize("name", ["film.mp4", "film.gif"])
+@pytest.mark.parametrize("broken", [16, 32])
+def test_a_damaged_sheet_is_left_out_of_a_film_and_named(pictures, tmp_path, name, broken):
+    (pictures / "history" / "sheets" / f"{broken:08d}.webp").write_bytes(b"no picture")
+    params = {"length": 2, "fps": "12", "side": "480", "caption": False}
+    written = write_film(tmp_path / name, pictures, DOCUMENT, Reporter(), **params)
+    assert written.damaged == (broken,)
+    assert f"step {broken}" in written.sentence
+    levels = [int(frame[30, 30, 1]) for _time, frame in frames_of(written.path)]
+    assert len({round((level - 40) / 40) for level in levels}) == len(STEPS) - 1
+    assert all(min(abs(level - 40 - 5 * step) for step in STEPS if step != broken) < 8 for level in levels)
+
+
+def test_a_damaged_sheet_is_left_out_of_event_files_and_named(pictures, tmp_path):
+    for step in (0, 32):
+        (pictures / "history" / "sheets" / f"{step:08d}.webp").write_bytes(b"no picture")
+    written = write_events(tmp_path / "board", pictures, {}, 1000.0, Reporter())
+    assert written.damaged == (0, 32)
+    assert "0, 32" in written.sentence
+    assert (
+        write_events(tmp_path / "again", pictures, {}, 1000.0, Reporter()).path.stat().st_size
+        == written.path.stat().st_size
+    )
+
+
+def test_a_film_of_damaged_sheets_only_is_refused(pictures, tmp_path):
+    for step in STEPS:
+        (pictures / "history" / "sheets" / f"{step:08d}.webp").write_bytes(b"no picture")
+    with pytest.raises(StudioError, match="damaged"):
+        write_film(tmp_path / "film.gif", pictures, DOCUMENT, Reporter(), length=2)
+    assert not (tmp_path / "film.gif").exists()
+
+
+def test_the_last_tile_is_marked_where_a_later_one_was_asked_for(notes, tmp_path):
+    params = {"length": 3, "fps": "12", "side": "480"}
+    last, beyond = (write_film(tmp_path / f"{n}.mp4", notes, {}, Reporter(), tile=n, **params).path for n in (3, 64))
+    assert (frames_of(last)[0][1] == frames_of(beyond)[0][1]).all()
