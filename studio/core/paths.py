@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -116,3 +117,9 @@ def free_name(folder: Path, stem: str, suffix: str) -> Path:
     while candidate.exists():
         candidate, count = folder / f"{stem} {count}{suffix}", count + 1
     return candidate
+
+
+def ended(path: Path, endings: Sequence[str]) -> Path:
+    """A path with one of some endings; where the first had to be added, one at which nothing is yet, as nobody was
+    asked whether that may be replaced."""
+    return path if path.suffix.lower() in endings else free_name(path.parent, path.name, endings[0])

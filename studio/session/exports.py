@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.progress import Reporter
 from studio.session.jobs import Job, Jobs
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from studio.core.params import ParamSpec
     from studio.export.written import Written
 
-KEY = "run export"
+KEY = "run export"  # beginning of the keys of the jobs
 
 
 class Exports:
@@ -43,7 +45,7 @@ class Exports:
 
             return write_csv(path, HistoryReader(folder).metrics(), reporter)
 
-        return self._run(_("Writing the numbers"), work, _("The numbers are in “{name}”."))
+        return self._run(_("Writing the numbers"), work, path, _("The numbers are in “{name}”."))
 
     def save_events(self, run_id: str, folder: Path) -> Job:
         """Write numbers, sheets and recipe of a run into a new folder of its own below `folder`, for TensorBoard."""
@@ -55,7 +57,8 @@ class Exports:
             return replace(written, path=written.path.parent)
 
         hint = f'tensorboard --logdir "{folder}"'
-        return self._run(_("Writing for TensorBoard"), work, _("TensorBoard finds the run in “{name}”."), hint)
+        said = _("TensorBoard finds the run in “{name}”.")
+        return self._run(_("Writing for TensorBoard"), work, folder / run_id, said, hint)
 
     @property
     def film_specs(self) -> tuple[ParamSpec, ...]:
@@ -66,11 +69,17 @@ class Exports:
 
     @property
     def film_values(self) -> dict[str, Any]:
-        """What was chosen last."""
+        """What was chosen last, and the ending as "suffix" where one was."""
+        from studio.export.film import SUFFIXES
+
         known = self._settings.get("film", {})
-        values = known if isinstance(known, dict) else {}
-        inside = bool(self._settings.get("recipe_in_files", True))
-        return {spec.name: spec.default for spec in self.film_specs} | {"recipe": inside} | values
+        chosen: dict[str, Any] = known if isinstance(known, dict) else {}
+        values: dict[str, Any] = {"recipe": bool(self._settings.get("recipe_in_files", True))}
+        for spec in self.film_specs:
+            values.setdefault(spec.name, spec.default)
+            with suppress(StudioError):  # a choice of another version, which may be none any more
+                values[spec.name] = spec.validate(chosen.get(spec.name, values[spec.name]))
+        return values | {"suffix": suffix for suffix in SUFFIXES if suffix == chosen.get("suffix")}
 
     def remember_film(self, values: dict[str, Any]) -> None:
         """Keep the choices for the next film."""
@@ -99,15 +108,17 @@ class Exports:
 
             return write_film(path, run, told, reporter, **params)
 
-        return self._run(_("Making the film"), work, _("The film “{name}” is ready."))
+        return self._run(_("Making the film"), work, path, _("The film “{name}” is ready."))
 
-    def _run(self, title: str, work: Callable[[Reporter], Written], sentence: str, hint: str = "") -> Job:
+    def _run(self, title: str, work: Callable[[Reporter], Written], target: Path, sentence: str, hint: str = "") -> Job:
+        """Write `target` in a job; one that still writes it is given up."""
+
         def done(written: Written) -> None:
             said = f"{sentence.format(name=written.path.name)} {written.sentence}".rstrip()
             level: Level = "warning" if written.damaged else "info"
             self._notices.add(level, said, hint or str(written.path.parent))
 
-        return self._jobs.run(title, work, done, key=KEY)
+        return self._jobs.run(title, work, done, key=f"{KEY} {target}")
 
 
 def facts_of(document: RunDocument, title: str) -> dict[str, Any]:

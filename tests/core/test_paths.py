@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from studio.core import paths
 from studio.core.errors import StudioError
-from studio.core.paths import free_name, inside, read_json, write_atomic, write_json
+from studio.core.paths import ended, free_name, inside, read_json, write_atomic, write_json
 
 on_posix = pytest.mark.skipif(os.name == "nt", reason="about permissions and links of POSIX")
 
@@ -178,3 +178,12 @@ def test_free_names_count_up(tmp_path: Path) -> None:
         path = free_name(tmp_path, "a", ".png")
         assert path.name == expected
         path.touch()
+
+
+def test_an_ending_that_has_to_be_added_replaces_no_file(tmp_path: Path) -> None:
+    endings = (".mp4", ".gif")
+    (tmp_path / "film.mp4").touch()
+    assert ended(tmp_path / "film.GIF", endings).name == "film.GIF"
+    assert ended(tmp_path / "film.mp4", endings).name == "film.mp4", "whoever named it was asked"
+    assert ended(tmp_path / "film", endings).name == "film 2.mp4"
+    assert ended(tmp_path / "Run 1.5", endings).name == "Run 1.5.mp4"

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFileDialog
 from studio.gui.library import run_exports
 from studio.gui.library.film_dialog import FilmDialog
 from studio.gui.panels.runs import RunsPanel
-from tests.session.histories import add_run
+from studio.training.history import HistoryWriter
+from tests.session.histories import add_run, sheet
 
 
 @pytest.fixture
@@ -70,6 +71,10 @@ def test_nothing_kept_is_said_instead(panel, session):
     dialog = FilmDialog(session, "a", panel)
     assert "no pictures" in dialog._facts.text()
     assert not dialog._save.isEnabled()
+    HistoryWriter(session.runs.folder("a")).add_sheet(sheet(8, "a"), 2)
+    dialog.form.edited.emit("length", 3.0)
+    assert dialog._facts.text() == "3 s long"
+    assert dialog._save.isEnabled()
     dialog.reject()
 
 

@@ -158,3 +158,21 @@ def test_the_numbers_and_the_film_of_a_run_are_written_in_the_background(session
     session.exports.save_film("a", tmp_path / "a.avi")
     assert session.wait()
     assert session.notices.items[-1].level == "error"
+
+
+def test_one_file_of_a_run_does_not_stop_another(session, tmp_path):
+    session.exports.save_film("a", tmp_path / "a.gif", length=2, side="480")
+    session.exports.save_csv("a", tmp_path / "a.csv")
+    session.exports.save_csv("b", tmp_path / "b.csv")
+    assert session.wait()
+    assert sorted(path.name for path in tmp_path.glob("*.*")) == ["a.csv", "a.gif", "b.csv"]
+
+
+def test_choices_of_a_film_that_are_none_any_more_are_left_behind(session, tmp_path):
+    session.settings.set("film", {"fps": "999", "length": "long", "gone": 1, "side": "720", "suffix": ".gif"})
+    values = session.exports.film_values
+    assert (values["fps"], values["length"], values["side"]) == ("30", 12.0, "720")
+    assert values.pop("suffix") == ".gif"
+    assert session.exports.film_seconds("a", ".gif", **values) == 12.0
+    session.settings.set("film", {"suffix": ".avi"})
+    assert "suffix" not in session.exports.film_values

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QW
 
 from studio.core.errors import StudioError
 from studio.core.i18n import _
-from studio.core.paths import free_name, projects_dir
+from studio.core.paths import ended, free_name, projects_dir
 from studio.gui import words
 from studio.gui.theme.tokens import GAP_L, GAP_M, GAP_S, GAP_XL
 from studio.gui.widgets import Segmented, button, label
@@ -72,6 +72,7 @@ class FilmDialog(QDialog):
             self._facts.setText(str(error))
             self._save.setEnabled(False)
             return
+        self._save.setEnabled(True)
         self._facts.setText(_("{time} long").format(time=words.duration(seconds)))
 
     def _choose(self) -> None:
@@ -81,8 +82,7 @@ class FilmDialog(QDialog):
         kinds = f"{KINDS[suffix]} (*{suffix})"
         chosen, __ = QFileDialog.getSaveFileName(self, _("Save the film"), str(offer), kinds)
         if chosen:
-            path = Path(chosen)
-            path = path if path.suffix.lower() in KINDS else path.with_name(path.name + suffix)
+            path = ended(Path(chosen), (suffix, *KINDS))
             self._session.settings.set("folder", str(path.parent))
             self._session.exports.remember_film(self.values | {"suffix": suffix})
             self._session.guarded(self._save_to, path)

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from studio.core.i18n import _
-from studio.core.paths import free_name, projects_dir
+from studio.core.paths import ended, free_name, projects_dir
 
 
 def fill(menu: QMenu, session: Any, parent: QWidget) -> None:
@@ -36,9 +36,9 @@ def ask_csv(session: Any, parent: QWidget) -> None:
     kinds = _("Table (*.csv)")
     chosen, __ = QFileDialog.getSaveFileName(parent, _("Save the numbers"), str(offer), kinds)
     if chosen:
-        path = Path(chosen)
+        path = ended(Path(chosen), (".csv", ".txt"))
         session.settings.set("folder", str(path.parent))
-        session.guarded(session.exports.save_csv, run, path if path.suffix else path.with_suffix(".csv"))
+        session.guarded(session.exports.save_csv, run, path)
 
 
 def ask_events(session: Any, parent: QWidget) -> None:

@@ -123,7 +123,7 @@ class RunsPanel(Panel):
             self.session.guarded(self.session.runs.select, index.data(INFO).id)
 
     def _show_job(self) -> None:
-        self._job.show_job(next((job for job in self.session.jobs.active if job.key == KEY), None))
+        self._job.show_job(next((job for job in self.session.jobs.active if job.key.startswith(KEY)), None))
 
     # Doing -----------------------------------------------------------------------------------------------
 
