@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from studio.gui.compare.plot import spread
 from studio.gui.panels.runs import RunsPanel
 from studio.gui.stage.compare import CompareView
 from tests.session.histories import add_run, rows, sheet
@@ -59,6 +60,26 @@ def test_the_row_of_controls_pushes_nothing_aside_and_names_the_numbers_whole(vi
     assert view.which.width() >= view.which.minimumSizeHint().width()
     assert view.page.button("curves").text() == "Curves"
     assert view.live.geometry().right() < 736
+
+
+@pytest.mark.parametrize(
+    ("tops", "apart"),
+    [
+        ([10, 40, 80], [10, 40, 80]),
+        ([-3, 2, 40], [0, 15, 40]),
+        ([90, 95, 99, 100], [55, 70, 85, 100]),
+        ([50, 92, 130], [50, 85, 100]),
+    ],
+)
+def test_names_at_the_ends_of_curves_never_cover_each_other(tops, apart):
+    assert spread(tops, 15, 100) == apart
+
+
+def test_a_narrow_lane_leaves_out_the_number_of_its_run(view):
+    title = view.lanes[0].title
+    for width, words in ((400, "Run 1: Studio default"), (110, "Studio default")):
+        title.resize(width, 20)
+        assert title.text() == words
 
 
 def test_one_handle_moves_all_of_them(view, drag):

@@ -1,4 +1,4 @@
-"""One run among those that are compared: its number and name, where it stands, and its sheet."""
+"""One run among those that are compared: its letter and name, where it stands, and its sheet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from studio.core.i18n import _
 from studio.gui import theme, words
 from studio.gui.canvas.tile_canvas import TileCanvas
 from studio.gui.canvas.viewport import Viewport
-from studio.gui.compare import lane_colour
+from studio.gui.compare import lane_colour, lane_letter, short
 from studio.gui.theme.tokens import GAP_L, GAP_S, GAP_XS, TEXT_LABEL
 from studio.gui.widgets.elided import ElidedLabel
 
@@ -23,7 +23,7 @@ BADGE = 18
 
 
 class Badge(QWidget):
-    """The number of a run in its colour."""
+    """The letter of a run in its colour."""
 
     def __init__(self, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +44,7 @@ class Badge(QWidget):
         painter.drawEllipse(QRectF(self.rect()))
         painter.setPen(theme.colour("ground"))
         painter.setFont(theme.font(TEXT_LABEL, strong=True))
-        painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, str(self.number))
+        painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, lane_letter(self.number))
         painter.end()
 
 
@@ -77,7 +77,7 @@ class LaneView(QWidget):
         """Show a run as it stands now."""
         sheet = lane.timeline.sheet
         self.badge.set_number(lane.number)
-        self.title.set_words(lane.title)
+        self.title.set_words(lane.title, short(lane.title))
         self.title.setToolTip("\n\n".join(part for part in (lane.title, lane.notes) if part))
         self.canvas.show_sheet(sheet, fade=fade)
         if sheet is None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.core.i18n import _
 from studio.gui import theme, words
-from studio.gui.compare import lane_colour
+from studio.gui.compare import lane_colour, lane_letter, short
 from studio.gui.theme.tokens import TEXT_LABEL
 from studio.gui.widgets.axis import Axis, ticks
 from studio.gui.widgets.curve_data import Pyramid, Trace, trace
@@ -181,19 +181,19 @@ class RunPlot(QWidget):
             painter.drawText(QPointF(4, y - 2), words.significant(mark, 3))
 
     def _draw_names(self, painter: QPainter, ends: list[tuple[Line, Trace]]) -> None:
-        """Number and name of each run at the end of its curve, moved apart where they meet."""
+        """Letter and name of each run at the end of its curve, moved apart where they meet."""
         painter.setFont(theme.font(TEXT_LABEL, strong=True))
         metrics = QFontMetricsF(painter.font())
-        tall = metrics.height()
+        tall, wide = metrics.height(), theme.px(GUTTER) - 12
         placed = sorted(((float(self._y(one.mean[-1:])[0]), line, one) for line, one in ends), key=lambda end: end[0])
-        lowest = -tall
-        for y, line, one in placed:
-            at = lowest = min(max(y - tall / 2, lowest + tall, 0.0), self.height() - tall)
+        tops = spread([y - tall / 2 for y, *_rest in placed], tall, self.height() - tall)
+        for top, (y, line, one) in zip(tops, placed, strict=True):
             painter.setPen(lane_colour(line.number))
-            text = metrics.elidedText(
-                f"{line.number}  {line.title}", Qt.TextElideMode.ElideRight, theme.px(GUTTER) - 12
-            )
-            room = QRectF(self.axis.width + 8, at, theme.px(GUTTER), tall)
+            text = f"{lane_letter(line.number)}  {line.title}"
+            if metrics.horizontalAdvance(text) > wide:
+                text = f"{lane_letter(line.number)}  {short(line.title)}"
+            room = QRectF(self.axis.width + 8, top, theme.px(GUTTER), tall)
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, wide)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(lane_colour(line.number))
@@ -212,6 +212,19 @@ class RunPlot(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.axis.width = max(1.0, float(self.width() - LEAD - theme.px(GUTTER)))
         self.scrubber.setGeometry(LEAD, 0, int(self.axis.width) + 6, self.height())
+
+
+def spread(tops: list[float], tall: float, lowest: float) -> list[float]:
+    """Tops of lines of text from top to bottom, in ascending order, so that none covers another, as far as they fit."""
+    least = 0.0
+    for place, top in enumerate(tops):
+        tops[place] = max(top, least)
+        least = tops[place] + tall
+    most = lowest
+    for place in reversed(range(len(tops))):
+        tops[place] = min(tops[place], most)
+        most = tops[place] - tall
+    return tops
 
 
 def _bounds(raw: list[Trace], smooth: list[Trace]) -> tuple[float, float]:
