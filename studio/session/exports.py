@@ -31,9 +31,7 @@ class Exports:
 
     def name(self, run_id: str, suffix: str = "") -> str:
         """What a file of a run may be called."""
-        from studio.export.naming import clean
-
-        return f"{clean(self._runs.entry(run_id).title)}{suffix}"
+        return f"{_file_name(self._runs.entry(run_id).title)}{suffix}"
 
     def save_csv(self, run_id: str, path: Path) -> Job:
         """Write the numbers of a run as a table."""
@@ -79,7 +77,9 @@ class Exports:
             values.setdefault(spec.name, spec.default)
             with suppress(StudioError):  # a choice of another version, which may be none any more
                 values[spec.name] = spec.validate(chosen.get(spec.name, values[spec.name]))
-        return values | {"suffix": suffix for suffix in SUFFIXES if suffix == chosen.get("suffix")}
+        if chosen.get("suffix") in SUFFIXES:
+            values["suffix"] = chosen["suffix"]
+        return values
 
     def remember_film(self, values: dict[str, Any]) -> None:
         """Keep the choices for the next film."""
@@ -140,8 +140,14 @@ def facts_of(document: RunDocument, title: str) -> dict[str, Any]:
 def events_of(run: Path, document: RunDocument, title: str, folder: Path, reporter: Reporter) -> Written:
     """Write the event file of a run into a folder of its own below `folder`."""
     from studio.core.paths import free_name
-    from studio.export.naming import clean
     from studio.export.tensorboard import write_events
 
-    target = free_name(folder, clean(title), "")
+    target = free_name(folder, _file_name(title), "")
     return write_events(target, run, facts_of(document, title), document.created, reporter)
+
+
+def _file_name(title: str) -> str:
+    """ "Run-5-InfoGAN" of "Run 5: InfoGAN"."""
+    from studio.export.naming import clean
+
+    return clean(title.replace(":", ""))

@@ -52,7 +52,7 @@ class Jobs:
         self,
         title: str,
         work: Callable[[Reporter], Any],
-        done: Callable[[Any], None] | None = None,
+        done: Callable[[Any], object] | None = None,
         failed: Callable[[BaseException], None] | None = None,
         key: str = "",
         cancelled: Callable[[], None] | None = None,

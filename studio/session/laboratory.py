@@ -15,7 +15,7 @@ from studio.core.messages import frozen
 from studio.core.params import ParamSpec, Value
 from studio.core.plane import Plane
 from studio.core.progress import Reporter
-from studio.session.jobs import Jobs
+from studio.session.jobs import Job, Jobs
 from studio.session.library import Library
 from studio.session.live import Live
 from studio.session.own_set import OwnSet
@@ -67,7 +67,7 @@ class Laboratory:
         self._starts = False
         self._real: Plane | None = None
         self._of_set = False
-        self._begins = False
+        self._begins: Job | None = None  # opens the set that is to be learned from at once
         training.changed.connect(self._training_changed)
         runs.selected.connect(self._run_selected)
         timeline.changed.connect(self._timeline_changed)
@@ -94,16 +94,15 @@ class Laboratory:
         """Open the grid and train on it; raises StudioError while something trains."""
         if self._training.active:
             raise StudioError(_("A run is already training."), _("Stop it first."))
-        self._begins = True
-        self._library.open(POINTS)
+        self._begins = self._library.open(POINTS)
 
     def _set_changed(self) -> None:
         """Another set is at hand: it is seen until a run is looked at, unless the run at hand learned from it."""
         points = self._library.points
         self._real = None if points is None else _alone(points)
         self._of_set = points is not None and not self._learned()
-        if self._begins and points is not None:
-            self._begins = False
+        begins, self._begins = self._begins, None
+        if begins is not None and begins.state == "done" and not begins.reporter.cancelled:
             self.play()
         self.changed.emit()
 

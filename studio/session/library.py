@@ -16,7 +16,7 @@ from studio.core.params import ParamSpec, validated
 from studio.core.paths import cache_dir
 from studio.core.progress import Reporter
 from studio.core.undo import Edit, UndoStack
-from studio.session.jobs import Jobs
+from studio.session.jobs import Job, Jobs
 from studio.session.settings import Settings
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class Library:
         self.options: AnyOptions | None = None
         self._samples: list[Any] = []
         self._opened: _Opened | None = None
+        self._opening: Job | None = None
 
     @property
     def builtins(self) -> list[dict[str, str]]:
@@ -99,9 +100,7 @@ class Library:
     def title(self) -> str:
         return self.report.title if self.report else Path(self.spec).name
 
-    def open(
-        self, spec: str, params: Mapping[str, Any] | None = None, options: Mapping[str, Any] | None = None
-    ) -> None:
+    def open(self, spec: str, params: Mapping[str, Any] | None = None, options: Mapping[str, Any] | None = None) -> Job:
         """Open and scan in the background; a set that cannot be opened becomes a notice and the old one stays."""
         from studio.data.open import open_source
         from studio.data.points.source import PointSource
@@ -121,7 +120,9 @@ class Library:
         def done(opened: _Opened) -> None:
             self._replace(spec, dict(params or {}), opened, options)
 
-        self._jobs.run(_("Looking through {name}").format(name=Path(spec).name), work, done, key="open data")
+        title = _("Looking through {name}").format(name=Path(spec).name)
+        self._opening = self._jobs.run(title, work, done, key="open data")
+        return self._opening
 
     def set_params(self, **changes: Any) -> None:
         """Read the set at hand another way; it is opened again."""
@@ -306,7 +307,9 @@ class Library:
         return prepare(self._opened.source, self.options, reporter, skip=self._opened.report.bad)
 
     def close(self) -> None:
-        """Forget the set at hand."""
+        """Forget the set at hand, and one that is being opened."""
+        if self._opening is not None:
+            self._opening.cancel()
         if self._opened is not None:
             self._opened.source.close()
         self.spec, self.params, self.report, self.options = "", {}, None, None

@@ -207,3 +207,20 @@ def test_begin_leaves_a_run_that_trains_alone(session, monkeypatch):
     session.wait()
     assert asked.calls == []
     assert session.laboratory.shape == ""
+
+
+def test_only_the_set_that_begin_asked_for_begins_to_be_learned(session, monkeypatch, tmp_path):
+    asked = Asked(monkeypatch, session.training, active=False)
+    session.laboratory.begin()
+    session.jobs.active[0].cancel()
+    session.wait()
+    opened(session, shape="ring")
+    assert asked.calls == [], "it was cancelled"
+    session.laboratory.begin()
+    table = write_table(tmp_path, "mine", np.random.default_rng(0).uniform(-1, 1, (40, 2)))
+    opened(session, str(table))
+    assert asked.calls == [], "another set came in its place"
+    session.laboratory.begin()
+    session.close_project()
+    session.wait()
+    assert (asked.calls, session.library.spec) == ([], ""), "the project was closed"
