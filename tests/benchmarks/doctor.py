@@ -7,8 +7,8 @@
 
 Seconds are of the processor. A trace holds every row of metrics with the doctor's readings, so that rules can be judged
 again without training. A treated run goes on from the end of the sick one where the remedy changes live settings, and
-from nothing where it begins again; both ways it is compared with the sick one going on for as long untreated, and so
-is stopping where that is the advice.
+from nothing where it begins again; both ways it is compared with the sick one going on for as long untreated. Where the
+advice is to stop, stopping is compared with going on for as long again.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from tests.benchmarks.points import heaps
 MADE = 512
 NOISE = 1.1  # times a distance that is no other
 TRACES = Path(__file__).parents[1] / "training" / "doctor" / "traces.npz"
-SIGNALS = ("q05", "between", "auc", "auc_held", "grad_g", "grad_d", "move", "near", "gap_swing")
+SIGNALS = ("q05", "between", "auc", "auc_held", "grad_g", "grad_d", "move", "near", "gap_swing", "jump")
 
 
 class Clocked(Loop):
@@ -191,7 +191,7 @@ def treat(patient: Patient, seed: int, seconds: float, folder: Path) -> dict[str
         for name, loop in (("untreated", training(ill.config.recipe, store, seed, plain)),
                            ("treated", _treated(remedy, patient, ill, treated))):  # fmt: skip
             if loop is not None:
-                loop.spend(seconds * patient.longer)
+                loop.spend(seconds * patient.longer if remedy["way"] == "stop" else seconds)
                 told[name] = report(loop.trainer, loop.desk.metrics.drain(), patient)
     told.setdefault("treated", told["before"])
     told["better"] = better(told)

@@ -92,18 +92,23 @@ def _spoil(store: Store, place: Path, patient: Patient) -> None:
 
 
 FAST = {"lr_g": 0.05, "lr_d": 0.05}  # at 0.02 one seed in two recovers
-FORTY = {"lr_g": 0.02, "lr_d": 0.02}
 PLAIN = {"generator": "mlp", "objective": "bce", "regularisers": "", "latent": 4}
 UNRULY = {"gamma": 0.0, "d_steps": 5}
 OVERMATCHED = {"objective": "minimax", "regularisers": "", "d_steps": 5}
 HASTY = {"conditional": False, "lr_g": 5e-3, "lr_d": 5e-4}
-HURRIED = {"objective": "hinge", "regularisers": "", "lr_g": 5e-3, "lr_d": 2e-4, "beta1": 0.5}
-RESTLESS = {"objective": "bce", "regularisers": "", "optimiser": "sgd", "lr_g": 0.1, "lr_d": 0.1}
+# With beta1 of .5 the distance to real falls all the time (103, 34, 11, 7); with the momentum that makes games go in
+# circles (arXiv:1807.04740) it goes up and down (108, 42, 26, 59, 22, 37, 29, 81, 36).
+HURRIED = {"objective": "hinge", "regularisers": "", "lr_g": 5e-3, "lr_d": 2e-4, "beta1": 0.9}
+# The rates with which arXiv:1611.02163 shows a generator that goes round a ring from heap to heap: its mean does here.
+ROUND = {"lr_g": 1e-3, "lr_d": 1e-4}
+# All of a class become one picture: the share of real ones within reach (recall) is 0, nine in ten are of the class.
+ALIKE = {"objective": "bce", "regularisers": "", "latent": 2, "lr_d": 2e-4}
 EARLY = {"adversarial_from": 30, "encoder.width": 8, "discriminator.width": 8, "generator.width": 64, "batch": 8}
+LOUD = {**EARLY, "adversarial_from": 10, "lr_g": 0.05, "lr_d": 0.05}
 
 SICK = (
     Patient("digits, learning rates x50", "exploding", "digits", "picture-32", FAST),
-    Patient("scenes, learning rates x50", "exploding", "scenes", "style", FAST),
+    Patient("loops, learning rates x50", "exploding", "loops", "loops", LOUD),
     Patient(
         "notes, learning rates x40", "exploding", "notes", "notes-spectrogram", {**NARROW, "lr_g": 0.02, "lr_d": 0.02}
     ),
@@ -115,15 +120,16 @@ SICK = (
     Patient("100 patterns", "overfitting", "patterns", "picture-32", {}, few=100),
     Patient("digits, minimax overmatched", "vanishing", "digits", "picture-32", OVERMATCHED),
     Patient("digits, weak discriminator", "weak", "digits", "picture-32", {"lr_d": 1e-6}),
-    Patient("grid, weak discriminator", "weak", "grid", "points", {"lr_d": 1e-6}),
+    # At 1e-6 it learns in 3,000 steps that far-off points are not real (AUC .99).
+    Patient("grid, weak discriminator", "weak", "grid", "points", {"lr_d": 1e-7}),
     Patient("scenes, generator frozen", "stalled", "scenes", "style", {"lr_g": 1e-7}),
     Patient("notes, generator frozen", "stalled", "notes", "notes-mel", {**NARROW, "lr_g": 1e-7}),
     Patient("12 digits", "memorisation", "digits", "picture-32", {}, few=12),
-    Patient("digits, hinge in a hurry", "oscillation", "digits", "picture-32", HURRIED),
-    Patient("grid, restless", "oscillation", "grid", "points-2014", RESTLESS),
+    Patient("digits, hinge with momentum", "oscillation", "digits", "picture-32", HURRIED),
+    Patient("ring, round and round", "oscillation", "ring", "points-2014", ROUND),
     Patient("copied digits", "copies", "digits", "picture-32", {}, few=200, copies=20),
     Patient("faint digits", "faint", "digits", "picture-32", {}, few=2000, contrast=0.02),
-    Patient("scenes, weak discriminator", "weak", "scenes", "style", {"lr_d": 1e-6}),
+    Patient("digits, one to a class", "within-class", "digits", "picture-32", ALIKE),
 )
 HEALTHY = (
     Patient("digits", "", "digits", "picture-32"),
@@ -148,6 +154,8 @@ HEALTHY = (
     Patient("letters, half the rates", "", "letters", "picture-32", {"lr_g": 5e-4, "lr_d": 5e-4}),
 )
 FURTHER = (  # only for what their remedies do
+    Patient("digits, DCGAN in a hurry", "within-class", "digits", "dcgan", {"lr_g": 5e-3}),
+    Patient("ring, to its end", "plateau", "ring", "points", longer=3),
     Patient(
         "digits, rates x50 after a good start", "exploding", "digits", "picture-32", late=FAST, after=0.8, longer=3
     ),
