@@ -144,6 +144,7 @@ def test_notes_stay_with_the_run_and_can_be_undone(session, tmp_path):
 
 
 def test_the_numbers_and_the_film_of_a_run_are_written_in_the_background(session, tmp_path):
+    assert session.exports.name("a", ".csv") == "Run-1-Studio-default.csv"
     session.exports.save_csv("a", tmp_path / "a.csv")
     assert session.wait()
     assert (tmp_path / "a.csv").read_text().startswith("step,seconds [s],loss_g")

@@ -84,4 +84,4 @@ class LaneView(QWidget):
             self.place.set_words(_("no pictures yet"))
             return
         step = _("step {n}").format(n=words.number(sheet.step))
-        self.place.set_words(f"{step} · {words.duration(lane.seconds_at(sheet.step))}")
+        self.place.set_words(f"{step} · {words.duration(lane.seconds_at(sheet.step))}", step)
