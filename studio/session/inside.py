@@ -101,6 +101,8 @@ class Inside:
         if wanted == self._wanted:
             return
         fresh = [name for name in wanted if name not in self._wanted]
+        if not self._wanted:
+            self._failed = None  # whoever comes back may have put it right
         gone = [name for name in self._wanted if name not in wanted]
         self._wanted = wanted
         if self.source == "live":
@@ -121,6 +123,11 @@ class Inside:
             self.insights.pop("layer", None)
         self.changed.emit()
         self._ask([name for name in self._wanted if name in told])
+
+    @property
+    def failed(self) -> bool:
+        """Whether the checkpoint that is looked at could not be brought back."""
+        return self._failed is not None and self._failed == (self._run, self.step)
 
     @property
     def kind(self) -> str:
@@ -146,7 +153,8 @@ class Inside:
         if run != self._run:
             self.insights.clear()
             self.aim = replace(self.aim, layer="", label=0)
-        self._run, self.source, self.step = run, source, step
+            self._past = None
+        self._run, self.source, self.step, self._failed = run, source, step, None
         self._stamps.clear()
         self._stale.clear()
         self.changed.emit()
@@ -209,7 +217,7 @@ class Inside:
             return trainer, _looks(trainer, requests, reporter)
 
         def done(result: tuple[Trainer, dict[str, dict[str, Any]]]) -> None:
-            self._past = (place, result[0]) if self._wanted else None
+            self._past = (place, result[0]) if self._wanted and place[0] == self._run else None
             if place == (self._run, self.step):
                 self._take_past(place, requests, result[1])
             self._rest()
@@ -256,13 +264,13 @@ class Inside:
 
 def _looks(trainer: Trainer, requests: dict[str, dict[str, Any]], reporter: Reporter) -> dict[str, dict[str, Any]]:
     """Answers of looks by their names, some of them taken several times as they go through a set little by little."""
-    from studio.training.inside import INSIGHTS
+    from studio.training.looks import seen
 
     found = {}
     for name, request in requests.items():
         for _turn in range(AGAIN):
             reporter.check()
-            found[name] = INSIGHTS.get(name).look(trainer, request)
+            found[name] = seen(trainer, name, request)
             if found[name].get("complete", True):
                 break
     return found

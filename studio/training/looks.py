@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from studio.core.errors import StudioError
 from studio.core.messages import Insight
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 class _Wanted:
     look: Look
     at: float  # time.monotonic of the next one
+    complete: bool = False  # another look at the same weights would show nothing new
 
 
 class Looks:
@@ -39,26 +41,35 @@ class Looks:
         """Look no more."""
         self._wanted.pop(name, None)
 
-    def due(self, now: bool = False) -> Iterator[Insight]:
-        """The looks whose time has come, or all of them `now`."""
+    @property
+    def unfinished(self) -> float | None:
+        """Seconds until a look is due that goes through a set little by little and is not through; None for none."""
+        due = [wanted.at for wanted in self._wanted.values() if not wanted.complete]
+        return max(0.0, min(due) - time.monotonic()) if due else None
+
+    def due(self, now: bool = False, resting: bool = False) -> Iterator[Insight]:
+        """The looks whose time has come, or all of them `now`; those not complete while the training is `resting`."""
         for name, wanted in list(self._wanted.items()):
             began = time.monotonic()
-            if not now and began < wanted.at:
+            if (not now and began < wanted.at) or (resting and wanted.complete):
                 continue
-            yield self._look(wanted.look)
+            look, trainer = wanted.look, self._trainer
+            values = seen(trainer, look.name, look.request)
+            wanted.complete = bool(values.get("complete", True))
+            yield Insight(trainer.run_id, trainer.step_count, look.name, look.stamp, values)
             cost = time.monotonic() - began
             if wanted.look.every is None:
                 del self._wanted[name]
             else:
                 wanted.at = began + max(wanted.look.every, cost * len(self._wanted) / SHARE)
 
-    def _look(self, look: Look) -> Insight:
-        trainer = self._trainer
-        try:
-            values = INSIGHTS.get(look.name).look(trainer, look.request)
-        except StudioError as error:
-            values = {"refused": error.sentence}
-        except Exception as error:
-            log.exception("the look %s failed", look.name)
-            values = {"refused": str(error) or type(error).__name__}
-        return Insight(trainer.run_id, trainer.step_count, look.name, look.stamp, values)
+
+def seen(trainer: Trainer, name: str, request: dict[str, Any]) -> dict[str, Any]:
+    """What a look shows; why it shows nothing as "refused" where it fails."""
+    try:
+        return INSIGHTS.get(name).look(trainer, request)
+    except StudioError as error:
+        return {"refused": error.sentence}
+    except Exception as error:
+        log.exception("the look %s failed", name)
+        return {"refused": str(error) or type(error).__name__}

@@ -263,11 +263,13 @@ class Loop:
             self.tell(Event("note", self.trainer.step_count, error.sentence, error.hint))
 
     def rest(self) -> None:
-        """Sleep while paused until something is asked for; save in time what is not saved yet."""
+        """Sleep while paused until something is asked for; save in time what is not saved yet, and finish looks."""
         unsaved = self.saved_step != self.trainer.step_count
-        left = self.saved_at + self.config.autosave_seconds - time.monotonic()
-        self.desk.wait(max(0.0, left) if unsaved else None)
-        if unsaved and self.desk.empty:
+        left = max(0.0, self.saved_at + self.config.autosave_seconds - time.monotonic()) if unsaved else None
+        self.desk.wait(min((wait for wait in (left, self.looks.unfinished) if wait is not None), default=None))
+        for insight in self.looks.due(resting=True):
+            self.desk.insights.put(insight)
+        if unsaved and self.desk.empty and time.monotonic() >= self.saved_at + self.config.autosave_seconds:
             self.save()
         self.recent.clear()
 

@@ -230,3 +230,34 @@ def test_another_run_starts_afresh(parts: Parts) -> None:
     parts.runs.current = "t"
     parts.runs.selected.emit("t")
     assert parts.inside.source == "none"
+
+
+def test_what_failed_is_tried_again_when_somebody_comes_back_to_it(parts: Parts) -> None:
+    parts.training.active = False
+    parts.inside.watch({"layers"})
+    parts.timeline.scrub(9)
+    while parts.jobs.jobs:
+        parts.jobs.turn()
+    assert parts.inside.failed
+    parts.timeline.scrub(20)
+    assert not parts.inside.failed
+    parts.timeline.scrub(9)
+    assert not parts.inside.failed
+    while parts.jobs.jobs:
+        parts.jobs.turn()
+    assert parts.inside.failed
+    parts.inside.watch(())
+    parts.inside.watch({"layers"})
+    assert not parts.inside.failed
+    assert len(parts.jobs.jobs) == 1
+
+
+def test_the_network_of_a_run_that_is_left_is_let_go(parts: Parts) -> None:
+    parts.training.active = False
+    parts.inside.watch({"layers"})
+    parts.jobs.turn()
+    assert parts.inside._past is not None
+    parts.runs.current, parts.runs.steps = "", []
+    parts.runs.selected.emit("")
+    assert parts.inside._past is None
+    assert parts.inside.source == "none"

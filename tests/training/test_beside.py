@@ -15,7 +15,7 @@ from studio.core.messages import Insight, Sheet
 from studio.core.plane import Plane
 from studio.training import checkpoint
 from studio.training.appraisal import COLUMNS, Appraisal
-from studio.training.commands import Look, Pace
+from studio.training.commands import Look, Pace, Pause
 from studio.training.config import RunConfig
 from studio.training.desk import Desk
 from studio.training.history import HistoryReader, HistoryWriter
@@ -36,6 +36,8 @@ class Counted(Lens):
         cls.asked.append(request)
         if request.get("bad"):
             raise ZeroDivisionError("by hand")
+        if "turns" in request:
+            return {"step": trainer.step_count, "complete": len(cls.asked) >= request["turns"]}
         return {"step": trainer.step_count}
 
 
@@ -111,6 +113,16 @@ def test_looking_in_a_running_training(run, counted) -> None:
     assert {insight.stamp for insight in answers(reports)} == {3}
     steps = [insight.step for insight in answers(reports)]
     assert steps == sorted(steps)
+
+
+def test_a_look_goes_on_until_it_is_complete_while_training_rests(run, counted) -> None:
+    def answers(reports):
+        return [insight.values for report in reports for insight in report.insights]
+
+    wanted = Look("counted", {"turns": 3}, 0.001, 3)
+    reports = run(lambda reports: any(values["complete"] for values in answers(reports)), Pause(), wanted)
+    assert len({values["step"] for values in answers(reports)}) == 1
+    assert len(counted) == 3, "when it is complete nothing new can be seen"
 
 
 def test_slow_motion_waits_between_steps(run) -> None:
