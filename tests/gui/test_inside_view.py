@@ -252,3 +252,12 @@ def test_every_kind_of_layer_has_words():
     assert say.short_size((64, 8, 8)) == "64 · 8×8"
     assert say.short_size((128,)) == "128"
     assert "16 channels" in say.size((16, 65))
+
+
+def test_a_network_that_cannot_be_brought_back_is_not_waited_for(qtbot, session, monkeypatch):
+    view = InsideView(session)
+    qtbot.addWidget(view)
+    session.inside.source, session.inside.step = "past", 20
+    assert view._invitation().startswith("Bringing back the network of step 20")
+    session.inside._failed = (session.inside._run, 20)
+    assert view._invitation() == "The network of step 20 could not be brought back."

@@ -160,6 +160,8 @@ class InsideView(StageView):
 
     def _invitation(self) -> str:
         inside = self.session.inside
+        if inside.failed:
+            return _("The network of step {step} could not be brought back.").format(step=words.number(inside.step))
         if inside.source == "past":
             return _("Bringing back the network of step {step}.").format(step=words.number(inside.step))
         if inside.source == "live":
