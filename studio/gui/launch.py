@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -106,5 +107,12 @@ def run(path: Path | None = None, demo: bool = False) -> int:
     # Asked to end from outside: save and leave as if the window had been closed.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: shell.window.close())
+    shell.session.engine.changed.connect(lambda: _settle(shell.session.engine.state))
     shell.show()
     return app.exec()
+
+
+def _settle(state: str) -> None:
+    """Spare what was loaded to begin with from every later search for garbage: each took a tenth of a second."""
+    if state == "ready" and not gc.get_freeze_count():
+        gc.freeze()

@@ -57,6 +57,16 @@ def test_a_click_on_a_tile_opens_its_seed_and_class(show, session, explore, trai
     assert session.explorer.state == before
 
 
+def test_a_hidden_sheet_takes_in_what_has_come_when_it_is_shown_again(show, session, explore, train):
+    view = show(SheetView, train(explore(session)))
+    before = view.sheet.sheet
+    view.hide()
+    session.timeline.scrub(session.timeline.steps[0])
+    assert view.sheet.sheet is before
+    view.show()
+    assert view.sheet.sheet is session.timeline.sheet is not before
+
+
 def test_scrubbing_changes_the_sheet(show, session, explore, train):
     view = show(SheetView, train(explore(session)))
     assert view.sheet.sheet.step == 1000

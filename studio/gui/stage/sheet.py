@@ -79,7 +79,12 @@ class SheetView(StageView):
             self._refresh()
         return self._tools
 
+    def showEvent(self, event: object) -> None:
+        self._refresh()
+
     def _refresh(self) -> None:
+        if not self.isVisible() and self.sheet.sheet is not None:
+            return  # thirty sheets a second may come while another view is looked at
         timeline = self.session.timeline
         sheet, real = timeline.sheet, timeline.real
         names = self.session.explorer.schema.spoken_classes or self._names_of_data(sheet)
@@ -116,9 +121,11 @@ class SheetView(StageView):
     def _names_of_data(self, sheet: Sheet | None) -> tuple[str, ...]:
         """Names of classes while the network is not known: those of the set, unless kinds were found without them."""
         report, runs = self.session.library.report, self.session.runs
-        if sheet is None or not sheet.labels or (runs.has(sheet.run_id) and runs.codes(sheet.run_id)):
+        if sheet is None or not sheet.labels or report is None or not report.classes:
             return ()
-        return tuple(name for name, _count in report.classes) if report is not None else ()
+        if runs.has(sheet.run_id) and runs.codes(sheet.run_id):
+            return ()
+        return tuple(name for name, _count in report.classes)
 
     def _open(self, index: int) -> None:
         sheet = self.sheet.sheet
