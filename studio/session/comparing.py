@@ -280,6 +280,8 @@ class Comparing:
         lane = next((lane for lane in self._lanes if lane.id == self._training.run_id), None)
         if lane is None:
             return
+        if metrics and metrics[0].step <= max(lane.values("step")[-1:], default=0):  # it went on from a checkpoint
+            lane.smooth.clear()
         lane.timeline.add(metrics, events, sheet)
         if sheet is not None and self.position is None:
             self.changed.emit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -177,3 +178,14 @@ def test_choices_of_a_film_that_are_none_any_more_are_left_behind(session, tmp_p
     assert session.exports.film_seconds("a", ".gif", **values) == 12.0
     session.settings.set("film", {"suffix": ".avi"})
     assert "suffix" not in session.exports.film_values
+
+
+def test_a_run_that_goes_on_from_its_checkpoint_is_smoothed_anew(session):
+    comparing, training = session.comparing, session.training
+    lane, training.run_id = comparing.lanes[1], "b"
+    comparing.smoothed(lane, "loss_g")
+    again = [replace(row, values={"loss_g": -5.0}) for row in rows(31, 60, 8.0)]
+    training.metrics.emit(again)
+    raw = comparing.raw(lane, "loss_g")
+    assert len(raw) == 60
+    np.testing.assert_allclose(comparing.smoothed(lane, "loss_g"), tensorboard(raw.tolist(), 0.6))

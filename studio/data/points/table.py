@@ -26,6 +26,7 @@ FILE = (
 )
 MOST_COLUMNS = 3  # of a table that does not say which of them are x and y
 MOST_PROBLEMS = 100
+MOST_POINTS = 1_000_000  # that are held in memory
 ENDLESS = 1e100  # from which on a number is none that could be reckoned with
 
 
@@ -36,7 +37,8 @@ class Table:
     Attributes:
         points: x and y of each row.
         classes: of each row, empty texts without.
-        problems: (row counted from 1, reason) of rows that were left out, at most 100 of them.
+        problems: (row counted from 1, reason) of rows that were left out, at most 100 of them, and of the first
+            beyond `MOST_POINTS`.
     """
 
     points: list[tuple[float, float]] = field(default_factory=list)
@@ -65,9 +67,18 @@ def parsed(text: str) -> Table:
         raise ValueError("no table of points")
     table = Table()
     lines = io.StringIO(text, newline=None)  # every kind of line end
+    named = layout.headed
     for number, row in enumerate(csv.reader(lines, delimiter=layout.delimiter), 1):
-        if (number == 1 and layout.headed) or not any(cell.strip() for cell in row):
+        if not any(cell.strip() for cell in row):
             continue
+        if named:
+            named = False
+            continue
+        if len(table.points) == MOST_POINTS:
+            table.problems.append(
+                (number, _("Only the first {count} points are used.").format(count=f"{MOST_POINTS:,}"))
+            )
+            break
         x, y = (_number(row, column, layout.delimiter) for column in (layout.x, layout.y))
         if abs(x) < ENDLESS and abs(y) < ENDLESS:
             table.points.append((x, y))

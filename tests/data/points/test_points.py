@@ -53,6 +53,21 @@ def test_two_columns_of_numbers_are_points(text: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("error")
+def test_an_empty_line_before_the_names_is_no_damaged_row(tmp_path: Path) -> None:
+    source = table(tmp_path, "\n\nx,y\n" + "1,2\n" * 9)
+    assert (len(source), source.problems) == (9, [])
+
+
+def test_more_points_than_can_be_used_are_left_out_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studio.data.points.table.MOST_POINTS", 9)
+    source = table(tmp_path, "x,y\n" + "1,2\n" * 9)
+    assert (len(source), source.problems) == (9, [])
+    source = table(tmp_path, "x,y\n" + "1,2\n" * 20)
+    assert len(source) == 9
+    assert [problem.path for problem in source.problems] == ["row 11"]
+    assert "first 9 points" in source.problems[0].reason
+
+
 def test_numbers_that_are_out_of_this_world_are_left_out(tmp_path: Path) -> None:
     source = table(tmp_path, "x,y\n" + "1,2\n5,6\n" * 9 + "1.7e308,0\n-1.7e308,0\n0,-1e200\n")
     assert len(source.problems) == 3
