@@ -15,14 +15,16 @@ from studio.core.plane import Plane
 
 MOST_BYTES = 16 << 20
 NAMES = tuple(field.name for field in fields(Plane))
-SHAPES = {"real": 2, "made": 2, "surface": 2, "manifold": 3, "arrows": 2}  # dimensions of each
+MOST = float(np.finfo(np.float16).max)
 
 
 def write_plane(path: Path, plane: Plane) -> None:
     """Keep it in half precision; raises OSError or StudioError when the disk is full or gone."""
     from safetensors.numpy import save
 
-    write_atomic(path, save({name: np.ascontiguousarray(getattr(plane, name), np.float16) for name in NAMES}))
+    # Scores of a discriminator that runs away are beyond what half precision holds.
+    held = {name: np.clip(getattr(plane, name), -MOST, MOST) for name in NAMES}
+    write_atomic(path, save({name: np.ascontiguousarray(array, np.float16) for name, array in held.items()}))
 
 
 def read_plane(path: Path) -> Plane | None:
@@ -36,8 +38,17 @@ def read_plane(path: Path) -> Plane | None:
         if path.stat().st_size > MOST_BYTES:
             raise ValueError("size")
         arrays = load(path.read_bytes())
-        if any(arrays[name].ndim != SHAPES[name] or arrays[name].dtype != np.float16 for name in NAMES):
+        plane = Plane(**{name: frozen(arrays[name].astype(np.float32)) for name in NAMES})
+        if any(arrays[name].dtype != np.float16 for name in NAMES) or not _fits(plane):
             raise ValueError("shape")
-        return Plane(**{name: frozen(arrays[name].astype(np.float32)) for name in NAMES})
+        return plane
     except (SafetensorError, KeyError, ValueError, OSError) as error:
         raise StudioError(_("This sheet is damaged."), path=path) from error
+
+
+def _fits(plane: Plane) -> bool:
+    """Whether its arrays have the shapes that `Plane` tells."""
+    places = all(points.ndim == 2 and points.shape[1] == 2 for points in (plane.real, plane.made, plane.arrows))
+    square = plane.surface.ndim == 2 and plane.surface.shape[0] == plane.surface.shape[1]
+    grid = plane.manifold.ndim == 3 and plane.manifold.shape[2] == 2
+    return places and square and grid and len(plane.arrows) <= len(plane.made)
