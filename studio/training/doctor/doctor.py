@@ -40,7 +40,8 @@ class Doctor:
             if not devices.is_out_of_memory(error):
                 raise
             return  # the training needs all of it; there is another time
-        self.readings = {**read, "gap_swing": self._examiner.swing if self._examiner else math.nan}
+        followed = {"gap_swing": self._examiner.swing, "jump": self._examiner.jump} if self._examiner else {}
+        self.readings = {**self.readings, **read, **followed}
 
     def examine(self, rows: Sequence[StepMetrics]) -> list[Event]:
         """Judge rows with `readings` among their values: events "finding" (data of a `Finding`) and "cured"."""

@@ -16,7 +16,9 @@ from studio.training.doctor.base import COLUMNS, KEPT, SETTLING, Case, History, 
 from studio.training.doctor.rules import RULES
 
 MOST = 600  # readings that are remembered
-SWING = 100  # steps over which the gap between the logits is followed
+# Steps over which the logits are followed; their swing is told from ten steps to the next ten, as batches differ.
+SWINGING, TOGETHER, JUMPING = 200, 10, 30
+CHANCE = 2 / math.sqrt(math.pi * TOGETHER)  # mean difference between two means of so many independent numbers
 EDIT = 1.2  # times as much or as little: a change that no schedule makes between two looks
 CONFIRM, RELENT = 3, 6  # looks in a row until something counts as found, and as over
 
@@ -33,7 +35,7 @@ class Examiner:
         self.open: dict[str, Finding] = {}
         self._rules: list[Rule] = [rule() for rule in RULES]
         self._rows: deque[tuple[float, ...]] = deque(maxlen=MOST)
-        self._gaps: deque[float] = deque(maxlen=SWING)
+        self._scores: deque[tuple[float, float]] = deque(maxlen=SWINGING)
         self._seen: dict[str, int] = {}
         self._gone: dict[str, int] = {}
         self._last: tuple[float, ...] = ()
@@ -44,9 +46,9 @@ class Examiner:
         """Take in rows, oldest first, with the readings of the probe among their values; what changed."""
         events: list[Event] = []
         for row in rows:
-            gap = row.values.get("logit_real", math.nan) - row.values.get("logit_fake", math.nan)
-            if math.isfinite(gap):
-                self._gaps.append(gap)
+            scores = row.values.get("logit_real", math.nan), row.values.get("logit_fake", math.nan)
+            if math.isfinite(scores[0] - scores[1]):
+                self._scores.append(scores)
             key = tuple(row.values.get(name, math.nan) for name in COLUMNS)
             if repr(key) == repr(self._last) or all(math.isnan(value) for value in key):
                 continue
@@ -58,11 +60,24 @@ class Examiner:
 
     @property
     def swing(self) -> float:
-        """How far the gap between the logits swings about its mean, over its last steps; NaN at first."""
-        if len(self._gaps) < SWING:
+        """How far the gap between the logits goes up and down beside its size; NaN at first.
+
+        That batches differ is taken off, so that next to nothing is left of a gap that is only uncertain.
+        """
+        if len(self._scores) < SWINGING:
             return math.nan
-        mean = sum(self._gaps) / SWING
-        return math.sqrt(sum((gap - mean) ** 2 for gap in self._gaps) / SWING) / max(abs(mean), 1e-3)
+        scores = np.array(self._scores).reshape(-1, TOGETHER, 2)
+        gap = scores[:, :, 0] - scores[:, :, 1]
+        means, noise = gap.mean(1), float(np.median(gap.std(1)))
+        beyond = float(np.abs(np.diff(means)).mean()) - noise * CHANCE
+        return max(0.0, beyond) / max(abs(float(means.mean())) + noise, 1e-3)
+
+    @property
+    def jump(self) -> float:
+        """How far the logits jump from each step to the next, median over the last steps; NaN at first."""
+        if len(self._scores) < JUMPING:
+            return math.nan
+        return float(np.median(np.abs(np.diff(np.array(self._scores)[-JUMPING:], axis=0)), axis=0).max())
 
     def _look(self, live: Mapping[str, Any]) -> list[Event]:
         step = int(self._rows[-1][0])

@@ -14,10 +14,10 @@ from studio.training.recipe import load_recipe
 # Medians of a healthy run of the default recipe on digits, RECIPES.md section 9 and measured again.
 HEALTHY = {
     "q05": 0.95, "between": 1.0, "auc": 0.75, "auc_held": 0.5, "grad_g": 4.0, "grad_d": 2.0, "move": 0.55,
-    "near": 1.0, "gap_swing": 0.2, "logit_real": 3.0, "logit_fake": 1.8, "loss_g": 1.5, "loss_d": 0.4,
+    "near": 1.0, "gap_swing": 0.07, "jump": 1.2, "logit_real": 3.0, "logit_fake": 1.8, "loss_g": 1.5, "loss_d": 0.4,
 }  # fmt: skip
 SICK: dict[str, dict[str, Any]] = {
-    "exploding": {"grad_g": 300.0, "grad_d": 5000.0, "logit_real": 4000.0, "q05": 0.05, "between": 0.05},
+    "exploding": {"grad_g": 300.0, "grad_d": 5000.0, "jump": 600.0, "logit_real": 4000.0, "q05": 0.05},
     "stalled": {"move": 0.001, "auc": 1.0, "q05": 0.28, "between": 0.22, "grad_g": 4.0},
     "weak": {"auc": 0.05, "q05": 0.22, "between": 0.2, "grad_g": 0.01, "logit_fake": 8.0},
     "vanishing": {"grad_g": 1e-4, "auc": 1.0, "q05": 0.15, "between": 0.13, "logit_real": 18.0, "logit_fake": -14.0},
@@ -26,7 +26,7 @@ SICK: dict[str, dict[str, Any]] = {
     "within-class": {"q05": 0.2, "between": 0.98},
     "overfitting": {"auc_held": 0.85, "q05": 0.3},
     "memorisation": {"near": 0.1, "q05": 0.1},
-    "oscillation": {"gap_swing": 8.0, "move": 1.2},
+    "oscillation": {"gap_swing": 0.6, "move": 0.8, "q05": 0.5, "between": 0.5},
 }
 FACTS = {"copies": Facts(copies=0.9), "faint": Facts(spread=0.005)}
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
 from studio.core.messages import StepMetrics
 from studio.training.doctor.examiner import CONFIRM, Examiner
 from tests.training.doctor.tables import SICK, case, live, rows
@@ -42,12 +48,30 @@ def test_rows_between_two_readings_are_not_counted_as_readings() -> None:
     assert events == []
 
 
-def test_the_swing_of_the_gap_is_measured_over_steps() -> None:
+def followed(gap: Callable[[int], float], steps: int = 200) -> Examiner:
     examiner = Examiner(case())
-    for step in range(100):
-        values = {"logit_real": 2.0 + (-1) ** step, "logit_fake": 1.0}
+    for step in range(steps):
+        values = {"logit_real": 100.0 + gap(step), "logit_fake": 100.0}
         examiner.take([StepMetrics(step, 0.0, values)], live())
-    assert examiner.swing == 1.0
+    return examiner
+
+
+def test_a_swing_is_what_comes_and_goes_over_many_steps() -> None:
+    assert followed(lambda step: 1.0 + (-1) ** (step // 10)).swing == pytest.approx(2.0)
+    assert followed(lambda step: 1.0 + (-1) ** step).swing == 0.0
+    assert followed(lambda step: step / 200).swing < 0.12
+    assert math.isnan(followed(lambda step: 1.0, 199).swing)
+
+
+def test_noise_about_nothing_is_no_swing() -> None:
+    noise = np.random.default_rng(0).normal(0.0, 1.0, 200)
+    assert followed(lambda step: float(noise[step])).swing < 0.2
+
+
+def test_a_jump_is_from_each_step_to_the_next() -> None:
+    assert followed(lambda step: 3.0 * (-1) ** step).jump == 6.0
+    assert followed(lambda step: 2.0 * step, 30).jump == 2.0
+    assert math.isnan(followed(lambda step: 2.0 * step, 29).jump)
 
 
 def test_after_a_change_of_settings_the_doctor_waits_for_what_comes_of_it() -> None:

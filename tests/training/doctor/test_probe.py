@@ -61,7 +61,7 @@ def test_every_column_is_there_from_the_start_and_a_number_after_two_probes(make
     doctor._probe._memory._turn = 0  # type: ignore[union-attr]
     doctor.probe()
     assert set(doctor.readings) == set(COLUMNS)
-    assert [name for name in COLUMNS if not math.isfinite(doctor.readings[name])] == ["gap_swing"]
+    assert [name for name in COLUMNS if not math.isfinite(doctor.readings[name])] == ["gap_swing", "jump"]
     assert 0 <= doctor.readings["auc"] <= 1
     assert 0 <= doctor.readings["auc_held"] <= 1
 

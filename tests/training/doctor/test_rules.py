@@ -85,7 +85,45 @@ def test_points_collapse_where_many_places_are_left_out(found: float, names: lis
 
 
 def test_a_discriminator_that_is_now_ahead_and_now_behind_is_not_weak() -> None:
-    assert list(judged({**SICK["weak"], "gap_swing": 3.0, "move": 0.9}).open) == ["oscillation"]
+    assert list(judged({**SICK["weak"], "gap_swing": 0.8, "move": 0.9}).open) == ["oscillation"]
+
+
+def test_swings_do_no_harm_where_variety_is_kept_or_nothing_moves() -> None:
+    assert list(judged({"gap_swing": 0.6, "move": 0.8}).open) == []
+    assert list(judged({"gap_swing": 0.6, "move": 0.05, "q05": 0.7}).open) == []
+
+
+def test_movement_alone_is_no_circle() -> None:
+    assert list(judged({"move": 4.0, "q05": 0.7}).open) == []
+
+
+def test_an_explosion_is_told_at_once_and_large_scores_alone_are_none() -> None:
+    examiner = Examiner(case())
+    examiner.take(rows(6, **SICK["exploding"]), live())
+    assert list(examiner.open) == ["exploding"]
+    assert list(judged({"logit_real": 221.0, "logit_fake": 220.0, "jump": 16.0, "grad_g": 40.0}).open) == []
+
+
+@pytest.mark.parametrize(("jump", "names"), [(60.0, []), (6000.0, ["exploding"])])
+def test_scores_without_a_scale_may_jump_further(jump: float, names: list[str]) -> None:
+    examiner = Examiner(Case(load_recipe("wgan-gp"), 5000, 512))
+    examiner.take(rows(jump=jump, grad_g=100.0, grad_d=200.0, logit_real=140.0), live())
+    assert list(examiner.open) == names
+
+
+def test_a_lead_that_no_healthy_run_has_is_told_before_the_run_has_settled() -> None:
+    for lead, names in ((6.5, []), (20.0, ["overpowering"])):
+        examiner = Examiner(case())
+        examiner.take(rows(10, auc=0.99, logit_real=lead, logit_fake=0.0), live())
+        assert list(examiner.open) == names
+
+
+def test_next_to_no_variety_is_no_beginning() -> None:
+    for first, names in ((0.2, []), (0.02, ["within-class"])):
+        examiner = Examiner(case())
+        for place in range(80):
+            examiner.take(rows(1, begin=10 * place, q05=first * (1 + place / 40)), live())
+        assert list(examiner.open) == names
 
 
 def test_a_discriminator_that_does_not_notice_a_collapse_is_weak() -> None:
@@ -113,7 +151,9 @@ def test_standing_still_far_from_real_is_a_plateau_and_near_it_is_not() -> None:
 
 def test_a_run_that_was_good_before_it_exploded_goes_back_to_its_best() -> None:
     for fd, way in ((3.0, "branch"), (math.nan, "restart")):
-        finding = judged({**SICK["exploding"], "fd": fd, "fd_floor": 1.0}).open["exploding"]
+        examiner = Examiner(case())
+        examiner.take(rows(60, fd=fd, fd_floor=1.0) + rows(20, begin=600, **SICK["exploding"]), live())
+        finding = examiner.open["exploding"]
         assert finding.remedy is not None
         assert finding.remedy.way == way
 

@@ -8,6 +8,7 @@ from studio.core.health import Finding, Remedy
 from studio.core.i18n import N_, _
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
+from studio.training.doctor.rules.vanishing import ONE
 from studio.training.doctor.usual import AFRESH, told, usual, usual_networks
 
 ALIKE = 0.6
@@ -27,7 +28,7 @@ class Collapse(Rule):
 
     def look(self, history: History) -> Finding | None:
         within, between = history.recent("q05"), history.recent("between")
-        if not history.settled(2) or history.rising("q05"):
+        if not history.settled(2) or coming(history):
             return None
         known = not math.isnan(between)
         points = history.case.recipe.kind == "points"
@@ -43,6 +44,11 @@ class Collapse(Rule):
             sentence = _("The generator leaves out places where real points are (mode collapse).")
         evidence = history.evidence(column, value, CLASSES_ALIKE if known else limit, words.format(value=value))
         return self.finding(history, sentence, evidence, *variety(history))
+
+
+def coming(history: History) -> bool:
+    """Whether variety is on its way; next to none is not, whatever it does."""
+    return history.recent("q05") > ONE and history.rising("q05")
 
 
 def variety(history: History) -> list[Remedy]:

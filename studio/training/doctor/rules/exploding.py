@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
-
 from studio.core.health import Finding, Remedy
 from studio.core.i18n import N_, _
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
 from studio.training.doctor.usual import afresh
 
-STEEP_G, STEEP_D = 60.0, 400.0
-FAR = 50.0  # logits that the discriminator comes to
+# Of a logit from one step to the next; healthy runs come to 10, a discriminator that is far ahead without bounds to 26.
+JUMPS = 40.0
+BOUNDLESS = {"wasserstein": 10.0}  # times as much for objectives whose logits have no scale
 MEASURED = 20  # looks with a reading of the quality, after which there is something to go back to
 CALM, CALMER = 1e-3, 4.0
 
 
 @RULES.register
 class Exploding(Rule):
-    """The norms of the gradients are far beyond those of any run that learned well."""
+    """Each step throws the verdicts far from where they were, as only gradients out of all proportion do."""
 
     name = "exploding"
     title = N_("Gradients explode")
@@ -29,17 +26,12 @@ class Exploding(Rule):
     explains = ("oscillation", "collapse", "within-class", "weak", "overpowering", "stalled", "vanishing", "plateau")
 
     def look(self, history: History) -> Finding | None:
-        if not history.settled():
+        limit = JUMPS * BOUNDLESS.get(history.case.recipe.objective.name, 1.0)
+        jump = history.recent("jump", 1)
+        if not jump > self.line(history, limit, 0.0):
             return None
-        seen = [("grad_g", history.recent("grad_g"), STEEP_G), ("grad_d", history.recent("grad_d"), STEEP_D)]
-        reach = max(float(np.abs(history.newest(name)).max(initial=0)) for name in ("logit_real", "logit_fake"))
-        if reach < FAR:
-            return None
-        column, value, limit = max(seen, key=lambda one: one[1] / one[2] if math.isfinite(one[1]) else 0.0)
-        if not value > limit:
-            return None
-        words = _("the gradient measures {value:,.0f}; healthy runs stay below {limit:,.0f}")
-        evidence = history.evidence(column, value, limit, words.format(value=value, limit=limit))
+        words = _("the verdicts jump by {value:,.0f} at each step; in healthy runs by less than {limit:,.0f}")
+        evidence = history.evidence("jump", jump, limit, words.format(value=jump, limit=limit), 1)
         sentence = _("The gradients have grown out of all proportion, so every step undoes what was learned.")
         return self.finding(history, sentence, evidence, *_remedies(history))
 

@@ -25,7 +25,7 @@ class Vanishing(Rule):
 
     def look(self, history: History) -> Finding | None:
         gradient, auc = history.recent("grad_g"), history.recent("auc")
-        if not history.settled() or not gradient < GONE or not auc > SURE or history.recent("q05") < ONE:
+        if not history.settled(0.5) or not gradient < GONE or not auc > SURE or history.recent("q05") < ONE:
             return None
         words = _("the generator's gradient measures {value:.2g}; below {limit:g} it learns nothing")
         evidence = history.evidence("grad_g", gradient, GONE, words.format(value=gradient, limit=GONE))

@@ -26,7 +26,8 @@ class Weak(Rule):
     def look(self, history: History) -> Finding | None:
         auc = history.recent("auc")
         # Samples without any variety are easily told from real ones, by whoever has learned anything.
-        fooled = BLIND if history.recent("q05") < NOTHING else self.line(history, FOOLED, BLIND)
+        alike = history.recent("q05") < NOTHING and not history.recent("between") >= NOTHING
+        fooled = BLIND if alike else self.line(history, FOOLED, BLIND)
         if not history.settled() or not auc < fooled:
             return None
         if history.recent("gap_swing") > SWINGS:

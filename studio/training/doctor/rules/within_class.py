@@ -6,7 +6,7 @@ from studio.core.health import Finding
 from studio.core.i18n import N_, _
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
-from studio.training.doctor.rules.collapse import ALIKE, CLASSES_ALIKE, variety
+from studio.training.doctor.rules.collapse import ALIKE, CLASSES_ALIKE, coming, variety
 
 
 @RULES.register
@@ -21,7 +21,7 @@ class WithinClass(Rule):
 
     def look(self, history: History) -> Finding | None:
         within, between = history.recent("q05"), history.recent("between")
-        if not history.settled(2) or history.rising("q05") or not between >= CLASSES_ALIKE:
+        if not history.settled(2) or coming(history) or not between >= CLASSES_ALIKE:
             return None
         if not within < self.line(history, ALIKE, 1.0):
             return None
