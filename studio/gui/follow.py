@@ -47,13 +47,15 @@ class Follower(QWidget):
 
 def before_training(owner: Follower, empty: EmptyState) -> EmptyState:
     """An empty state of the owner whose button begins a training: it is there only while one can begin."""
-    training = owner.session.training
+    session = owner.session
 
     def offer() -> None:
+        still = session.training.state in ("idle", "finished", "failed")
         if empty.action is not None:
-            empty.action.setVisible(training.state in ("idle", "finished", "failed"))
+            empty.action.setVisible(still and not session.library.opening)
 
-    owner.connect(training.changed, offer)
+    owner.connect(session.training.changed, offer)
+    owner.connect(session.jobs.changed, offer)
     offer()
     return empty
 

@@ -97,6 +97,11 @@ class Library:
         return self.report.kind if self.report else "pictures"
 
     @property
+    def opening(self) -> bool:
+        """Whether a set is being looked through."""
+        return self._opening is not None and self._opening.state == "running"
+
+    @property
     def title(self) -> str:
         return self.report.title if self.report else Path(self.spec).name
 

@@ -54,7 +54,7 @@ def test_escape_brings_back_exactly_what_was_there(window, qtbot):
     assert not window.actions_["fullscreen"].isChecked()
 
 
-def test_the_large_line_says_step_recipe_and_quality(window):
+def test_the_large_line_says_step_recipe_and_quality(window, monkeypatch):
     window.presentation.begin()
     strip = window.presentation.strip
     assert strip.words() == ("Step 40 · 0:10", load_recipe("picture-32").title, "C: curves   Esc: back")
@@ -62,6 +62,8 @@ def test_the_large_line_says_step_recipe_and_quality(window):
     assert strip.words()[2] == ""
     window.session.doctor.quality = Quality(40, 12.0, 0.1, 0.9, 0.8, 1.0, 0.9, floor={"fd": 4.0})
     assert strip.words()[2] == "Distance 12 (best possible 4)"
+    monkeypatch.setattr(type(window.session.runs), "all", property(lambda self: pytest.fail("read for every frame")))
+    assert strip.words()[1] == load_recipe("picture-32").title
     window.session.timeline.scrub(16)
     assert strip.words()[0] == "Step 16 · 0:04"
 

@@ -45,6 +45,15 @@ def test_nothing_invites_to_train_while_a_run_begins(show, session):
     assert view._empty.action.isVisible()
 
 
+def test_nothing_invites_to_train_while_a_set_is_being_opened(show, session, qtbot):
+    view = show(SheetView, session)
+    session.library.open("builtin:points")
+    qtbot.waitUntil(lambda: session.jobs.poll() or not view._empty.action.isVisible())
+    assert view._empty.sentence.text() == "The set is being looked through."
+    qtbot.waitUntil(lambda: session.jobs.poll() or view._empty.action.isVisible())
+    assert view._empty.sentence.text().startswith("Press Train")
+
+
 def test_a_click_on_a_tile_opens_its_seed_and_class(show, session, explore, train):
     view = show(SheetView, train(explore(session)))
     wanted, before = [], session.explorer.state

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from studio.core.i18n import _
 from studio.gui import theme, words
 from studio.gui.follow import Follower
+from studio.gui.health import say
 from studio.gui.theme.tokens import GAP_XL
 from studio.gui.widgets.strip import clock
 
@@ -37,6 +38,7 @@ class PresentStrip(Follower):
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.hint = ""
+        self._titles: dict[str, str] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         for signal in (session.timeline.changed, session.timeline.grew, session.runs.selected, session.recipes.changed):
             self.connect(signal, lambda *_a: self._tell())
@@ -69,8 +71,11 @@ class PresentStrip(Follower):
 
     def _recipe(self) -> str:
         runs = self.session.runs
-        title = next((run.recipe_title for run in runs.all if run.id == runs.current), "")
-        return _(title or self.session.recipes.chosen.title)
+        run_id = runs.current or ""
+        if run_id not in self._titles:  # going through the runs reads files, which is too much for every frame
+            self._titles = {run.id: run.recipe_title for run in runs.all} | {"": ""}
+        ready = self.session.recipes.chosen.title if self.session.library.report is not None else ""
+        return _(self._titles.get(run_id) or ready)
 
     def _quality(self) -> str:
         quality = self.session.doctor.quality
@@ -78,7 +83,7 @@ class PresentStrip(Follower):
             return ""
         floor = quality.floor.get("fd", math.nan)
         text = _("Distance {value} (best possible {floor})") if math.isfinite(floor) else _("Distance {value}")
-        return text.format(value=words.significant(quality.fd), floor=words.significant(floor))
+        return text.format(value=say.distance(quality.fd), floor=say.distance(floor))
 
     def _tell(self) -> None:
         if self.isVisible():

@@ -61,6 +61,7 @@ class SheetView(StageView):
         self.connect(session.training.changed, self._refresh)
         self.connect(session.explorer.info_changed, self._refresh)
         self.connect(session.library.report_changed, self._refresh)
+        self.connect(session.jobs.changed, lambda: self._empty.set_sentence(self._sentence()))
         self._refresh()
 
     def tools(self) -> QWidget:
@@ -111,6 +112,8 @@ class SheetView(StageView):
     def _sentence(self) -> str:
         if self.session.training.state in ("preparing", "warming up", "running"):
             return self.session.training.preparation or _("The first samples are on their way.")
+        if self.session.library.opening:
+            return _("The set is being looked through.")
         return {
             "pictures": _("Press Train and the same seeds are drawn here again and again while the network learns."),
             "sounds": _("Press Train and the same notes are made here again and again while the network learns."),

@@ -45,8 +45,9 @@ class EmptyState(QWidget):
         layout.addStretch(3)
 
     def set_sentence(self, sentence: str) -> None:
-        self.sentence.setText(sentence)
-        self._measure()
+        if sentence != self.sentence.text():
+            self.sentence.setText(sentence)
+            self._measure()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
