@@ -58,6 +58,7 @@ class Session:
     """
 
     project_changed = Signal()
+    leaving = Signal()  # a project is about to be left: what is still being typed has to be told now
 
     def __init__(self, separate: bool = False, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
@@ -191,6 +192,7 @@ class Session:
     def _detach(self) -> None:
         self.notices.dismiss(INTERRUPTED)
         if self.project is not None:
+            self.leaving.emit()
             self._remember()
             self.project.close()
         self.project = None
@@ -223,9 +225,8 @@ class Session:
             return
         document = self.project.document
         if self.library.options is not None:
-            document.data = DataChoice(
-                spec=self.library.spec, params=self.library.params, options=self.library.options.model_dump(mode="json")
-            )
+            options = self.library.options.model_dump(mode="json")
+            document.data = DataChoice(spec=self.library.spec, params=self.library.params, options=options)
         document.recipe, document.recipe_values = self.recipes.remembered
         document.latent = self.explorer.state.to_json()
         self.project.touch()
@@ -244,10 +245,8 @@ class Session:
             return
         path = paths[0] if len(paths) == 1 else Path(os.path.commonpath(paths))
         try:
-            if is_project(path):
-                self.open_project(path)
-            elif path.name == "project.json":
-                self.open_project(path.parent)
+            if is_project(path) or path.name == "project.json":
+                self.open_project(path if path.is_dir() else path.parent)
             elif path.is_file() and self.restores(path):
                 self._restore(path)
             else:
@@ -314,6 +313,7 @@ class Session:
     def close(self, timeout: float = 20.0) -> str:
         """Stop, save, join, report: empty when all went well, else a sentence."""
         self.doctor.give_up()
+        self.leaving.emit()
         ended = [
             self.midi.close(2.0),
             self.looper.close(2.0),

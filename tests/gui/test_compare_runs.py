@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from studio.gui.compare.plot import spread
 from studio.gui.panels.runs import RunsPanel
 from studio.gui.stage.compare import CompareView
+from studio.session.project import read_project
 from tests.session.histories import add_run, rows, sheet
 
 
@@ -143,3 +144,20 @@ def test_notes_are_written_below_the_sheets_and_in_the_panel(view, session, qtbo
     assert edit.toPlainText() == "Or not."
     session.undo.undo()
     assert panel.notes.toPlainText() == edit.toPlainText() == "The one to keep."
+
+
+@pytest.mark.parametrize("where", ["panel", "page"])
+def test_notes_that_are_still_being_typed_are_kept_when_the_project_is_left(session, view, qtbot, where):
+    panel = RunsPanel(session)
+    qtbot.addWidget(panel)
+    edit = panel.notes if where == "panel" else view.notes.edits["b"]
+    folder = session.project.folder
+    edit.setPlainText("Half a thought")
+    session.close_project()
+    assert session.notices.items == []
+    session.open_project(folder)
+    assert session.runs.entry("b").notes == "Half a thought"
+    edit = panel.notes if where == "panel" else view.notes.edits["b"]
+    edit.setPlainText("A whole one")
+    assert session.close() == ""
+    assert read_project(folder).runs[1].notes == "A whole one"

@@ -77,6 +77,7 @@ class NotesPage(Follower):
         self._row.setContentsMargins(GAP_M, 0, GAP_M, GAP_S)
         self._row.setSpacing(GAP_M)
         self.connect(session.comparing.changed, self._refresh)
+        self.connect(session.leaving, lambda: [edit.write() for edit in self.edits.values()])
 
     def _refresh(self) -> None:
         lanes = self.session.comparing.lanes

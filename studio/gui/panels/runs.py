@@ -70,6 +70,7 @@ class RunsPanel(Panel):
         self.connect(session.training.changed, self._show)
         self.connect(session.training.ticked, self._tick)
         self.connect(session.jobs.changed, self._show_job)
+        self.connect(session.leaving, self.notes.write)
         self._show()
 
     def _foot(self) -> QWidget:
