@@ -149,6 +149,20 @@ def test_standing_still_far_from_real_is_a_plateau_and_near_it_is_not() -> None:
         assert (list(examiner.open) == ["plateau"]) == found
 
 
+@pytest.mark.parametrize(("anneal", "rate", "way"), [(0, 1e-3, "edit"), (0, 1e-4, "stop"), (400, 1e-3, "stop")])
+def test_on_a_plateau_smaller_steps_come_before_the_end_unless_they_came_by_themselves(
+    anneal: int, rate: float, way: str
+) -> None:
+    examiner = Examiner(Case(load_recipe("picture-32").edited({"anneal": anneal}), 5000, 512))
+    for place in range(80):
+        (row,) = rows(1, begin=10 * place)
+        row.values.update(fd=5.0 + 50 * math.exp(-(place // 5)) + 0.2 * (place // 5 % 2), fd_floor=1.0)
+        examiner.take([row], {**live(), "lr_g": rate, "lr_d": rate})
+    remedy = examiner.open["plateau"].remedy
+    assert remedy is not None
+    assert remedy.way == way
+
+
 def test_a_run_that_was_good_before_it_exploded_goes_back_to_its_best() -> None:
     for fd, way in ((3.0, "branch"), (math.nan, "restart")):
         examiner = Examiner(case())

@@ -36,10 +36,11 @@ class Plateau(Rule):
 
 
 def _remedies(history: History) -> list[Remedy]:
-    stop = Remedy("stop", _("Stop here; the best checkpoint is kept."), _("A larger network may come further."))
+    expect = _("Going on as it is brings nothing more; a larger network may come further.")
+    stop = Remedy("stop", _("Stop here; the best checkpoint is kept."), expect)
     rates = {name: float(history.live[name]) * SLOWER for name in ("lr_g", "lr_d")}
-    if min(rates.values()) < LEAST_RATE:
-        return [stop]
+    if min(rates.values()) < LEAST_RATE or history.case.recipe.anneal:
+        return [stop]  # where they come down by themselves, smaller ones still brought nothing
     sentence = _("Take smaller steps: learning rates of {lr_g:.2g} and {lr_d:.2g}.")
     expect = _("Often there is a last gain within a minute or two; without one, stop.")
     return [Remedy("edit", sentence, expect, rates), stop]
