@@ -313,7 +313,12 @@ class Training(Progress):
 
     def _take(self, event: Event) -> None:
         told = event.data if event.kind == "recovered" else event.data.get("live", {})
-        self.live_values |= {name: value for name, value in told.items() if name in self.live_values}
+        if event.kind in ("edit", "note") and "name" in event.data:
+            told = {event.data["name"]: event.data["value"]}
+        known = {name: value for name, value in told.items() if name in self.live_values}
+        if known.items() - self.live_values.items():
+            self.live_values |= known
+            self.changed.emit()
         if event.kind == "saved":
             self._saved_at = time.monotonic()
         elif event.kind == "failed":
@@ -323,8 +328,6 @@ class Training(Progress):
         elif event.kind in ("preparing", "state"):
             self.preparation = event.sentence
             self.changed.emit()
-        elif event.kind == "edit" and "name" in event.data:
-            self.live_values[str(event.data["name"])] = event.data["value"]
         if "device" in event.data:
             self.device_name = str(event.data["device"])
         self.event.emit(event)

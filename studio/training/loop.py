@@ -255,12 +255,14 @@ class Loop:
                 self.looks.end(name)
 
     def edit(self, name: str, value: bool | int | float | str) -> None:
-        """Change a live setting and mark it; a value that does not fit becomes a note."""
+        """Change a live setting and mark it; a value that does not fit becomes a note that tells what is in force."""
         try:
             self.tell(self.trainer.edit(name, value))
             self.saved_step = -1
         except StudioError as error:
-            self.tell(Event("note", self.trainer.step_count, error.sentence, error.hint))
+            live = self.trainer.live
+            data = {"name": name, "value": live[name]} if name in live else {}
+            self.tell(Event("note", self.trainer.step_count, error.sentence, error.hint, data=data))
 
     def rest(self) -> None:
         """Sleep while paused until something is asked for; save in time what is not saved yet, and finish looks."""

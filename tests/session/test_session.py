@@ -221,6 +221,15 @@ def test_rates_that_were_halved_are_known(session: Session) -> None:
     assert session.training.live_values == {"lr_g": 5e-4, "lr_d": 1e-3}
 
 
+def test_a_setting_that_the_training_refuses_is_not_taken_for_what_is_in_force(session: Session) -> None:
+    training, told = session.training, []
+    training.live_values = {"objective": "wasserstein", "lr_g": 1e-3}
+    training.changed.connect(lambda: told.append(dict(training.live_values)))
+    training._take(Event("note", 7, "It needs a penalty.", data={"name": "objective", "value": "bce"}))
+    training._take(Event("recovered", 9, "halved", data={"lr_g": 5e-4}))
+    assert told == [{"objective": "bce", "lr_g": 1e-3}, {"objective": "bce", "lr_g": 5e-4}]
+
+
 def test_training_without_data_says_so_in_a_sentence(session: Session) -> None:
     session.guarded(session.train)
     assert session.notices.items[-1].sentence == "There is nothing to train on yet."

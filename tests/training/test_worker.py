@@ -168,6 +168,8 @@ def test_edits_are_marked_and_bad_ones_become_notes(launch, tmp_path) -> None:
     edit = next(event for event in watcher.events if event.kind == "edit")
     assert edit.data["value"] == 2.5
     assert edit in HistoryReader(tmp_path / "run").marks()
+    refused = [event.data for event in watcher.events if event.kind == "note"]
+    assert refused == [{"name": "gamma", "value": 2.5}, {}], "what is in force instead"
 
 
 def test_weights_come_only_to_a_watcher(launch, tmp_path) -> None:
