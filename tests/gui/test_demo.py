@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -46,6 +47,14 @@ def test_a_key_brings_back_what_was_open(show, window, qtbot):
     assert window.session.project is project
     assert window.isVisible()
     assert not folder.exists()
+
+
+def test_a_key_that_means_something_elsewhere_only_ends_it(show, qtbot):
+    done = []
+    QShortcut(QKeySequence("X"), show.window, done.append)
+    with qtbot.waitSignal(show.ended, timeout=20_000):
+        QTest.keyClick(show.window.stage, Qt.Key.Key_X)
+    assert done == []
 
 
 def test_shift_alone_is_no_key_and_closing_the_window_ends_it(show, qtbot):

@@ -166,6 +166,8 @@ class Chain(QWidget):
         return UNSEEN + (1 - UNSEEN) * min(1.0, max(0.0, self._front * (count + 1) - place))
 
     def _heads(self, painter: QPainter, made: Plan) -> None:
+        painter.setFont(label_font())
+        when = painter.fontMetrics().horizontalAdvance(self._when) + GAP_S
         for network, head in zip(("generator", "discriminator"), made.heads, strict=True):
             count = words.number(self._values["parameters"][network])
             painter.setPen(theme.colour(network))
@@ -176,8 +178,9 @@ class Chain(QWidget):
             painter.setFont(label_font())
             painter.setPen(theme.colour("quiet"))
             rest = painter.fontMetrics().elidedText(
-                _("{n} parameters").format(n=count), Qt.TextElideMode.ElideRight, int(head.width() - used)
-            )
+                _("{n} parameters").format(n=count), Qt.TextElideMode.ElideRight,
+                int(head.width() - used - (when if network == "discriminator" else 0)),
+            )  # fmt: skip
             painter.drawText(head.adjusted(used, 0, 0, 0), Qt.AlignmentFlag.AlignLeft, rest)
         painter.drawText(made.heads[1], Qt.AlignmentFlag.AlignRight, self._when)
 

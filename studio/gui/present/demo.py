@@ -165,7 +165,12 @@ class DemoShow(QObject):
             self.window.stage.show_view(scene.view)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        if not isinstance(event, QKeyEvent):
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()  # else a key that is a shortcut would do what it does elsewhere, and end nothing
+            return True
+        if event.type() != QEvent.Type.KeyPress:
             return False
         if event.isAutoRepeat() or event.key() in SILENT or time.monotonic() - self._began < GRACE:
             return False
