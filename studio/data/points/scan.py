@@ -42,6 +42,7 @@ def scan(source: PointSource) -> PointReport:
         thumbnail_labels=tuple(range(-1, len(names) - 1)),
         spans=tuple((float(low), float(high)) for low, high in ends),
         suggested=options,
+        bad=frozenset(),
     )
     save(fingerprint, report)
     return report

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from typing import Any, ClassVar, Self
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import numpy as np
 
 from studio.core.i18n import _
 from studio.core.notes import note_name
+from studio.data.findings import Findings
 from studio.data.sounds.options import AudibleOptions, SoundOptions
 from studio.data.source import Problem
 
@@ -31,14 +32,12 @@ class FoundPitch:
 
 
 @dataclass(frozen=True)
-class SoundReport:
+class SoundReport(Findings):
     """What is in a set of sounds.
 
     Attributes:
-        title, spec, usable, total, duplicates, problems, ignored, bad: as in `ScanReport`.
-        classes: (style, usable sounds) in label order; empty without styles.
-        thumbnails: uint8 (n <= 200, 64, 64, 3), spectrograms evenly from all styles.
-        thumbnail_keys, thumbnail_labels, thumbnail_indices: whose they are; indices into the source's items.
+        classes, thumbnails: styles, and spectrograms evenly from all of them.
+        thumbnail_indices: whose they are, as indices into the source's items.
         seconds: shortest, median and longest sound; zeros without sounds.
         rates, channels: (samples a second or channels, sounds), most common first.
         clipped: keys of sounds whose peaks are cut off.
@@ -47,23 +46,11 @@ class SoundReport:
         pitches: index of each usable item to its pitch.
         octaves: by how many octaves the notes in file names were moved to where the sounds are.
         velocities: (velocity, sounds) in ascending order; empty where nobody tells.
-        suggested: preparation that suits the set.
     """
 
     kind: ClassVar[str] = "sounds"
     chosen: ClassVar[type[AudibleOptions]] = SoundOptions
 
-    title: str
-    spec: str
-    usable: int
-    total: int
-    classes: tuple[tuple[str, int], ...]
-    duplicates: tuple[tuple[str, ...], ...]
-    problems: tuple[Problem, ...]
-    ignored: int
-    thumbnails: np.ndarray
-    thumbnail_keys: tuple[str, ...]
-    thumbnail_labels: tuple[int, ...]
     thumbnail_indices: tuple[int, ...]
     seconds: tuple[float, float, float]
     rates: tuple[tuple[int, int], ...]
@@ -76,7 +63,6 @@ class SoundReport:
     octaves: int
     velocities: tuple[tuple[float, int], ...]
     suggested: AudibleOptions
-    bad: frozenset[int]
 
     @property
     def coverage(self) -> np.ndarray:
@@ -121,13 +107,8 @@ class SoundReport:
         return ", ".join(parts + self._wrong())
 
     def _wrong(self) -> list[str]:
-        """What is wrong with the set, in a few words each."""
-        counts = (
-            (_("{count} clipped"), len(self.clipped)),
-            (_("{count} duplicates"), sum(len(group) - 1 for group in self.duplicates)),
-            (_("{count} cannot be used"), len(self.problems)),
-        )
-        return [words.format(count=f"{count:,}") for words, count in counts if count]
+        clipped = [_("{count} clipped").format(count=f"{len(self.clipped):,}")] if self.clipped else []
+        return clipped + super()._wrong()
 
     def _range(self) -> str:
         notes = [found.midi for found in self.pitches.values() if found.midi is not None]
@@ -139,39 +120,17 @@ class SoundReport:
         return _("{count} pitched, {low} to {high}").format(count=f"{len(notes):,}", low=low, high=high)
 
     def to_json(self) -> dict[str, Any]:
-        """Everything but the thumbnails."""
-        document = asdict(replace(self, thumbnails=np.zeros(0), pitches={}))
-        del document["thumbnails"]
-        return document | {
-            "suggested": self.suggested.model_dump(),
-            "bad": sorted(self.bad),
-            "pitches": [[index, f.midi, f.confidence, f.origin] for index, f in self.pitches.items()],
-        }
-
-    @classmethod
-    def from_json(cls, document: dict[str, Any], thumbnails: np.ndarray) -> Self:
-        """Raises anything when the document is not a report's."""
-        return cls(**cls._fields(document), thumbnails=thumbnails)
+        pitches = [[index, f.midi, f.confidence, f.origin] for index, f in self.pitches.items()]
+        return super(SoundReport, replace(self, pitches={})).to_json() | {"pitches": pitches}
 
     @classmethod
     def _fields(cls, document: dict[str, Any]) -> dict[str, Any]:
-        """Everything but the thumbnails, from what `to_json` gave."""
-
-        def pairs(name: str) -> tuple[tuple[Any, Any], ...]:
-            return tuple((first, second) for first, second in document[name])
-
         shortest, median, longest = document["seconds"]
-        plain = {name: tuple(document[name]) for name in ("clipped", "silent", "keys", "labels")}
-        shown = {name: tuple(document[f"thumbnail_{name}"]) for name in ("keys", "labels", "indices")}
+        plain = ("clipped", "silent", "keys", "labels", "thumbnail_indices")
         return {
-            **document,
-            **plain,
-            **{name: pairs(name) for name in ("classes", "rates", "channels", "velocities")},
-            **{f"thumbnail_{name}": values for name, values in shown.items()},
+            **super()._fields(document),
+            **{name: tuple(document[name]) for name in plain},
+            **{name: cls._pairs(document[name]) for name in ("rates", "channels", "velocities")},
             "seconds": (float(shortest), float(median), float(longest)),
-            "duplicates": tuple(tuple(group) for group in document["duplicates"]),
-            "problems": tuple(Problem(**problem) for problem in document["problems"]),
             "pitches": {int(index): FoundPitch(*rest) for index, *rest in document["pitches"]},
-            "suggested": cls.chosen.model_validate(document["suggested"]),
-            "bad": frozenset(document["bad"]),
         }
