@@ -51,7 +51,9 @@ def test_a_key_brings_back_what_was_open(show, window, qtbot):
 
 def test_a_key_that_means_something_elsewhere_only_ends_it(show, qtbot):
     done = []
-    QShortcut(QKeySequence("X"), show.window, done.append)
+    QShortcut(QKeySequence("X"), show.window, lambda: done.append(1), context=Qt.ShortcutContext.ApplicationShortcut)
+    show.window.activateWindow()
+    qtbot.waitUntil(show.window.isActiveWindow)
     with qtbot.waitSignal(show.ended, timeout=20_000):
         QTest.keyClick(show.window.stage, Qt.Key.Key_X)
     assert done == []
