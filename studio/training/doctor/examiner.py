@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -90,8 +90,7 @@ class Examiner:
         history = History(self.case, live, columns, self.open)
         found = {rule.name: finding for rule in self._rules if (finding := rule.look(history)) is not None}
         # What was found but once or twice explains nothing yet.
-        sure = [one for one in found if one in self.open or self._seen.get(one, 0) >= CONFIRM - 1]
-        explained = {name for rule in self._rules if rule.name in sure for name in rule.explains}
+        explained = {name for rule in self._rules if self._sure(rule, found) for name in rule.explains}
         events = []
         for rule in self._rules:
             name = rule.name
@@ -106,6 +105,10 @@ class Examiner:
                 if name in self.open and (self._gone[name] >= RELENT or name in explained):
                     events.append(self._closed(self.open.pop(name), history.step))
         return events
+
+    def _sure(self, rule: Rule, found: Collection[str]) -> bool:
+        known = rule.certain or rule.name in self.open or self._seen.get(rule.name, 0) >= CONFIRM - 1
+        return rule.name in found and known
 
     def _opened(self, finding: Finding) -> Event:
         self.open[finding.rule] = finding

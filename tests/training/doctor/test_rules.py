@@ -101,6 +101,10 @@ def test_an_explosion_is_told_at_once_and_large_scores_alone_are_none() -> None:
     examiner = Examiner(case())
     examiner.take(rows(6, **SICK["exploding"]), live())
     assert list(examiner.open) == ["exploding"]
+    examiner.take(rows(20, begin=60, jump=14.0), live())
+    assert list(examiner.open) == ["exploding"]
+    examiner.take(rows(20, begin=260), live())
+    assert list(examiner.open) == []
     assert list(judged({"logit_real": 221.0, "logit_fake": 220.0, "jump": 16.0, "grad_g": 40.0}).open) == []
 
 
@@ -116,6 +120,15 @@ def test_a_lead_that_no_healthy_run_has_is_told_before_the_run_has_settled() -> 
         examiner = Examiner(case())
         examiner.take(rows(10, auc=0.99, logit_real=lead, logit_fake=0.0), live())
         assert list(examiner.open) == names
+
+
+def test_a_lead_that_comes_of_fast_steps_is_cured_by_slower_ones() -> None:
+    examiner = Examiner(case())
+    fast = live() | {"lr_g": 0.02, "lr_d": 0.02}
+    examiner.take(rows(**SICK["overpowering"]), fast)
+    remedy = examiner.open["overpowering"].remedy
+    assert remedy is not None
+    assert set(remedy.edits) == {"lr_g", "lr_d"}
 
 
 def test_next_to_no_variety_is_no_beginning() -> None:

@@ -9,7 +9,7 @@ from studio.training.doctor.rules import RULES
 from studio.training.doctor.usual import afresh
 
 # Of a logit from one step to the next; healthy runs come to 10, a discriminator that is far ahead without bounds to 26.
-JUMPS = 40.0
+JUMPS, CALM_AGAIN = 40.0, 5.0
 BOUNDLESS = {"wasserstein": 10.0}  # times as much for objectives whose logits have no scale
 MEASURED = 20  # looks with a reading of the quality, after which there is something to go back to
 CALM, CALMER = 1e-3, 4.0
@@ -23,12 +23,15 @@ class Exploding(Rule):
     title = N_("Gradients explode")
     about = N_("Each step tears the networks somewhere else, because the gradients are far too large.")
     source = "arXiv:1211.5063, arXiv:1704.00028"
+    certain = True  # each number is of many steps already
     explains = ("oscillation", "collapse", "within-class", "weak", "overpowering", "stalled", "vanishing", "plateau")
 
     def look(self, history: History) -> Finding | None:
-        limit = JUMPS * BOUNDLESS.get(history.case.recipe.objective.name, 1.0)
+        # What was torn apart by an explosion stays so until the verdicts are as calm as those of a healthy run.
+        limit = CALM_AGAIN if self.name in history.standing else JUMPS
+        limit *= BOUNDLESS.get(history.case.recipe.objective.name, 1.0)
         jump = history.recent("jump", 1)
-        if not jump > self.line(history, limit, 0.0):
+        if not jump > limit:
             return None
         words = _("the verdicts jump by {value:,.0f} at each step; in healthy runs by less than {limit:,.0f}")
         evidence = history.evidence("jump", jump, limit, words.format(value=jump, limit=limit), 1)

@@ -7,10 +7,11 @@ from studio.core.i18n import N_, _
 from studio.core.params import Value
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
-from studio.training.doctor.usual import afresh
+from studio.training.doctor.usual import afresh, told, usual
 
 SURE = 0.93
 GAP, FAR = 6.0, 12.0  # healthy runs come to 6.5 in their first moments, and then to less
+FAST = 4.0  # times the learning rate that is usual
 BOUNDLESS = ("wasserstein",)  # objectives whose logits have no scale
 
 
@@ -46,8 +47,12 @@ def _remedies(history: History) -> list[Remedy]:
     if int(live.get("d_steps", 1)) > 1:
         edits["d_steps"] = 1
         sentence = _("One step of it for each of the generator's, and a slope penalty (gamma) of {gamma:.2g}.")
+    rates = usual(history, ("lr_g", "lr_d"))
+    fast = {name: rate for name, rate in rates.items() if float(live[name]) > FAST * float(rate)}
+    balance = _("Bring both into balance: {list}.").format(list=told(history, fast))
     slower = _("Slow it down: a learning rate of {lr_d:.2g} for the discriminator.")
     return [
+        *([Remedy("edit", balance, expect, fast)] if fast else []),
         Remedy("edit", sentence, expect, edits),
         Remedy("edit", slower, expect, {"lr_d": float(live["lr_d"]) / 3}),
         afresh(history, expect),
