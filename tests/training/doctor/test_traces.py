@@ -12,8 +12,7 @@ import pytest
 from tests.benchmarks.doctor import TRACES, replay
 
 RUNS = sorted(name.removesuffix("/about") for name in np.load(TRACES).files if name.endswith("/about"))
-# Two collapse as well, one is calmed by its strong penalty, one still finds more places at the end.
-MISJUDGED = {"grid-restless-0", "grid-restless-202", "notes-learning-rates-x20-0", "grid-2014-0"}
+MISJUDGED: set[str] = set()
 
 
 @cache
