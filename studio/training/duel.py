@@ -38,13 +38,12 @@ class Duel:
         totals = torch.zeros(len(NAMES) + 1, device=t.device)
         fakes: list[tuple[Tensor, Tensor]] = []
         real_logits: list[Tensor] = []
-        for place, batch in enumerate(batches):
+        for batch in batches:
             parts = batch.split(math.ceil(len(batch.real) / t.splits))
-            last = place == len(batches) - 1
             if turn == "generator" or not contested:
                 totals[ADVERSARIAL] = math.nan
                 fakes = [self._generate(part, contested) for part in parts]
-            elif last or contested:
+            else:
                 totals.zero_()
                 fakes, real_logits = self._discriminator_turn(parts, due, totals)
         if turn == "discriminator":

@@ -59,15 +59,7 @@ class Loop:
     def __init__(self, desk: Desk, config: RunConfig, folder: Path) -> None:
         self.desk, self.config, self.folder = desk, config, folder
         store = open_store(Path(config.store))
-        self.trainer = Trainer(
-            config.recipe,
-            store,
-            run_id=config.run_id,
-            seed=config.seed,
-            device=config.device,
-            threads=config.threads,
-            hold_out=config.held_out,
-        )
+        self.trainer = Trainer.of(config, store)
         document, problems = checkpoint.restore_latest(folder, self.trainer)
         self.history = HistoryWriter(folder)
         extra = (document or {}).get("extra")

@@ -25,6 +25,7 @@ from studio.training.asked import Asked, shape_of
 from studio.training.average import Average, probe
 from studio.training.codes import built_codes
 from studio.training.commands import Turn
+from studio.training.config import RunConfig
 from studio.training.duel import Duel
 from studio.training.feed import Batch, Feed
 from studio.training.guide import Guide
@@ -120,6 +121,12 @@ class Trainer:
         self._notes: list[Event] = []
         self._recoveries = 0
         self._good = snapshot.learned(self)
+
+    @classmethod
+    def of(cls, config: RunConfig, store: Samples) -> Trainer:
+        """The trainer of a run as it begins, on its prepared set."""
+        asked: dict[str, Any] = {"device": config.device, "threads": config.threads, "hold_out": config.held_out}
+        return cls(config.recipe, store, run_id=config.run_id, seed=config.seed, **asked)
 
     def prepare(self) -> Iterator[str]:
         """Find out what codes need to know of the set; what is done next in words, before it is done.

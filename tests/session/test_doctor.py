@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from studio.session import Session
 from studio.training.history import HistoryWriter
 from studio.training.settings import LR_D
 from tests.session.histories import add_run, studio
+from tests.session.waiting import until
 
 
 @pytest.fixture
@@ -25,14 +25,6 @@ def session() -> Iterator[Session]:
     session = Session()
     yield session
     assert session.close() == ""
-
-
-def until(session: Session, met: Callable[[], object], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not met():
-        assert time.monotonic() < end, (session.training.state, session.notices.items)
-        session.poll()
-        time.sleep(0.002)
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -16,6 +15,7 @@ from studio.core.notes import NAMES
 from studio.export.files import read_document
 from studio.export.wav import sampling_of
 from studio.session import Session
+from tests.session.waiting import until
 
 LOOPS = ConditionSchema(
     (
@@ -26,14 +26,6 @@ LOOPS = ConditionSchema(
 )
 RATE, STEP = 16_000, 1952  # a sixteenth at just under 123 BPM
 PLACE = LatentState(blend={"style": {"house": 1.0}, "key": {"A": 1.0}, "scale": {"minor": 1.0}}).at_seed(42)
-
-
-def until(session: Session, met: Callable[[], object], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not met():
-        assert time.monotonic() < end, session.notices.items
-        session.poll()
-        time.sleep(0.002)
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -11,14 +10,7 @@ import pytest
 from studio.core.plane_picture import SIDE
 from studio.data.builtin.points import SHAPES
 from studio.session import Session
-
-
-def until(session: Session, met: Callable[[], object], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not met():
-        assert time.monotonic() < end, (session.training.state, session.notices.items)
-        session.poll()
-        time.sleep(0.002)
+from tests.session.waiting import until
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,16 +12,9 @@ import pytest
 from studio.core.latent import LatentState
 from studio.core.messages import Event
 from studio.session import Session
+from tests.session.waiting import until
 
 DATA = ("builtin:glyphs", {"characters": "digits", "count": 200})
-
-
-def until(session: Session, met: Callable[[], object], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not met():
-        assert time.monotonic() < end, (session.training.state, session.notices.items)
-        session.poll()
-        time.sleep(0.002)
 
 
 @pytest.fixture

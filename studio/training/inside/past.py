@@ -21,15 +21,7 @@ def restored(folder: Path, config: RunConfig, store: Any, step: int) -> Trainer:
         StudioError: there is no such checkpoint, it is damaged, or belongs to another set.
     """
     tensors, document = checkpoint.load(folder / checkpoint.FOLDER / f"{step:08d}")
-    trainer = Trainer(
-        config.recipe,
-        store,
-        run_id=config.run_id,
-        seed=config.seed,
-        device=config.device,
-        threads=config.threads,
-        hold_out=config.held_out,
-    )
+    trainer = Trainer.of(config, store)
     trainer.restore(tensors, document)
     trainer.step()
     trainer.restore(tensors, document)  # the gradients stay where they are
