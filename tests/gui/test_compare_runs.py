@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from studio.gui import theme
 from studio.gui.compare.plot import spread
 from studio.gui.panels.runs import RunsPanel
 from studio.gui.stage.compare import CompareView
@@ -19,6 +22,13 @@ def session(session, tmp_path):
     session.settings.set("compare_way", "runs")
     yield session
     session.close()
+
+
+@pytest.fixture
+def large_text(qapp):
+    theme.apply(qapp, "dark", 1.5)
+    yield
+    theme.apply(qapp, "dark")
 
 
 @pytest.fixture
@@ -61,6 +71,24 @@ def test_the_row_of_controls_pushes_nothing_aside_and_names_the_numbers_whole(vi
     assert view.which.width() >= view.which.minimumSizeHint().width()
     assert view.page.button("curves").text() == "Curves"
     assert view.live.geometry().right() < 736
+
+
+def test_in_large_type_the_controls_cover_neither_each_other_nor_the_curves(session, qtbot, large_text):
+    add_run(session, "a")
+    add_run(session, "b")
+    stage = CompareView(session)
+    qtbot.addWidget(stage)
+    stage.resize(764, 440)  # what is left of 1280 x 800
+    stage.show()
+    view = stage.runs
+    assert len(view.lanes) == 2
+    qtbot.waitUntil(lambda: view._low.width() == 764)
+    stage.grab()  # as laid out
+    row = [view.choice, view.page, view.which, view.smoothing, view.unit, view.live]
+    ends = [(each.geometry().left(), each.geometry().right()) for each in row]
+    assert all(right < left for (_l, right), (left, _r) in itertools.pairwise(ends))
+    assert ends[-1][1] < 764
+    assert view._low.geometry().bottom() < view.height()
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from studio.core.params import ParamSpec
 from studio.core.progress import Progress
 from studio.gui.widgets import EmptyState, JobBar, ParamForm, Section, Segmented, ValueSlider
+from studio.gui.widgets.chip import Chip
 
 
 @pytest.fixture
@@ -146,6 +147,26 @@ def test_a_deferred_form_tells_once_when_the_drag_ends(qtbot, drag):
     track = form.controls["batch"].track
     drag(track, QPoint(20, 9), QPoint(60, 9), QPoint(100, 9))
     assert len(edits) == 1
+
+
+def test_a_chip_gives_its_words_up_before_it_shows_single_letters(qtbot):
+    row = QWidget()
+    qtbot.addWidget(row)
+    layout = QHBoxLayout(row)
+    chip = Chip("device")
+    chip.set_text("Mode collapse")
+    layout.addWidget(chip)
+    row.show()
+    said = {}
+    for width in (400, 130, 70, 400):
+        row.resize(width, 50)
+        QApplication.processEvents()
+        row.grab()
+        said[width] = chip.shown
+    assert said[400] == "Mode collapse"
+    assert said[130].startswith("Mod")
+    assert said[130].endswith("…")
+    assert said[70] == ""
 
 
 def test_a_switch_moves_with_the_arrow_keys_and_tells_only_clicks(qtbot):

@@ -27,8 +27,9 @@ from studio.session.smoothing import WEIGHT
 
 LOW = 212  # px, of what is below the sheets
 FEED_MS = 200
-SMOOTHING_WIDTH = 128
-WHICH_WIDTH = (140, 340)
+LOW_SHARE = 0.55  # of the height, at most
+SMOOTHING_WIDTH = (72, 128)
+WHICH_WIDTH = (72, 340)
 
 
 class RunsCompare(Follower):
@@ -52,11 +53,10 @@ class RunsCompare(Follower):
         self._pages = QStackedLayout()
         for page in (self.plot, self.differences, self.notes):
             self._pages.addWidget(page)
-        low = QWidget()
-        low.setProperty("role", "panel")
-        low.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        low.setFixedHeight(theme.px(LOW))
-        rows = QVBoxLayout(low)
+        self._low = QWidget()
+        self._low.setProperty("role", "panel")
+        self._low.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        rows = QVBoxLayout(self._low)
         rows.setContentsMargins(0, GAP_S, 0, GAP_XS)
         rows.setSpacing(GAP_XS)
         rows.addWidget(self._bar())
@@ -66,7 +66,7 @@ class RunsCompare(Follower):
         column_.setContentsMargins(0, 0, 0, 0)
         column_.setSpacing(0)
         column_.addLayout(self._sheets, 1)
-        column_.addWidget(low)
+        column_.addWidget(self._low)
         sentence = _("Two runs or more of a project can be compared here: curves, pictures, recipes and notes.")
         self._empty = before_training(
             self, EmptyState("compare", sentence, _("Train"), lambda: session.guarded(session.train))
@@ -107,7 +107,8 @@ class RunsCompare(Follower):
         self.smoothing = ValueSlider(
             _("Smoothing"), 0.0, HEAVIEST, self.comparing.smoothing, WEIGHT, help=_("Weight of what came before")
         )
-        self.smoothing.setFixedWidth(theme.px(SMOOTHING_WIDTH))
+        self.smoothing.setMinimumWidth(theme.px(SMOOTHING_WIDTH[0]))
+        self.smoothing.setMaximumWidth(theme.px(SMOOTHING_WIDTH[1]))
         self.smoothing.changed.connect(self.comparing.set_smoothing)
         self.live = tool("live", _("Back to the newest (End)"), lambda: self._scrub(None), checkable=True)
         self._controls = QWidget()
@@ -126,6 +127,7 @@ class RunsCompare(Follower):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._low.setFixedHeight(min(theme.px(LOW), int(LOW_SHARE * self.height())))
         self._fit()
 
     def _fit(self) -> None:

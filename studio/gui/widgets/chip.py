@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget
 
 from studio.gui import icons, theme
 
+FEWEST = 4  # letters that are worth being shown
+
 
 class Chip(QToolButton):
-    """Icon and words in a pill; words longer than `widest` px end in an ellipsis, the tooltip has them all."""
+    """Icon and words in a pill; words longer than `widest` px end in an ellipsis, the tooltip has them all.
+
+    In less room than that they end earlier, and where hardly a letter has room the icon stands alone.
+    """
 
     def __init__(self, icon: str, text: str = "", widest: int = 200, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,3 +37,21 @@ class Chip(QToolButton):
         self.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))
         self.setToolTip("\n".join(part for part in (text if self.text() != text else "", tip) if part))
         self.setAccessibleName(f"{text}. {tip}" if tip else text)
+
+    @property
+    def shown(self) -> str:
+        """The words as there is room for them now."""
+        metrics = self.fontMetrics()
+        room = metrics.horizontalAdvance(self.text()) - max(0, self.sizeHint().width() - self.width())
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, max(0, room))
+        return shown if shown == self.text() or len(shown) > FEWEST else ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.text = self.shown
+        if not option.text:
+            option.toolButtonStyle = Qt.ToolButtonStyle.ToolButtonIconOnly
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        painter.end()
