@@ -66,6 +66,9 @@ class FakeDoctor:
         self.asked.append(("undo", rule))
         self.show(treated=self.treated - {rule})
 
+    def give_up(self) -> None:
+        """Nothing is under way here."""
+
     def go_back(self) -> None:
         self.asked.append(("go back",))
 
