@@ -62,13 +62,14 @@ def test_sheets_and_curves_of_both_stand_there(view):
     assert [len(line.raw) for line in view.plot.lines] == [40, 40]
 
 
-def test_the_row_of_controls_pushes_nothing_aside_and_names_the_numbers_whole(view):
+def test_the_row_of_controls_pushes_nothing_aside_and_names_the_numbers_whole(view, qtbot):
     view.which.addItem("Distance from real (Frechet)")
     view.which.setCurrentIndex(view.which.count() - 1)
     stage = view.parentWidget()
     stage.resize(736, 520)  # what the window leaves it at 1280 px
     assert stage.minimumSizeHint().width() <= 736
-    assert view.which.width() >= view.which.minimumSizeHint().width()
+    wide = view.which.fontMetrics().horizontalAdvance(view.which.currentText())
+    qtbot.waitUntil(lambda: view.which.width() >= wide + 30)
     assert view.page.button("curves").text() == "Curves"
     assert view.live.geometry().right() < 736
 
@@ -85,9 +86,8 @@ def test_in_large_type_the_controls_cover_neither_each_other_nor_the_curves(sess
     qtbot.waitUntil(lambda: view._low.width() == 764)
     stage.grab()  # as laid out
     row = [view.choice, view.page, view.which, view.smoothing, view.unit, view.live]
-    ends = [(each.geometry().left(), each.geometry().right()) for each in row]
-    assert all(right < left for (_l, right), (left, _r) in itertools.pairwise(ends))
-    assert ends[-1][1] < 764
+    qtbot.waitUntil(lambda: all(a.geometry().right() < b.geometry().left() for a, b in itertools.pairwise(row)))
+    assert view.live.geometry().right() < 764
     assert view._low.geometry().bottom() < view.height()
 
 

@@ -29,7 +29,7 @@ LOW = 212  # px, of what is below the sheets
 FEED_MS = 200
 LOW_SHARE = 0.55  # of the height, at most
 SMOOTHING_WIDTH = (72, 128)
-WHICH_WIDTH = (72, 340)
+WHICH_WIDTH = (72, 220, 340)  # at least, what most names take, at most
 
 
 class RunsCompare(Follower):
@@ -95,9 +95,9 @@ class RunsCompare(Follower):
         self.page.chosen.connect(self._turn_page)
         self.which = QComboBox()
         self.which.setAccessibleName(_("Which numbers"))
-        self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.which.setMinimumWidth(theme.px(WHICH_WIDTH[0]))
-        self.which.setMaximumWidth(theme.px(WHICH_WIDTH[1]))
+        self.which.setMaximumWidth(theme.px(WHICH_WIDTH[2]))
         self.which.activated.connect(lambda _index: self._choose_column())
         tips = (_("Compare them at the same step"), _("Compare them at the same second of training"))
         units = (("step", _("Step"), "step", tips[0]), ("seconds", _("Time"), "clock", tips[1]))
@@ -133,8 +133,8 @@ class RunsCompare(Follower):
     def _fit(self) -> None:
         """The pages in the room that the other controls of the row leave."""
         curves = self.page.value() == "curves"
-        beside = (self.choice, self.unit, self.live, *((self.smoothing, self.which) if curves else ()))
-        taken = sum(GAP_S + min(each.sizeHint().width(), each.maximumWidth()) for each in beside)
+        taken = sum(GAP_S + each.sizeHint().width() for each in (self.choice, self.unit, self.live))
+        taken += 2 * GAP_S + theme.px(WHICH_WIDTH[1] + SMOOTHING_WIDTH[1]) if curves else 0
         self.page.fit(self.width() - 2 * GAP_M - taken)
 
     def _turn_page(self, name: str) -> None:
@@ -189,7 +189,6 @@ class RunsCompare(Follower):
             for name in names:
                 self.which.addItem(_(column(name).label), name)
             self.which.setCurrentIndex(max(0, self.which.findData(wanted)))
-            self._fit()
 
     def _soon(self) -> None:
         """Numbers stream in while a run trains: a few times a second is enough."""
