@@ -41,9 +41,9 @@ class Chip(QToolButton):
     @property
     def shown(self) -> str:
         """The words as there is room for them now."""
-        metrics = self.fontMetrics()
-        room = metrics.horizontalAdvance(self.text()) - max(0, self.sizeHint().width() - self.width())
-        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, max(0, room))
+        # The style's own hint has more air than it needs: only the icon and the round ends are no room for words.
+        room = self.width() - self.iconSize().width() - self.height()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, max(0, room))
         return shown if shown == self.text() or len(shown) > FEWEST else ""
 
     def paintEvent(self, event: QPaintEvent) -> None:
