@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from studio.core.errors import StudioError
+from studio.core.i18n import _
 from studio.core.messages import Insight
 from studio.training.commands import Look
 from studio.training.inside import INSIGHTS
@@ -72,4 +73,4 @@ def seen(trainer: Trainer, name: str, request: dict[str, Any]) -> dict[str, Any]
         return {"refused": error.sentence}
     except Exception as error:
         log.exception("the look %s failed", name)
-        return {"refused": str(error) or type(error).__name__}
+        return {"refused": _("This look failed: {what}").format(what=error or type(error).__name__)}

@@ -14,7 +14,7 @@ from studio.core.conditions import class_schema
 from studio.core.messages import Insight
 from studio.gui.inside import say
 from studio.gui.inside.board import Board
-from studio.gui.inside.card import LookCard
+from studio.gui.inside.card import LookCard, Surface
 from studio.gui.inside.plan import ONE_LINE, plan
 from studio.gui.stage.inside import InsideView
 
@@ -100,6 +100,18 @@ def test_answers_fill_the_chain_and_every_card(view):
         assert card.sentence.text(), card.look
         assert card.accessibleName(), card.look
         assert colours(card.surface) > 3, card.look
+
+
+def test_a_fault_while_painting_leaves_no_painter_open(qtbot, qtlog):
+    def paint(painter, room):
+        raise ZeroDivisionError("by hand")
+
+    surface = Surface(paint)
+    qtbot.addWidget(surface)
+    surface.resize(80, 60)
+    with qtbot.captureExceptions(), pytest.raises(ZeroDivisionError):
+        surface.grab()
+    assert [record.message for record in qtlog.records if "paint" in record.message] == []
 
 
 def test_the_first_layer_with_places_is_opened_by_itself(view):

@@ -75,7 +75,7 @@ def test_a_look_that_fails_says_so_and_nothing_else_happens(trainer, counted) ->
     looks = Looks(trainer)
     looks.begin(Look("counted", {"bad": True}))
     (insight,) = looks.due()
-    assert insight.values == {"refused": "by hand"}
+    assert insight.values == {"refused": "This look failed: by hand"}
 
 
 @pytest.fixture

@@ -46,12 +46,14 @@ class Surface(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint(painter, QRectF(self.rect()))
-        if self.hasFocus() and 0 <= self._at < len(self.cells):
-            painter.setPen(theme.colour("focus"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self.cells[self._at][0].adjusted(-1.5, -1.5, 1.5, 1.5), 3, 3)
-        painter.end()
+        try:
+            self._paint(painter, QRectF(self.rect()))
+            if self.hasFocus() and 0 <= self._at < len(self.cells):
+                painter.setPen(theme.colour("focus"))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(self.cells[self._at][0].adjusted(-1.5, -1.5, 1.5, 1.5), 3, 3)
+        finally:
+            painter.end()  # a painter that is left open takes the program with it
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = next((n for n, cell in enumerate(self.cells) if cell[0].contains(event.position())), -1)

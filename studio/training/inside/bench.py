@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from studio.core.errors import StudioError
+from studio.core.i18n import _
 from studio.core.latent import seed_vector
 from studio.core.plane import REACH
 
@@ -76,8 +78,7 @@ class Bench:
     def make(self, z: np.ndarray, c: Tensor) -> Tensor:
         """Network tensors of latents (B, latent) and conditions (B, width)."""
         device = self.trainer.device
-        x: Tensor = self.network(torch.from_numpy(z).to(device), c.to(device))
-        return x
+        return finite(self.network(torch.from_numpy(z).to(device), c.to(device)))
 
     def made(self, count: int) -> tuple[Tensor, np.ndarray]:
         """New samples, asked for what some samples of the set are, and those samples' places; others at each call."""
@@ -106,7 +107,7 @@ class Bench:
         with trainer.policy.autocast():
             seen = trainer.discriminator.see(x)
             logits: Tensor = trainer.discriminator.judge(seen, trainer.told(c.to(trainer.device)))[0]
-        return logits.float().cpu().numpy()
+        return finite(logits).float().cpu().numpy()
 
     def shown(self, request: dict[str, Any]) -> tuple[np.ndarray, Tensor]:
         """Latent (1, latent) and conditions (1, width) of the sample that is looked at."""
@@ -169,6 +170,13 @@ class Ring:
         """Take in some more; returns all that are kept, oldest first."""
         self.values = np.concatenate([self.values, values])[-self._most :]
         return self.values
+
+
+def finite(x: Tensor) -> Tensor:
+    """The same tensor; raises StudioError where its numbers have run away."""
+    if not bool(torch.isfinite(x).all()):
+        raise StudioError(_("The numbers of the networks have run away, so there is nothing to see in them."))
+    return x
 
 
 _benches: weakref.WeakKeyDictionary[Trainer, Bench] = weakref.WeakKeyDictionary()

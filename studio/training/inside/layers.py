@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from studio.core.i18n import N_
 from studio.training.inside import INSIGHTS
 from studio.training.inside.base import Lens
-from studio.training.inside.bench import Bench, bench
+from studio.training.inside.bench import Bench, bench, finite
 from studio.training.inside.trace import Layer, maps, mosaic, trace
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def passes(table: Bench, request: dict[str, Any]) -> tuple[list[Layer], list[Lay
 
     def judge() -> Tensor:
         seen = trainer.discriminator.see(made[0])
-        judged.append(trainer.discriminator.judge(seen, trainer.told(c.to(trainer.device)))[0])
+        judged.append(finite(trainer.discriminator.judge(seen, trainer.told(c.to(trainer.device)))[0]))
         return judged[0]
 
     chain = trace(table.network, make)

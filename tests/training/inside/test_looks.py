@@ -9,6 +9,9 @@ import pytest
 import torch
 
 from studio.core.errors import StudioError
+from studio.data.open import open_source
+from studio.data.points.options import PointOptions
+from studio.data.prepare import prepare
 from studio.training import checkpoint
 from studio.training.config import RunConfig
 from studio.training.inside import INSIGHTS
@@ -18,6 +21,7 @@ from studio.training.inside.library import SetLibrary
 from studio.training.inside.past import restored
 from studio.training.inside.scores import told
 from studio.training.inside.spectrum import _heard, _radial
+from studio.training.looks import seen
 from studio.training.recipe import Part, Recipe, load_recipe
 from studio.training.trainer import Trainer
 
@@ -268,6 +272,34 @@ def test_points_have_layers_and_neighbours_too():
     kinds = {cls.name: cls.kinds for cls in INSIGHTS}
     assert "points" in kinds["layers"]
     assert "points" not in kinds["spectrum"]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("value", [torch.nan, torch.inf])
+@pytest.mark.parametrize("network", ["generator", "discriminator"])
+@pytest.mark.parametrize("kind", ["pictures", "points"])
+def test_numbers_that_ran_away_are_said_to_have(kind, network, value, make_store, tiny):
+    if kind == "points":
+        store, recipe = prepare(open_source("builtin:points", {"count": 64}), PointOptions()), load_recipe("points")
+        one = trainer(recipe.edited({"batch": 8}), store, 1)
+    else:
+        one = trainer(tiny, make_store(), 1)
+    spoilt = one.average.network if network == "generator" else one.discriminator
+    with torch.no_grad():
+        for weight in spoilt.parameters():
+            weight.fill_(value)
+    for name in sorted(NAMES - {"spectrum", "saliency"} if kind == "points" else NAMES):
+        values = seen(one, name, REQUEST | {"network": network})
+        assert numbers(values) or values["refused"].startswith("The numbers"), (name, values)
+
+
+def numbers(values: dict[str, Any]) -> bool:
+    """Whether everything in an answer is finite but what may be unknown."""
+    found = [value for name, value in values.items() if name not in ("gradient", "right", "refused")]
+    lists = [one for value in found if isinstance(value, list) for one in value if isinstance(one, dict)]
+    arrays = [np.asarray(value) for value in found if isinstance(value, float | np.ndarray)]
+    fine = all(np.isfinite(array).all() for array in arrays if array.dtype.kind == "f")
+    return "refused" not in values and fine and all(numbers(one) for one in lists)
 
 
 def test_a_ring_keeps_the_newest():
