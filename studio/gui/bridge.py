@@ -59,3 +59,5 @@ class Bridge(QObject):
         traceback.print_exception(kind, error, trace)
         if threading.current_thread() is threading.main_thread() and isinstance(error, Exception):
             self._session.notices.error(error, key=f"{kind.__name__}: {error}")
+        # What a broken call held is let go: a painter that stays open takes the whole program with it.
+        traceback.clear_frames(trace)
