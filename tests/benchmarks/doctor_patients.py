@@ -154,7 +154,7 @@ HEALTHY = (
     Patient("letters, half the rates", "", "letters", "picture-32", {"lr_g": 5e-4, "lr_d": 5e-4}),
 )
 FURTHER = (  # only for what their remedies do
-    Patient("digits, DCGAN in a hurry", "within-class", "digits", "dcgan", {"lr_g": 5e-3, "lr_d": 1e-3}),
+    Patient("digits, DCGAN in a hurry", "within-class", "digits", "dcgan", {"lr_g": 5e-3}),
     Patient("ring, to its end", "plateau", "ring", "points", longer=3),
     Patient("ring, rates that stay", "plateau", "ring", "points", {"anneal": 0}, longer=3),
     Patient(

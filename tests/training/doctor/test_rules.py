@@ -185,12 +185,13 @@ def test_a_run_that_was_good_before_it_exploded_goes_back_to_its_best() -> None:
         assert finding.remedy.way == way
 
 
-def test_pictures_known_by_heart_are_changed_and_scored_more_smoothly_until_only_more_of_them_help() -> None:
+@pytest.mark.parametrize("rule", ["overfitting", "memorisation"])
+def test_pictures_known_by_heart_are_changed_and_scored_more_smoothly_until_only_more_of_them_help(rule: str) -> None:
     told = []
     for changed in ({}, {"gamma": 10.0, "augment": 0.3}, {"gamma": 10.0, "augment": 0.6}):
         examiner = Examiner(case())
-        examiner.take(rows(**SICK["overfitting"]), {**live(), **changed})
-        remedy = examiner.open["overfitting"].remedy
+        examiner.take(rows(**SICK[rule]), {**live(), **changed})
+        remedy = examiner.open[rule].remedy
         assert remedy is not None
         told.append((remedy.way, dict(remedy.edits)))
     both, one = {"gamma": 10.0, "augment": 0.3}, {"augment": 0.6}

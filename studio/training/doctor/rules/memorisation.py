@@ -6,6 +6,7 @@ from studio.core.health import Finding, Remedy
 from studio.core.i18n import N_, _
 from studio.training.doctor.base import History, Rule
 from studio.training.doctor.rules import RULES
+from studio.training.doctor.rules.overfitting import harder
 
 COPIED = 0.5
 
@@ -30,5 +31,5 @@ class Memorisation(Rule):
         advice = _("Add more samples to the set: {count} are too few for this network.").format(
             count=history.case.count
         )
-        remedy = Remedy("data", advice, _("With some hundred samples or more, new ones appear."))
-        return self.finding(history, sentence, evidence, remedy)
+        more = Remedy("data", advice, _("With some hundred samples or more, new ones appear."))
+        return self.finding(history, sentence, evidence, *harder(history), more)

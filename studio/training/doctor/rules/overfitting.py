@@ -13,7 +13,7 @@ USUAL, MARGIN = 0.5, 0.13
 SIGMAS = 1.8
 POOLED = 15
 AT_ONCE = 16  # held-out samples in one reading
-# Both together did more for 50 digits and for 100 patterns than either alone (tests/benchmarks/doctor.py).
+# Both together did more for 50 digits and for 100 patterns than either alone: see tests/benchmarks/doctor.py.
 STRONG, STRONGER = {"points": 0.1}, 10.0
 SOME, MANY = 0.3, 0.6
 
@@ -40,7 +40,9 @@ class Overfitting(Rule):
         words = _("it prefers samples that it knows to unknown ones in {value:.0%} of cases; 50% would be fair")
         evidence = history.evidence("auc_held", value, limit, words.format(value=value), POOLED)
         sentence = _("The discriminator knows the samples of the set by heart: there are too few for it.")
-        return self.finding(history, sentence, evidence, *_remedies(history))
+        expect = _("With more samples the discriminator has to find what they have in common.")
+        more = Remedy("data", _("Add more samples to the set, a few hundred at least."), expect)
+        return self.finding(history, sentence, evidence, *harder(history), more)
 
 
 def _deviation(held: int, readings: int) -> float:
@@ -51,18 +53,20 @@ def _deviation(held: int, readings: int) -> float:
     return one / math.sqrt(max(1.0, min(readings, held / seen)))
 
 
-def _remedies(history: History) -> list[Remedy]:
+def harder(history: History) -> list[Remedy]:
+    """What makes a set harder to learn by heart, from the strongest on."""
     kind, live = history.case.recipe.kind, history.live
     gamma, share = float(live.get("gamma", 0.0)), float(live.get("augment", 0.0))
     expect = _("Within half a minute what it makes varies more and comes nearer to the set; more samples help more.")
-    more = Remedy("data", _("Add more samples to the set, a few hundred at least."), expect)
     steep = {"gamma": max(gamma, STRONG.get(kind, STRONGER))}
     if kind != "pictures":
-        return [Remedy("edit", _("Penalise its slope more: gamma {gamma:.2g}."), expect, steep), more]
-    both = _("Penalise its slope more (gamma {gamma:.2g}), and shift, recolour and cut {augment:.0%} of what it sees.")
-    shown = _("Shift, recolour and cut {augment:.0%} of the pictures that it sees (augmentation).")
+        smoother = _("Penalise the discriminator's slope more: gamma {gamma:.2g}.")
+        return [Remedy("edit", smoother, expect, steep)]
+    shown = _("Shift, recolour and cut {augment:.0%} of what the discriminator sees (augmentation).")
+    both = _(
+        "Shift, recolour and cut {augment:.0%} of what the discriminator sees, and penalise its slope: gamma {gamma:g}."
+    )
     return [
         Remedy("edit", both, expect, {**steep, "augment": max(share, SOME)}),
         Remedy("edit", shown, expect, {"augment": max(share, MANY)}),
-        more,
     ]
