@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -187,7 +187,10 @@ class HistoryReader:
         if not path.is_file():
             return None
         with path.open("rb") as file:
-            header = file.readline(HEADER_LIMIT)
+            return self._head(file)
+
+    def _head(self, file: BinaryIO) -> tuple[np.dtype[Any], int]:
+        header = file.readline(HEADER_LIMIT)
         try:
             document = json.loads(header)
             columns = [(str(name), str(kind)) for name, kind in document["columns"]][:100]
@@ -197,18 +200,18 @@ class HistoryReader:
                 raise ValueError("columns")
             return np.dtype(columns), len(header)
         except (KeyError, TypeError, ValueError, IndexError) as error:
-            raise StudioError(_("The numbers of this run are damaged."), path=path) from error
+            raise StudioError(_("The numbers of this run are damaged."), path=self._folder / METRICS) from error
 
     def metrics(self, since_row: int = 0) -> dict[str, np.ndarray]:
         """Columns by name, float64, from a row on: "step", "seconds" and the values; {} before the first row."""
-        layout = self.layout()
-        if layout is None:
-            return {}
-        dtype, offset = layout
         path = self._folder / METRICS
-        rows = (path.stat().st_size - offset) // dtype.itemsize
-        count = max(0, rows - since_row)
-        table = np.fromfile(path, dtype, count, offset=offset + since_row * dtype.itemsize)
+        if not path.is_file():
+            return {}
+        with path.open("rb") as file:  # one and the same, as another may come in its place with other columns
+            dtype, offset = self._head(file)
+            count = max(0, (os.fstat(file.fileno()).st_size - offset) // dtype.itemsize - since_row)
+            file.seek(offset + since_row * dtype.itemsize)
+            table = np.fromfile(file, dtype, count)
         return {name: table[name].astype(np.float64) for name in dtype.names or ()}
 
     def marks(self) -> list[Event]:

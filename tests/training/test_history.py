@@ -6,6 +6,7 @@ import errno
 import itertools
 import json
 import math
+import sys
 
 import numpy as np
 import pytest
@@ -213,3 +214,24 @@ def test_header_says_what_the_columns_are(tmp_path) -> None:
     header = json.loads((tmp_path / "history" / "metrics.bin").read_bytes().split(b"\n")[0])
     assert header["columns"][0] == ["step", "<f8"]
     assert header["version"] == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be replaced there")
+def test_numbers_stay_whole_when_the_file_is_written_anew_while_they_are_read(tmp_path, monkeypatch) -> None:
+    writer = HistoryWriter(tmp_path)
+    writer.add([StepMetrics(n, n / 4, {"loss_g": float(n)}) for n in range(1, 9)])
+    writer.flush()
+    fromfile = np.fromfile
+
+    def late(*args, **changes):
+        """Between the header and the rows another column comes."""
+        monkeypatch.setattr(np, "fromfile", fromfile)
+        writer.add([StepMetrics(9, 2.25, {"loss_g": 9.0, "fd": 1.0})])
+        writer.flush()
+        return fromfile(*args, **changes)
+
+    monkeypatch.setattr(np, "fromfile", late)
+    columns = HistoryReader(tmp_path).metrics()
+    assert columns["step"].tolist() == list(range(1, 9))
+    assert columns["loss_g"].tolist() == list(range(1, 9))
+    assert HistoryReader(tmp_path).metrics()["fd"][-1] == 1.0
