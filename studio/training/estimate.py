@@ -101,25 +101,23 @@ def estimate(
     for words in trainer.prepare():
         reporter.check()
         reporter.report(words, 0)
-    ahead = trainer.seconds
+    ahead, looks = trainer.seconds, recipe.first_look / recipe.batch
+    alone = min(looks, recipe.adversarial_from)  # steps until then for which no discriminator is asked
+    lone = _speed(trainer, recipe.batch, measured, reporter) if alone else 0.0
     trainer.step_count = max(trainer.step_count, recipe.adversarial_from)
     networks = [trainer.generator, trainer.discriminator, *([trainer.guide.encoder] if trainer.guide else [])]
     weights = sum(weight.numel() for network in networks for weight in network.parameters())
     small, more = min(FEW, recipe.batch), min(MORE, recipe.batch)
     held = _line(small, _held(trainer, small), more, _held(trainer, more), recipe.batch)
     reporter.check()
-    if measured:
-        step, spread = _rate(trainer, recipe.batch, MEASURED_SECONDS, reporter), MEASURED
-    else:
-        rates = [_rate(trainer, batch, GUESSED_SECONDS, reporter) for batch in (small, more)]
-        step, spread = _line(small, rates[0], more, rates[1], recipe.batch), GUESSED
+    step, spread = _speed(trainer, recipe.batch, measured, reporter), MEASURED if measured else GUESSED
     memory = COPIES * BYTES * weights + PASSING * held + WORKSPACE
-    looks = recipe.first_look / recipe.batch
+    first = alone * lone + (looks - alone) * step
     return Estimate(
         parameters=weights,
         memory=(memory * MEMORY[0], memory * MEMORY[1]),
         step=(step * spread[0], step * spread[1]),
-        first_look=(ahead + looks * step * spread[0], ahead + looks * step * spread[1]) if looks else None,
+        first_look=(ahead + first * spread[0], ahead + first * spread[1]) if looks else None,
         measured=measured,
         kind=recipe.kind,
     )
@@ -147,6 +145,15 @@ def _held(trainer: Trainer, batch: int) -> int:
         trainer.step()
     own = {weight.untyped_storage().data_ptr() for weight in _weights(trainer)}
     return sum(size for place, size in held.items() if place not in own)
+
+
+def _speed(trainer: Trainer, batch: int, measured: bool, reporter: Reporter) -> float:
+    """Seconds of a step as the trainer stands now, from whole steps or from small ones."""
+    if measured:
+        return _rate(trainer, batch, MEASURED_SECONDS, reporter)
+    small, more = min(FEW, batch), min(MORE, batch)
+    rates = [_rate(trainer, each, GUESSED_SECONDS, reporter) for each in (small, more)]
+    return _line(small, rates[0], more, rates[1], batch)
 
 
 def _rate(trainer: Trainer, batch: int, seconds: float, reporter: Reporter) -> float:

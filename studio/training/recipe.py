@@ -54,7 +54,7 @@ class Recipe(BaseModel):
         conditional: labels are used when the set has any.
         precision: "auto" takes what measures fastest on the device.
         first_look: samples trained on until what is made can be recognised, as measured on the set that `about`
-            speaks of; 0 where nobody has measured it.
+            speaks of (`tests/benchmarks/first_look.py`); 0 where nobody has measured it, or it never came.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -6,7 +6,8 @@ import pytest
 
 from studio.core.errors import Cancelled
 from studio.core.progress import Reporter
-from studio.training.estimate import estimate
+from studio.training.estimate import GUESSED, estimate
+from studio.training.recipe import load_recipe
 from studio.training.trainer import Trainer
 
 
@@ -34,6 +35,22 @@ def test_where_nobody_has_measured_it_says_so(tiny, store) -> None:
     found = estimate(swapped, store, device="cpu")
     assert found.first_look is None
     assert "not been measured" in found.sentences[-1]
+
+
+def test_steps_before_the_discriminator_takes_part_are_reckoned_for_themselves(small_notes, tones, monkeypatch) -> None:
+    monkeypatch.setattr(
+        "studio.training.estimate._speed", lambda trainer, *_rest: 1.0 if trainer.step_count < 10 else 9.0
+    )
+    recipe = small_notes.model_copy(update={"adversarial_from": 10, "first_look": 12 * small_notes.batch})
+    found = estimate(recipe, tones, device="cpu")
+    assert found.first_look == pytest.approx((28 * GUESSED[0], 28 * GUESSED[1]))
+    early = recipe.model_copy(update={"first_look": 4 * small_notes.batch})
+    assert estimate(early, tones, device="cpu").first_look == pytest.approx((4 * GUESSED[0], 4 * GUESSED[1]))
+
+
+@pytest.mark.parametrize("name", ["picture-32", "style", "infogan", "notes", "loops", "phrases", "textures", "points"])
+def test_what_is_advised_says_when_there_is_something_to_see(name: str) -> None:
+    assert load_recipe(name).first_look > 0
 
 
 def test_larger_networks_and_batches_take_more_memory(tiny, store) -> None:
