@@ -41,8 +41,9 @@ class Chip(QToolButton):
     @property
     def shown(self) -> str:
         """The words as there is room for them now."""
-        # The style's own hint has more air than it needs: only the icon and the round ends are no room for words.
-        room = self.width() - self.iconSize().width() - self.height()
+        # The style's hint may have more air than it needs: what is no room for words are the icon and the round ends.
+        around = self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
+        room = self.width() - min(around, self.iconSize().width() + self.height()) + 1
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, max(0, room))
         return shown if shown == self.text() or len(shown) > FEWEST else ""
 
