@@ -8,6 +8,7 @@ from typing import Any
 from psygnal import SignalInstance
 from PySide6.QtWidgets import QWidget
 
+from studio.core.i18n import _
 from studio.core.params import ParamSpec
 from studio.gui.widgets.empty import EmptyState
 
@@ -45,9 +46,10 @@ class Follower(QWidget):
         self.connect = connect  # type: ignore[method-assign,assignment]
 
 
-def before_training(owner: Follower, empty: EmptyState) -> EmptyState:
+def before_training(owner: Follower, icon: str, sentence: str, primary: bool = False) -> EmptyState:
     """An empty state of the owner whose button begins a training: it is there only while one can begin."""
     session = owner.session
+    empty = EmptyState(icon, sentence, _("Train"), lambda: session.guarded(session.train), primary)
 
     def offer() -> None:
         still = session.training.state in ("idle", "finished", "failed")

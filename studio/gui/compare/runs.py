@@ -21,7 +21,7 @@ from studio.gui.compare.pages import DifferencesPage, NotesPage
 from studio.gui.compare.plot import RunPlot, Series
 from studio.gui.follow import Follower, before_training
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
-from studio.gui.widgets import EmptyState, Segmented, ValueSlider, tool
+from studio.gui.widgets import Segmented, ValueSlider, tool
 from studio.session.comparing import FEWEST, HEAVIEST, Lane
 from studio.session.smoothing import WEIGHT
 
@@ -68,9 +68,7 @@ class RunsCompare(Follower):
         column_.addLayout(self._sheets, 1)
         column_.addWidget(self._low)
         sentence = _("Two runs or more of a project can be compared here: curves, pictures, recipes and notes.")
-        self._empty = before_training(
-            self, EmptyState("compare", sentence, _("Train"), lambda: session.guarded(session.train))
-        )
+        self._empty = before_training(self, "compare", sentence)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)

@@ -15,7 +15,6 @@ from studio.gui.health.meter import Meter
 from studio.gui.health.state import judged, state_of
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S
-from studio.gui.widgets import EmptyState
 from studio.gui.widgets.labels import rule
 from studio.session import Session
 
@@ -47,9 +46,7 @@ class HealthPanel(Panel):
         self.unmeasured, self.calm = Line(), Line()
         self._stack = QStackedLayout(self)
         sentence = _("How well a training goes is told here, and what to do when it does not.")
-        self._stack.addWidget(
-            before_training(self, EmptyState("health", sentence, _("Train"), lambda: session.guarded(session.train)))
-        )
+        self._stack.addWidget(before_training(self, "health", sentence))
         self._stack.addWidget(self._page())
         self._slowly = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._slowly.timeout.connect(self._feed)

@@ -16,7 +16,7 @@ from studio.gui.explore.seed_group import SeedGroup
 from studio.gui.follow import before_training
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
-from studio.gui.widgets import EmptyState, button, tool
+from studio.gui.widgets import button, tool
 
 PAD_LEAST, PAD_MOST = 116, 228  # two rows of seeds, four rows
 
@@ -44,9 +44,7 @@ class LatentPanel(Panel):
         self.groups = (self.seed, self.variety, self.directions, self.mix, self.raw)
         self._stack = QStackedLayout(self)
         sentence = _("Train a network and its latent space opens here, while it still learns.")
-        self._stack.addWidget(
-            before_training(self, EmptyState("latent", sentence, _("Train"), lambda: session.guarded(session.train)))
-        )
+        self._stack.addWidget(before_training(self, "latent", sentence))
         self._stack.addWidget(self._controls())
         self.connect(session.explorer.changed, self._refresh)
         self.connect(session.explorer.info_changed, self._offer)

@@ -16,7 +16,7 @@ from studio.gui.library.run_exports import open_film_dialog
 from studio.gui.panels import PANELS, Panel
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
 from studio.gui.turns import Soon
-from studio.gui.widgets import EmptyState, Segmented, ValueSlider, label, tool
+from studio.gui.widgets import Segmented, ValueSlider, label, tool
 from studio.gui.widgets.curve_sets import FIRST, SETS
 from studio.gui.widgets.curves import SMOOTHING
 from studio.gui.widgets.score import Score
@@ -57,7 +57,7 @@ class TimelinePanel(Panel):
         self.score.set_corner(self.live)
         self._stack = QStackedLayout(self)
         sentence = _("Curves and pictures of a run gather here while it learns.")
-        empty = before_training(self, EmptyState("timeline", sentence, _("Train"), self._train))
+        empty = before_training(self, "timeline", sentence)
         empty.setMinimumHeight(theme.px(LOWEST))
         self._stack.addWidget(empty)
         full = QWidget()
@@ -286,9 +286,6 @@ class TimelinePanel(Panel):
     def _go_live(self) -> None:
         self.live.setChecked(True)
         self.session.timeline.scrub(None)
-
-    def _train(self) -> None:
-        self.session.guarded(self.session.train)
 
 
 def _reading(column: np.ndarray | None, row: int) -> float:

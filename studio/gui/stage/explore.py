@@ -21,7 +21,7 @@ from studio.gui.stage import STAGE_VIEWS, StageView
 from studio.gui.stage.pack_dialog import PackDialog
 from studio.gui.stage.sound_face import PLACE, SoundFace
 from studio.gui.theme.tokens import GAP_M, GAP_S, GAP_XS
-from studio.gui.widgets import Chip, EmptyState, button, label, tool
+from studio.gui.widgets import Chip, button, label, tool
 from studio.gui.widgets.elided import ElidedLabel
 
 
@@ -59,13 +59,8 @@ class ExploreView(StageView):
         column.setSpacing(0)
         column.addWidget(self._faces, 1)
         column.addWidget(self.strip)
-        self._empty = EmptyState(
-            "explore",
-            _("Train a network and what it makes can be explored here from the first seconds on."),
-            _("Train"),
-            lambda: session.guarded(session.train),
-        )
-        before_training(self, self._empty)
+        sentence = _("Train a network and what it makes can be explored here from the first seconds on.")
+        self._empty = before_training(self, "explore", sentence)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)

@@ -24,7 +24,7 @@ from studio.gui.inside.layer import LayerCard
 from studio.gui.inside.samples import NeighboursCard, SaliencyCard, WayCard
 from studio.gui.stage import STAGE_VIEWS, StageView
 from studio.gui.theme.tokens import GAP_XS
-from studio.gui.widgets import EmptyState, tool
+from studio.gui.widgets import tool
 
 SEEDS = 1_000_000
 CARDS: tuple[type[LookCard], ...] = (
@@ -63,13 +63,7 @@ class InsideView(StageView):
         column.setSpacing(0)
         column.addWidget(self.chain, 2)
         column.addWidget(self.board, 3)
-        self._empty = EmptyState(
-            "inside",
-            _("Train a network and both of its halves can be looked into here, while they learn and afterwards."),
-            _("Train"),
-            lambda: session.guarded(session.train),
-        )
-        before_training(self, self._empty)
+        self._empty = before_training(self, "inside", self._invitation())
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)

@@ -17,7 +17,7 @@ from studio.gui.explore import say
 from studio.gui.follow import before_training
 from studio.gui.stage import STAGE_VIEWS, StageView
 from studio.gui.theme.tokens import GAP_XS
-from studio.gui.widgets import EmptyState, tool
+from studio.gui.widgets import tool
 from studio.gui.widgets.elided import ElidedLabel
 
 
@@ -50,9 +50,7 @@ class SheetView(StageView):
         row.setSpacing(0)
         row.addWidget(self.real, 1)
         row.addWidget(self.sheet, 1)
-        self._empty = before_training(
-            self, EmptyState("sheet", "", _("Train"), lambda: session.guarded(session.train), primary=True)
-        )
+        self._empty = before_training(self, "sheet", "", primary=True)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(pair)
