@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from studio.core.i18n import _
 
 
 def number(value: float, decimals: int = 0) -> str:
     """Grouped thousands and a real minus sign: 12345.6 -> "12,346"; -0.5 with 2 -> "−0.50"."""
+    if not math.isfinite(value):
+        return "–" if math.isnan(value) else "∞" if value > 0 else "−∞"
     text = f"{value:,.{decimals}f}"
     if float(text.replace(",", "")) == 0:
         text = text.lstrip("-")
@@ -15,8 +19,8 @@ def number(value: float, decimals: int = 0) -> str:
 
 def significant(value: float, digits: int = 3) -> str:
     """So many significant digits, without an exponent where that stays short: 0.001 -> "0.001"."""
-    if value == 0:
-        return "0"
+    if value == 0 or not math.isfinite(value):
+        return number(value)
     text = f"{value:.{digits}g}"
     return (
         (text if "e" not in text else f"{value:.0e}").replace("-", "−")

@@ -32,6 +32,7 @@ class Lane:
     Attributes:
         number: 1-based place among the chosen, which stays while the choice does.
         timeline: its history and the sheet on show.
+        resumed: how often it went back to a checkpoint while it was looked at, so that its rows are others.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Lane:
     notes: str = ""
     timeline: Timeline = field(default_factory=Timeline)
     smooth: dict[str, Smoothed] = field(default_factory=dict)
+    resumed: int = 0
     _names: set[str] = field(default_factory=set)
     _checked: int = 0
 
@@ -282,6 +284,7 @@ class Comparing:
             return
         if metrics and metrics[0].step <= max(lane.values("step")[-1:], default=0):  # it went on from a checkpoint
             lane.smooth.clear()
+            lane.resumed += 1
         lane.timeline.add(metrics, events, sheet)
         if sheet is not None and self.position is None:
             self.changed.emit()

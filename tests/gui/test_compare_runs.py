@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -189,3 +191,14 @@ def test_notes_that_are_still_being_typed_are_kept_when_the_project_is_left(sess
     edit.setPlainText("A whole one")
     assert session.close() == ""
     assert read_project(folder).runs[1].notes == "A whole one"
+
+
+def test_a_run_that_goes_on_from_its_checkpoint_is_drawn_anew(session, view):
+    session.training.run_id = "b"
+    again = [replace(row, values={"loss_g": -5.0}) for row in rows(31, 60, 8.0)]
+    session.training.metrics.emit(again)
+    view._feed()
+    line = next(line for line in view.plot.lines if line.number == 2)
+    assert len(line.raw) == 60
+    low, _high, _mean = line.raw.columns(np.array([30, 40]))
+    assert low[0] == -5.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from studio.gui import words
@@ -19,6 +21,11 @@ def test_numbers(value, decimals, text):
 )
 def test_significant_digits(value, text):
     assert words.significant(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(math.nan, "–"), (math.inf, "∞"), (-math.inf, "−∞")])
+def test_what_is_no_number_is_no_word_either(value, text):
+    assert words.number(value, 1) == words.significant(value) == words.reading(value) == text
 
 
 @pytest.mark.parametrize(("bpm", "text"), [(120.0, "120 BPM"), (97.3, "97.3 BPM")])

@@ -209,7 +209,7 @@ class RunsCompare(Follower):
     def _series(self, lane: Lane, name: str) -> Series:
         comparing = self.comparing
         x, raw = lane.values(comparing.unit), comparing.raw(lane, name)
-        return Series(lane.id, lane.number, lane.title, x, raw, comparing.smoothed(lane, name))
+        return Series(f"{lane.id} {lane.resumed}", lane.number, lane.title, x, raw, comparing.smoothed(lane, name))
 
     # Hearing -----------------------------------------------------------------------------------------
 
