@@ -4,48 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
-from studio.gui.theme.tokens import GAP_L, GAP_M, GAP_S, GAP_XL, GAP_XS
-from studio.gui.widgets import button, label
+from studio.gui.theme.tokens import GAP_XS
+from studio.gui.widgets import label
+from studio.gui.widgets.ask import AskDialog
 
-WIDTH = 380
 
-
-class FeatureDialog(QDialog):
+class FeatureDialog(AskDialog):
     """Two choices; what is measured then becomes a set of points."""
 
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session, self._own = session, session.laboratory.own
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Two features of my set"))
-        features = self._own.features
-        self.axes: dict[str, QComboBox] = {}
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_L)
-        layout.setSpacing(GAP_M)
-        layout.addWidget(label(_("Two features of my set"), "title"))
+        own = session.laboratory.own
+        features = own.features
         if features:
             sentence = _("Each sample of “{title}” becomes a point: one feature is its x, the other its y.")
-            sentence = sentence.format(title=self._own.title)
+            sentence = sentence.format(title=own.title)
         else:
             sentence = _("Open your own pictures, sounds or loops first; then two of their features can be measured.")
-        layout.addWidget(label(sentence, "quiet", wrap=True))
+        super().__init__(_("Two features of my set"), sentence, parent)
+        self._session, self._own = session, own
+        self.axes: dict[str, QComboBox] = {}
         for number, axis in enumerate("xy" if features else ""):
-            layout.addLayout(self._axis(axis, features, number))
-        row = QHBoxLayout()
-        row.setSpacing(GAP_S)
-        row.addStretch(1)
-        row.addWidget(button(_("Cancel") if features else _("Close"), self.reject))
-        if features:
-            self.measure = button(_("Measure"), self._measure, "primary")
-            self.measure.setDefault(True)
-            row.addWidget(self.measure)
-        layout.addLayout(row)
-        self.setMinimumWidth(WIDTH)
+            self.body.addLayout(self._axis(axis, features, number))
+        self.measure = self.primary(_("Measure"), self._measure) if features else None
+        self.finish(self.measure, leave="" if features else _("Close"))
         self._check()
 
     def _axis(self, axis: str, features: list[tuple[str, str]], number: int) -> QVBoxLayout:
@@ -63,7 +47,7 @@ class FeatureDialog(QDialog):
         return column
 
     def _check(self) -> None:
-        if self.axes:
+        if self.measure is not None:
             self.measure.setEnabled(self.axes["x"].currentData() != self.axes["y"].currentData())
 
     def _measure(self) -> None:

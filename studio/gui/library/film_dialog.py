@@ -5,28 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.core.errors import StudioError
 from studio.core.i18n import _
 from studio.core.paths import ended, free_name, projects_dir
 from studio.gui import words
-from studio.gui.theme.tokens import GAP_L, GAP_M, GAP_S, GAP_XL
-from studio.gui.widgets import Segmented, button, label
+from studio.gui.widgets import Segmented, label
+from studio.gui.widgets.ask import AskDialog
 from studio.gui.widgets.form import ParamForm
 
 KINDS = {".mp4": "MP4", ".webm": "WebM", ".gif": "GIF"}
 
 
-class FilmDialog(QDialog):
+class FilmDialog(AskDialog):
     """Kind, length, size, what is shown; its choices are those of the next film."""
 
     def __init__(self, session: Any, run_id: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        about = _("The sheets that were kept of “{run}”, one after the other.")
+        super().__init__(_("Make a film"), about.format(run=session.runs.entry(run_id).title), parent)
         self._session, self._run = session, run_id
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Make a film"))
         self.kind = Segmented(list(KINDS.items()), stretch=True)
         self.kind.setAccessibleName(_("Kind of file"))
         self.values = dict(session.exports.film_values)
@@ -37,24 +35,10 @@ class FilmDialog(QDialog):
         self._audible = session.exports.audible(run_id)
         self.form.controls["sound"].setVisible(self._audible)
         self._facts = label("", "label", wrap=True)
-        self._save = button(_("Choose file…"), self._choose, "primary")
-        self._save.setDefault(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_L)
-        layout.setSpacing(GAP_M)
-        layout.addWidget(label(_("Make a film"), "title"))
-        about = _("The sheets that were kept of “{run}”, one after the other.")
-        layout.addWidget(label(about.format(run=session.runs.entry(run_id).title), "quiet", wrap=True))
-        layout.addWidget(self.kind)
-        layout.addWidget(self.form)
-        layout.addWidget(self._facts)
-        row = QHBoxLayout()
-        row.setSpacing(GAP_S)
-        row.addStretch(1)
-        row.addWidget(button(_("Cancel"), self.reject))
-        row.addWidget(self._save)
-        layout.addLayout(row)
-        self.setMinimumWidth(400)
+        self._save = self.primary(_("Choose file…"), self._choose)
+        for each in (self.kind, self.form, self._facts):
+            self.body.addWidget(each)
+        self.finish(self._save)
         self._say()
 
     def _edit(self, name: str, value: Any) -> None:

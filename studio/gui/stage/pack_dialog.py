@@ -5,28 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.core.i18n import _
 from studio.core.notes import note_name, parse_note
 from studio.core.paths import free_name, projects_dir
 from studio.gui.play.keys import HIGHEST, LOWEST
-from studio.gui.theme.tokens import GAP_L, GAP_M, GAP_S, GAP_XL
-from studio.gui.widgets import Segmented, ValueSlider, button, label
+from studio.gui.widgets import Segmented, ValueSlider, label
+from studio.gui.widgets.ask import AskDialog
 
 LAYERS = {"1": (100,), "2": (60, 110), "3": (40, 80, 120), "4": (32, 64, 96, 127)}
 START = (36, 84)
 
 
-class PackDialog(QDialog):
+class PackDialog(AskDialog):
     """Lowest and highest key and how many velocities; then a folder is asked for and the pack is made behind."""
 
     def __init__(self, session: Any, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        about = _("A WAV for each key and velocity of this place, and an SFZ file that samplers open.")
+        super().__init__(_("Save a sample pack"), about, parent)
         self._session = session
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Save a sample pack"))
         low, high = session.player.range or START
         self.low = ValueSlider(_("Lowest key"), LOWEST, HIGHEST, max(LOWEST, low), decimals=0)
         self.high = ValueSlider(_("Highest key"), LOWEST, HIGHEST, min(HIGHEST, high), decimals=0)
@@ -35,30 +33,16 @@ class PackDialog(QDialog):
         self.layers.set_value("3" if soft else "1")
         self.layers.setAccessibleName(_("Velocity layers"))
         self._facts = label("", "label", wrap=True)
-        self._save = button(_("Choose folder…"), self._choose, "primary")
-        self._save.setDefault(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_L)
-        layout.setSpacing(GAP_M)
-        layout.addWidget(label(_("Save a sample pack"), "title"))
-        about = _("A WAV for each key and velocity of this place, and an SFZ file that samplers open.")
-        layout.addWidget(label(about, "quiet", wrap=True))
         for slider in (self.low, self.high):
-            layout.addWidget(slider)
+            self.body.addWidget(slider)
             slider.speak(note_name, parse_note)
             slider.changed.connect(self._say)
         if soft:
-            layout.addWidget(label(_("Velocity layers"), "label"))
-            layout.addWidget(self.layers)
+            self.body.addWidget(label(_("Velocity layers"), "label"))
+            self.body.addWidget(self.layers)
             self.layers.chosen.connect(self._say)
-        layout.addWidget(self._facts)
-        row = QHBoxLayout()
-        row.setSpacing(GAP_S)
-        row.addStretch(1)
-        row.addWidget(button(_("Cancel"), self.reject))
-        row.addWidget(self._save)
-        layout.addLayout(row)
-        self.setMinimumWidth(380)
+        self.body.addWidget(self._facts)
+        self.finish(self.primary(_("Choose folder…"), self._choose))
         self._say()
 
     @property
