@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from studio.core.messages import Event, StepMetrics
 from studio.gui.panels.timeline import TimelinePanel
+from tests.session.histories import add_run
 
 
 @pytest.fixture
@@ -30,6 +31,34 @@ def test_it_says_what_comes_while_there_is_no_run(qtbot, session):
     panel = TimelinePanel(session)
     qtbot.addWidget(panel)
     assert panel._stack.currentIndex() == 0
+
+
+def test_pictures_of_another_run_are_forgotten_though_its_steps_are_the_same(qtbot, session, tmp_path):
+    session.new_project(tmp_path / "project", "Project")
+    add_run(session, "a")
+    add_run(session, "b")
+    session.runs.select("a")
+    panel = TimelinePanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(1200, 150)
+    panel.show()
+    panel.grab()
+    strip = panel.score.strip
+    qtbot.waitUntil(lambda: len(strip._pictures) > 2)
+    session.runs.select("b")
+    assert not strip._pictures
+    assert strip.slots()
+
+
+def test_the_pace_of_a_training_is_not_that_of_another_run(panel, monkeypatch):
+    session = panel.session
+    monkeypatch.setattr(session.training, "pictures_per_second", 300.0)
+    monkeypatch.setattr(session.training, "state", "running")
+    panel._say_numbers()
+    assert "300" in panel.pace.text()
+    monkeypatch.setattr(type(session.runs), "current", property(lambda self: "another"))
+    panel._say_numbers()
+    assert panel.pace.text() == ""
 
 
 def test_dragging_the_handle_scrubs_and_its_end_is_live(panel, drag):

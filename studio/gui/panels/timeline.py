@@ -72,6 +72,7 @@ class TimelinePanel(Panel):
         self._stack.addWidget(full)
         self._restore_look()
         theme.events.changed.connect(self._say_values)
+        self.connect(session.runs.selected, self._turn_to_run)  # type: ignore[attr-defined]
         self.connect(session.timeline.changed, self._moved)  # type: ignore[attr-defined]
         self.connect(session.timeline.grew, self._grew)  # type: ignore[attr-defined]
         self.connect(session.training.changed, self._say_numbers)  # type: ignore[attr-defined]
@@ -200,6 +201,10 @@ class TimelinePanel(Panel):
         training = self.session.training
         return bool(training.kind == "points" and training.state == "running")
 
+    def _turn_to_run(self, _run: str) -> None:
+        self.score.strip.forget()
+        self._feed()
+
     def _grew(self) -> None:
         if self._streams:
             self._soon.ask()
@@ -276,8 +281,9 @@ class TimelinePanel(Panel):
     def _say_numbers(self) -> None:
         training = self.session.training
         rate = training.pictures_per_second
-        parts = [words.pace(rate, training.kind)] if rate and training.state == "running" else []
-        if training.seconds_left is not None and training.state == "running":
+        runs = training.state == "running" and self.session.runs.current in (None, training.run_id)
+        parts = [words.pace(rate, training.kind)] if rate and runs else []
+        if training.seconds_left is not None and runs:
             parts.append(words.left(training.seconds_left))
         self.pace.setText(" · ".join(parts))
         step = self.session.timeline.last_step

@@ -50,8 +50,6 @@ class ThumbStrip(QWidget):
         self._last = last_step
         if len(steps) == len(self._steps) and (not steps or steps[-1] == self._steps[-1]):
             return
-        if not steps or (self._steps and steps[0] != self._steps[0]):
-            self.forget()
         self._steps = list(steps)
         self.update()
 
