@@ -106,3 +106,15 @@ def test_another_theme_keeps_the_large_type(window):
     window.toggle_theme()
     assert theme.px(100) == 140
     window.toggle_theme()
+
+
+def test_a_run_that_cannot_be_read_is_not_looked_for_at_every_frame(window, monkeypatch):
+    session, strip = window.session, window.presentation.strip
+    (session.runs.folder("a") / "run.json").write_text("[]")
+    asked = []
+    whole = type(session.runs).all.fget
+    monkeypatch.setattr(type(session.runs), "all", property(lambda runs: asked.append(1) or whole(runs)))
+    strip._titles.clear()
+    for _frame in range(3):
+        strip.words()
+    assert len(asked) == 1

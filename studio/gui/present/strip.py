@@ -73,7 +73,7 @@ class PresentStrip(Follower):
         runs = self.session.runs
         run_id = runs.current or ""
         if run_id not in self._titles:  # going through the runs reads files, which is too much for every frame
-            self._titles = {run.id: run.recipe_title for run in runs.all} | {"": ""}
+            self._titles = {"": "", run_id: ""} | {run.id: run.recipe_title for run in runs.all}
         ready = self.session.recipes.chosen.title if self.session.library.report is not None else ""
         return _(self._titles.get(run_id) or ready)
 
