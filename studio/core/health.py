@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Literal, TypeVar
 
 Way = Literal["edit", "branch", "restart", "data", "stop"]
+PLAIN: dict[str, Any] = {"str": str, "int": int, "float": (int, float), "bool": bool}
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,10 @@ class Finding:
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Finding:
         """Raises KeyError, TypeError or ValueError when it is not one."""
-        fields = dict(document)
-        remedy = fields.pop("remedy")
-        evidence = Evidence(**fields.pop("evidence"))
-        return cls(**fields, evidence=evidence, remedy=Remedy(**remedy) if remedy else None)
+        told = dict(document)
+        remedy = told.pop("remedy")
+        evidence = _typed(Evidence(**told.pop("evidence")))
+        return _typed(cls(**told, evidence=evidence, remedy=_typed(Remedy(**remedy)) if remedy else None))
 
 
 @dataclass(frozen=True)
@@ -111,3 +113,12 @@ class Quality:
     def from_json(cls, document: Mapping[str, Any]) -> Quality:
         """Raises TypeError when it is not one."""
         return cls(**document)
+
+
+def _typed(thing: T) -> T:
+    """The same; raises TypeError where one of its plain fields, or its edits, are of another type than they say."""
+    for each in fields(thing):  # type: ignore[arg-type]
+        expected: Any = dict if each.name == "edits" else PLAIN.get(str(each.type), object)
+        if not isinstance(getattr(thing, each.name), expected):
+            raise TypeError(each.name)
+    return thing
