@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -71,12 +72,13 @@ class Timeline:
         self._past: Sheet | None = None
 
     def show(self, folder: Path | None) -> None:
-        """Look at the run in this folder from its live end; None for no run."""
+        """Look at the run in this folder from its live end, without what is damaged; None for no run."""
         self.position, self.real, self._live, self._past = None, None, None, None
         self._columns, self._marks, self._steps = Columns(), [], []
         self._reader = HistoryReader(folder) if folder else None
         if self._reader is not None:
-            self._columns.extend(self._reader.metrics())
+            with suppress(StudioError, OSError):  # pictures can be looked at without numbers
+                self._columns.extend(self._reader.metrics())
             self._marks = self._reader.marks()
             self._steps = self._reader.sheet_steps()
             self._live = self._reader.newest_sheet()

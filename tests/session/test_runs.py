@@ -30,3 +30,15 @@ def test_a_run_without_its_description_is_left_out(session):
     (add_run(session, "a") / "run.json").write_text("[]")
     session.runs.attach(session.project)
     assert session.runs.all == []
+
+
+@pytest.mark.parametrize("damaged", ["metrics.bin", "sheets.json", "marks.jsonl"])
+def test_a_project_opens_though_the_history_of_its_run_is_damaged(session, damaged):
+    folder = session.project.folder
+    path = add_run(session, "a") / "history" / damaged
+    session.close_project()
+    path.write_bytes(b"\x00\xff no history")
+    session.open_project(folder)
+    assert session.runs.current == "a"
+    assert [run.id for run in session.runs.all] == ["a"]
+    assert (len(session.timeline.metrics().get("step", ())) == 0) == (damaged == "metrics.bin")
