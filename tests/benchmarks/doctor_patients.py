@@ -156,7 +156,6 @@ HEALTHY = (
 FURTHER = (  # only for what their remedies do
     Patient("digits, DCGAN in a hurry", "within-class", "digits", "dcgan", {"lr_g": 5e-3}),
     Patient("ring, to its end", "plateau", "ring", "points", longer=3),
-    Patient("ring, rates that stay", "plateau", "ring", "points", {"anneal": 0}, longer=3),
     Patient(
         "digits, rates x50 after a good start", "exploding", "digits", "picture-32", late=FAST, after=0.8, longer=3
     ),

@@ -72,6 +72,11 @@ class History:
     def _pace(self) -> int:
         return PACE.get(self.case.recipe.kind, 1)
 
+    @property
+    def old(self) -> bool:
+        """Whether what has not come by now hardly comes any more."""
+        return self.step > self.case.contested + PATIENCE * self._pace
+
     def settled(self, more: float = 1.0) -> bool:
         """Whether the run is past its first moments, in which every network looks ill; `more` times as far."""
         since = self.case.contested + more * SETTLING * self._pace
@@ -91,7 +96,7 @@ class History:
     def rising(self, name: str, by: float = 1.1) -> bool:
         """Whether the newest readings are higher than those half the run ago, in a run that is not old yet."""
         column = self.columns[name]
-        if self.step > self.case.contested + PATIENCE * self._pace:
+        if self.old:
             return False
         halfway = column[(self.columns["step"] <= self.step / 2) & np.isfinite(column)][-WINDOW:]
         return len(halfway) > 0 and self.recent(name) > by * float(np.median(halfway))

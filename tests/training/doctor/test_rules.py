@@ -151,29 +151,28 @@ def test_few_held_out_samples_have_to_say_it_more_clearly() -> None:
         assert bool(examiner.open) == found
 
 
+def level(examiner: Examiner, every: int = 50, floor: float = 1.0) -> None:
+    """Show a run whose quality comes to stand."""
+    for place in range(80):
+        (row,) = rows(1, every, every * place)
+        reading = place // 5  # the meter reads more seldom
+        row.values.update(fd=5.0 + 50 * math.exp(-reading) + 0.2 * (reading % 2), fd_floor=floor)
+        examiner.take([row], live())
+
+
 def test_standing_still_far_from_real_is_a_plateau_and_near_it_is_not() -> None:
     for floor, found in ((1.0, True), (4.0, False)):
         examiner = Examiner(case())
-        for place in range(80):
-            (row,) = rows(1, begin=10 * place)
-            reading = place // 5  # the meter reads more seldom
-            row.values.update(fd=5.0 + 50 * math.exp(-reading) + 0.2 * (reading % 2), fd_floor=floor)
-            examiner.take([row], live())
+        level(examiner, floor=floor)
         assert (list(examiner.open) == ["plateau"]) == found
 
 
-@pytest.mark.parametrize(("anneal", "rate", "way"), [(0, 1e-3, "edit"), (0, 1e-4, "stop"), (400, 1e-3, "stop")])
-def test_on_a_plateau_smaller_steps_come_before_the_end_unless_they_came_by_themselves(
-    anneal: int, rate: float, way: str
-) -> None:
-    examiner = Examiner(Case(load_recipe("picture-32").edited({"anneal": anneal}), 5000, 512))
-    for place in range(80):
-        (row,) = rows(1, begin=10 * place)
-        row.values.update(fd=5.0 + 50 * math.exp(-(place // 5)) + 0.2 * (place // 5 % 2), fd_floor=1.0)
-        examiner.take([row], {**live(), "lr_g": rate, "lr_d": rate})
-    remedy = examiner.open["plateau"].remedy
-    assert remedy is not None
-    assert remedy.way == way
+def test_a_plateau_is_called_one_when_the_run_is_old_or_its_rates_have_come_down() -> None:
+    for every, anneal, found in ((10, 0, False), (10, 600, True), (50, 0, True), (50, 10**5, True)):
+        examiner = Examiner(Case(load_recipe("picture-32").edited({"anneal": anneal}), 5000, 512))
+        level(examiner, every)
+        assert (list(examiner.open) == ["plateau"]) == found
+        assert all(one.remedy is not None and one.remedy.way == "stop" for one in examiner.open.values())
 
 
 def test_a_run_that_was_good_before_it_exploded_goes_back_to_its_best() -> None:
