@@ -22,7 +22,7 @@ from studio.session.own_set import OwnSet
 from studio.session.project import Project
 from studio.session.recipes import Recipes
 from studio.session.runs import Runs
-from studio.session.tables import write_table
+from studio.session.tables import FOLDER, write_table
 from studio.session.timeline import Timeline
 from studio.session.training import Training
 from studio.training.commands import Turn
@@ -30,7 +30,7 @@ from studio.training.commands import Turn
 Way = Literal["probability", "relative", "score"]
 
 POINTS = "builtin:points"
-FOLDER, STEM = "points", "drawing"
+STEM = "drawing"
 SHOWN, REAL = 400, 512  # points of a shape to choose, and of a set that nothing has learned from
 LEAST = 8  # points of a drawing
 SETTINGS = ("objective", "optimiser", "lr_d", "lr_g", "d_steps", "gamma")

@@ -18,6 +18,7 @@ from studio.core.i18n import _
 from studio.core.paths import free_name, inside, read_json, write_json
 from studio.core.undo import Edit, UndoStack
 from studio.session.project import Project, RunEntry
+from studio.session.tables import found_again
 from studio.training.config import RunConfig
 from studio.training.history import HistoryReader
 
@@ -287,9 +288,11 @@ def read_run(folder: Path) -> RunDocument:
     """The document of a run's folder; raises StudioError naming the file when it is damaged."""
     raw = read_json(folder / "run.json")
     try:
-        return RunDocument.model_validate(raw)
+        found = RunDocument.model_validate(raw)
     except ValidationError as error:
         raise StudioError(_("The description of this run is damaged."), path=folder / "run.json") from error
+    spec = found_again(found.config.data_spec, folder.parents[1])
+    return found.model_copy(update={"config": found.config.model_copy(update={"data_spec": spec})})
 
 
 def _thumbnail(tiles: np.ndarray) -> np.ndarray:

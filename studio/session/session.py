@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from psygnal import Signal
@@ -39,6 +40,7 @@ from studio.session.project import DataChoice, Project, is_project
 from studio.session.recipes import Recipes
 from studio.session.runs import Runs
 from studio.session.settings import Settings
+from studio.session.tables import found_again
 from studio.session.timeline import Timeline
 from studio.session.training import Training
 from studio.session.watching import Watching
@@ -178,16 +180,10 @@ class Session:
         run = next(iter(self.runs.interrupted), None)
         if run is None:
             return
-        run_id = run.id
         sentence = _("“{run}” was cut off at step {step:,}; everything up to its last save is here.")
-        self.notices.add(
-            "warning",
-            sentence.format(run=run.title, step=run.step),
-            _("Resume goes on exactly from there."),
-            key=INTERRUPTED,
-            action=_("Resume"),
-            act=lambda: self.training.resume_run(run_id),
-        )
+        said = sentence.format(run=run.title, step=run.step), _("Resume goes on exactly from there.")
+        go_on = partial(self.training.resume_run, run.id)
+        self.notices.add("warning", *said, key=INTERRUPTED, action=_("Resume"), act=go_on)
 
     def _detach(self) -> None:
         self.notices.dismiss(INTERRUPTED)
@@ -216,7 +212,8 @@ class Session:
         except StudioError as error:
             self.notices.error(error)
         if document.data is not None:
-            self.library.open(document.data.spec, document.data.params, document.data.options)
+            spec = found_again(document.data.spec, project.folder)
+            self.library.open(spec, document.data.params, document.data.options)
             self.recipes.restore(document.recipe, dict(document.recipe_values))
 
     def _remember(self) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import numpy as np
 
 from studio.core.paths import write_atomic
+
+FOLDER = "points"  # of a project, in which its tables are
 
 
 def write_table(folder: Path, stem: str, points: np.ndarray, names: tuple[str, str] = ("x", "y")) -> Path:
@@ -26,3 +29,10 @@ def write_table(folder: Path, stem: str, points: np.ndarray, names: tuple[str, s
     writer.writerows([f"{x:.6g}", f"{y:.6g}"] for x, y in points.tolist())
     write_atomic(path, text.getvalue().encode("utf-8"))
     return path
+
+
+def found_again(spec: str, project: Path) -> str:
+    """Which set is meant; of a table of a project that was moved since, where it is now."""
+    own = project / FOLDER / re.split(r"[\\/]", spec)[-1]
+    moved = not spec.startswith("builtin:") and own.is_file() and not Path(spec).exists()
+    return str(own) if moved else spec

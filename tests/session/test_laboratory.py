@@ -11,6 +11,7 @@ from studio.core.plane import Plane
 from studio.session import Session
 from studio.session.laboratory import POINTS
 from studio.session.tables import write_table
+from tests.session.histories import add_run
 
 
 @pytest.fixture
@@ -224,3 +225,19 @@ def test_only_the_set_that_begin_asked_for_begins_to_be_learned(session, monkeyp
     session.close_project()
     session.wait()
     assert (asked.calls, session.library.spec) == ([], ""), "the project was closed"
+
+
+def test_a_drawing_is_found_again_when_its_project_was_moved(session, tmp_path):
+    session.new_project(tmp_path / "before", "Drawn")
+    path = session.laboratory.save_drawing(np.random.default_rng(0).uniform(-1, 1, (40, 2)))
+    session.wait()
+    add_run(session, "a", data_spec=str(path))
+    session.close_project()
+    (tmp_path / "before").rename(tmp_path / "after")
+    session.open_project(tmp_path / "after")
+    session.wait()
+    moved = tmp_path / "after" / "points" / "drawing-1.csv"
+    assert session.library.spec == str(moved)
+    assert session.library.report.usable == 40
+    assert session.runs.document("a").config.data_spec == str(moved)
+    assert [notice.level for notice in session.notices.items] == []
