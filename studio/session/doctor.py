@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +47,7 @@ class Doctor:
 
     Attributes:
         findings: those that stand, the grave ones first; without those that were dismissed.
+        hushed: those that stand and were dismissed.
         quality: the newest reading, None before the first.
         best: step and Frechet distance of the best checkpoint, None while there is none.
         advice: why it is good enough to stop, "" where it is not.
@@ -68,6 +69,7 @@ class Doctor:
 
     def _clear(self) -> None:
         self.findings: list[Finding] = []
+        self.hushed: list[Finding] = []
         self.quality: Quality | None = None
         self.best: tuple[int, float] | None = None
         self.advice = ""
@@ -110,10 +112,15 @@ class Doctor:
         self._begin_again(Remedy("branch", ""), _("Go back to the best so far"))
 
     def dismiss(self, rule: str) -> None:
-        """Do not tell this again in this run."""
-        self._care.dismissed.add(rule)
-        self._gather()
-        self.changed.emit()
+        """Do not tell this again in this run; undo brings it back."""
+        dismissed = self._care.dismissed
+
+        def put(change: Callable[[str], None]) -> None:
+            change(rule)
+            self._gather()
+            self.changed.emit()
+
+        self._undo.push(Edit(_("Dismiss a finding"), lambda: put(dismissed.add), lambda: put(dismissed.discard)))
 
     def give_up(self) -> None:
         """Begin no new run after the one that is being ended."""
@@ -225,7 +232,7 @@ class Doctor:
             if self.quality is None or not _same(self._read, self.quality.fd):
                 self.quality = _reading(columns)
             self._level = levelled(columns["seconds"], distances, columns["fd_floor"])
-        ill = any(finding.rule != PLATEAU for finding in self.findings)
+        ill = any(finding.rule != PLATEAU for finding in (*self.findings, *self.hushed))
         self.advice = "" if ill else _advice(self._level)
         if (self.quality, self.advice, self.findings) != before:
             self.changed.emit()
@@ -244,8 +251,9 @@ class Doctor:
                 except (KeyError, TypeError, ValueError):
                     continue
                 standing[found.rule] = found
-        told = (finding for finding in standing.values() if finding.rule not in self._care.dismissed)
-        self.findings = sorted(told, key=lambda finding: not finding.grave)
+        all_ = sorted(standing.values(), key=lambda finding: not finding.grave)
+        self.findings = [finding for finding in all_ if finding.rule not in self._care.dismissed]
+        self.hushed = [finding for finding in all_ if finding.rule in self._care.dismissed]
 
     def _read_best(self) -> None:
         self.best = None

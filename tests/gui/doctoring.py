@@ -46,6 +46,7 @@ class FakeDoctor:
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self.hushed: list[Finding] = []
         self.treated: set[str] = set()
         self.quality: Quality | None = None
         self.best: tuple[int, float] | None = None

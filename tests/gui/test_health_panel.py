@@ -220,6 +220,13 @@ def test_a_run_that_trains_is_called_healthy_once_it_was_listened_to(session, mo
     assert state_of(session).word == word
 
 
+def test_what_was_dismissed_makes_no_run_healthy(panel, doctor):
+    doctor.show(hushed=[COLLAPSE])
+    assert (state_of(panel.session).word, state_of(panel.session).role) == ("Dismissed", "quiet")
+    assert panel.calm.words.text() == "Dismissed"
+    assert "Mode collapse" in panel.calm.more.text()
+
+
 def test_a_distance_is_longer_the_further_from_real(qtbot):
     bar = DistanceBar()
     qtbot.addWidget(bar)

@@ -222,6 +222,10 @@ def test_what_was_dismissed_and_done_is_known_when_a_run_is_looked_at_again(two:
     two.runs.select("a")
     assert ([one.rule for one in two.doctor.findings], two.doctor.treated) == (["weak"], set())
     two.doctor.dismiss("weak")
+    assert [one.rule for one in two.doctor.hushed] == ["weak"]
+    two.undo.undo()
+    assert ([one.rule for one in two.doctor.findings], two.doctor.hushed) == (["weak"], [])
+    two.undo.redo()
     two.runs.select("b")
     assert ([one.rule for one in two.doctor.findings], two.doctor.treated) == (["weak"], {"weak"})
     two.doctor.undo("weak")

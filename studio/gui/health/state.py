@@ -41,6 +41,10 @@ def state_of(session: Any) -> State:
         )
     if doctor.advice:
         return State("best", "quality", _("Good enough"), _(doctor.advice))
+    if doctor.hushed:
+        what = ", ".join(_(finding.title) for finding in doctor.hushed)
+        sentence = _("It still stands, and you asked not to be told again: {what}. Undo brings it back.")
+        return State("hush", "quiet", _("Dismissed"), sentence.format(what=what))
     if judged(session):
         return State("check", "quality", _("Healthy"), _("The doctor finds nothing to worry about."))
     if _trains(session):

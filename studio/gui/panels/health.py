@@ -129,7 +129,7 @@ class HealthPanel(Panel):
         state = state_of(self.session)
         if ill:
             return
-        if judged(self.session):
+        if judged(self.session) and not self.session.doctor.hushed:
             more = _("Watched: variety, the balance of the two networks, gradients, memorising and the set itself.")
             self.calm.say("check", "quality", _("Nothing to worry about"), more)
         elif state.word:
