@@ -28,8 +28,8 @@ from studio.session.smoothing import WEIGHT
 LOW = 212  # px, of what is below the sheets
 FEED_MS = 200
 LOW_SHARE = 0.55  # of the height, at most
-SMOOTHING_WIDTH = (72, 128)
-WHICH_WIDTH = (72, 220, 340)  # at least, what most names take, at most
+SMOOTHING_WIDTH = (112, 128)
+WHICH_WIDTH = (48, 220, 340)  # at least, what most names take, at most
 
 
 class RunsCompare(Follower):
