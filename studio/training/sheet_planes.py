@@ -49,6 +49,6 @@ def read_plane(path: Path) -> Plane | None:
 def _fits(plane: Plane) -> bool:
     """Whether its arrays have the shapes that `Plane` tells."""
     places = all(points.ndim == 2 and points.shape[1] == 2 for points in (plane.real, plane.made, plane.arrows))
-    square = plane.surface.ndim == 2 and plane.surface.shape[0] == plane.surface.shape[1]
-    grid = plane.manifold.ndim == 3 and plane.manifold.shape[2] == 2
+    square = plane.surface.ndim == 2 and plane.surface.shape[0] == plane.surface.shape[1] > 1
+    grid = plane.manifold.ndim == 3 and plane.manifold.shape[2] == 2 <= min(plane.manifold.shape)
     return places and square and grid and len(plane.arrows) <= len(plane.made)

@@ -51,6 +51,8 @@ def test_scores_beyond_half_precision_stay_numbers(tmp_path: Path) -> None:
         ("surface", (5, 4)),
         ("manifold", (3, 4, 3)),
         ("made", (7,)),
+        ("surface", (1, 1)),
+        ("manifold", (1, 4, 2)),
     ],
 )
 def test_arrays_that_make_no_plane_are_refused(tmp_path: Path, name: str, shape: tuple[int, ...]) -> None:
