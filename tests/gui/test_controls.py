@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -12,6 +13,7 @@ from studio.core.params import ParamSpec
 from studio.core.progress import Progress
 from studio.gui.widgets import EmptyState, JobBar, ParamForm, Section, Segmented, ValueSlider
 from studio.gui.widgets.chip import Chip
+from studio.gui.widgets.mosaic import Mosaic
 
 
 @pytest.fixture
@@ -213,3 +215,11 @@ def test_an_empty_state_gives_its_sentence_room(qtbot):
     state.resize(200, 300)
     state.show()
     assert state.sentence.height() >= state.sentence.heightForWidth(state.sentence.width())
+
+
+@pytest.mark.parametrize(("count", "height"), [(1, 200), (3, 65), (4, 48), (5, 98), (99, 200)])
+def test_few_pictures_are_large_and_leave_no_room_empty(qtbot, count, height):
+    mosaic = Mosaic(4, 4)
+    qtbot.addWidget(mosaic)
+    mosaic.set_pictures(np.zeros((count, 8, 8, 1), np.uint8))
+    assert abs(mosaic.heightForWidth(200) - height) <= 1

@@ -13,7 +13,8 @@ from studio.data.points.report import PointReport
 from studio.data.points.source import PointSource, picture_of, placed, suggested
 from studio.data.scan_cache import load, save
 
-THUMBNAIL = 64
+THUMBNAIL, LARGE = 64, 192
+FEW = 3  # pictures that are shown large
 MOST_CLASSES = 199  # that have a picture of their own
 
 
@@ -50,11 +51,12 @@ def scan(source: PointSource) -> PointReport:
 
 def _pictures(source: PointSource, labels: np.ndarray, options: PointOptions) -> tuple[list[str], list[np.ndarray]]:
     """The whole set, then each class in the place that it has in the whole."""
-    names, pictures = [_("All points")], [picture_of(source.points, THUMBNAIL, options)]
+    side = LARGE if len(source.labels) < FEW else THUMBNAIL
+    names, pictures = [_("All points")], [picture_of(source.points, side, options)]
     shown = placed(source.points, options)[0] if len(source) else source.points
     for label, name in enumerate(source.labels[:MOST_CLASSES]):
         names.append(name)
-        pictures.append(points_picture(shown[labels == label], THUMBNAIL))
+        pictures.append(points_picture(shown[labels == label], side))
     return names, pictures
 
 

@@ -59,7 +59,7 @@ class Mosaic(QWidget):
         if self._height:
             return self._height
         side = self._side(width)
-        rows = self._rows or max(1, -(-len(self._images) // self._columns))
+        rows = max(1, -(-len(self._images) // self._across))
         return round(rows * side + (rows - 1) * self._gap)
 
     def sizeHint(self) -> QSize:
@@ -76,11 +76,16 @@ class Mosaic(QWidget):
                 return index
         return -1
 
+    @property
+    def _across(self) -> int:
+        """Pictures side by side: fewer than there is room for are larger, where nothing holds their height."""
+        return self._columns if self._height else max(1, min(self._columns, len(self._images)))
+
     def _side(self, width: int) -> float:
-        return (width - (self._columns - 1) * self._gap) / self._columns
+        return (width - (self._across - 1) * self._gap) / self._across
 
     def _cell(self, index: int) -> QRectF:
-        row, column = divmod(index, self._columns)
+        row, column = divmod(index, self._across)
         wide = self._side(self.width())
         tall = wide
         if self._height:

@@ -148,7 +148,7 @@ def test_a_scan_counts_and_draws(tmp_path: Path) -> None:
     assert (report.usable, report.total, report.verdict) == (41, 42, "")
     assert report.classes == (("left", 21), ("right", 20))
     assert report.duplicates == (("1", "41"),)
-    assert report.thumbnails.shape == (3, 64, 64, 3)
+    assert report.thumbnails.shape == (3, 192, 192, 3)
     assert "x 0 to 9" in report.summary
     again = scan(table(tmp_path, "x,y,class\n" + "\n".join([*rows, rows[0], "a,b,c"]), "copy.csv"))
     assert again.title == "copy"
