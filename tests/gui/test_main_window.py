@@ -126,6 +126,17 @@ def test_undo_says_what_it_takes_back(opened, qtbot):
     assert not opened.session.library.options.mirror
 
 
+def test_a_run_that_is_being_prepared_can_be_given_up(opened, qtbot):
+    training, stop = opened.session.training, opened.actions_["stop"]
+    assert not stop.isEnabled()
+    opened.session.train()
+    qtbot.waitUntil(stop.isEnabled)
+    assert training.state == "preparing"
+    stop.trigger()
+    qtbot.waitUntil(lambda: training.state == "idle", timeout=20_000)
+    assert opened.session.runs.all == []
+
+
 def test_news_stands_above_the_stage_until_dismissed(window):
     assert window.notices.isHidden()
     window.session.notices.add("error", "“a.mp4” cannot be read.", "Save it again.", "Traceback", key="k")
