@@ -121,24 +121,30 @@ def test_a_finding_shows_its_evidence_and_its_remedy(panel, doctor, qtbot):
 
 
 def test_what_was_just_found_comes_into_view_and_then_stays_where_it_is(panel, doctor, qtbot):
-    panel.resize(300, 320)
     panel._scroll.underMouse = lambda: False
     doctor.show(quality=READING, best=(700, 0.18))
     bar = panel._scroll.verticalScrollBar()
+    panel.resize(300, 160)
+    qtbot.waitUntil(lambda: bar.maximum() > 50)
+    bar.setValue(bar.maximum())
     doctor.show(findings=[COLLAPSE])
-    qtbot.waitUntil(lambda: bar.value() > 100)
-    bar.setValue(0)
+    qtbot.waitUntil(lambda: bar.value() < 30)
+    bar.setValue(60)
     doctor.show(quality=reading(fd=0.2))
     qtbot.wait(50)
-    assert bar.value() == 0
+    assert bar.value() == 60
 
 
 def test_nothing_moves_under_a_hand_that_may_be_about_to_click(panel, doctor, qtbot):
-    panel.resize(300, 320)
+    panel.resize(300, 160)
     panel._scroll.underMouse = lambda: True
-    doctor.show(quality=READING, best=(700, 0.18), findings=[COLLAPSE])
+    doctor.show(quality=READING, best=(700, 0.18))
+    bar = panel._scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 50)
+    bar.setValue(50)
+    doctor.show(findings=[COLLAPSE])
     qtbot.wait(150)
-    assert panel._scroll.verticalScrollBar().value() == 0
+    assert bar.value() == 50
 
 
 def test_a_remedy_is_applied_and_taken_back(panel, doctor, trains):
@@ -218,6 +224,11 @@ def test_a_run_that_trains_is_called_healthy_once_it_was_listened_to(session, mo
     monkeypatch.setattr(type(session.training), "active", property(lambda self: True))
     monkeypatch.setattr(type(session.runs), "current", property(lambda self: session.training.run_id))
     assert state_of(session).word == word
+
+
+def test_what_was_found_stands_above_what_was_measured(panel, doctor, qtbot):
+    doctor.show(quality=READING, best=(700, 0.18), findings=[COLLAPSE])
+    qtbot.waitUntil(lambda: 0 < panel.cards["collapse"].geometry().bottom() < panel.meter.geometry().top())
 
 
 def test_what_was_dismissed_makes_no_run_healthy(panel, doctor):

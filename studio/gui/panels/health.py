@@ -68,11 +68,11 @@ class HealthPanel(Panel):
         good.setContentsMargins(GAP_S, GAP_S, GAP_S, 0)
         good.addWidget(self.advice)
         column.addLayout(good)
+        column.addLayout(self._found)  # what is to be done comes before what was measured
         column.addWidget(self.meter)
         column.addWidget(self.unmeasured)
         column.addWidget(rule())
         column.addWidget(self.calm)
-        column.addLayout(self._found)
         column.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
