@@ -145,7 +145,7 @@ class Training(Progress):
             return store_of(document, reporter)
 
         def begin(store: Prepared) -> None:
-            recipe = document.config.recipe.edited(changes)
+            recipe = document.config.recipe.edited(changes).named_rightly(document.config.recipe)
             fresh = {"run_id": new_id, "recipe": recipe, "max_steps": None, "max_seconds": None}
             config = document.config.model_copy(update=fresh)
             parent = None if step is None else (run_id, step)

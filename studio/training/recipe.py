@@ -113,6 +113,19 @@ class Recipe(BaseModel):
             raise ValueError("codes are for pictures without labels and without an encoder")
         return self
 
+    @property
+    def made_of(self) -> tuple[object, ...]:
+        """The names of its parts, which tell one kind of recipe from another."""
+        parts = (self.generator, self.discriminator, self.objective, self.codes, self.encoder, *self.regularisers)
+        return (self.kind, *(part.name if part is not None else "" for part in parts))
+
+    def named_rightly(self, before: Recipe) -> Recipe:
+        """The same, by the name of the shipped recipe whose parts it has now, if those it had `before` are gone."""
+        if self.made_of == before.made_of:
+            return self
+        like = next((each for each in all_recipes() if each.made_of == self.made_of), self)
+        return self.model_copy(update={"name": like.name, "title": like.title, "about": like.about})
+
     def edited(self, changes: Mapping[str, Any]) -> Recipe:
         """The same recipe with settings changed.
 

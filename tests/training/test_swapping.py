@@ -42,3 +42,11 @@ def test_settings_of_a_part_that_left_are_unknown() -> None:
 def test_a_part_that_does_not_exist_is_named(group: str) -> None:
     with pytest.raises(StudioError, match="magic"):
         load_recipe("picture-32").edited({group: "magic"})
+
+
+def test_a_recipe_that_has_become_another_bears_its_name() -> None:
+    plain, default = load_recipe("mlp-2014"), load_recipe("picture-32")
+    parts = {"generator": "conv", "discriminator": "conv", "objective": "relativistic", "regularisers": "r1r2"}
+    assert plain.edited(parts).named_rightly(plain).title == default.title
+    assert plain.edited({"lr_g": 1e-3}).named_rightly(plain).title == plain.title
+    assert plain.edited({"objective": "hinge"}).named_rightly(plain).title == plain.title
