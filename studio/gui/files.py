@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from studio.core.i18n import _
-from studio.core.paths import free_name, projects_dir
+from studio.core.paths import ended, free_name, projects_dir
 from studio.gui.library.run_exports import open_film_dialog
 
 if TYPE_CHECKING:
@@ -69,10 +69,10 @@ class Files:
         kinds.sort(key=lambda kind: offer.suffix not in kind)
         chosen, __ = QFileDialog.getSaveFileName(self._window, _("Save as"), str(offer), ";;".join(kinds))
         if chosen:
-            path = Path(chosen)
+            path = ended(Path(chosen), (offer.suffix, ".wav", ".flac") if audible else (offer.suffix,))
             write = kept.export_sound if audible else kept.export_picture
             with_recipe = bool(self._session.settings.get("recipe_in_files", True))
-            write(path if path.suffix else path.with_suffix(offer.suffix), with_recipe)
+            write(path, with_recipe)
             self._remember(path)
 
     def make_film(self) -> None:
