@@ -16,7 +16,7 @@ from studio.gui.lab.field import Field
 from studio.gui.theme.tokens import GAP_S, GAP_XS
 from studio.gui.widgets.curves import polygon
 
-SIDE, DOT = 40, 1.6  # px
+DOT = 1.6  # px
 NAMES = {
     "grid": N_("Grid of 25 heaps"),
     "ring": N_("Ring of 8 heaps"),
@@ -37,11 +37,7 @@ class ShapeButton(QToolButton):
         self.setToolTip(words)
         self.setAccessibleName(words)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        theme.events.changed.connect(self._measure)
-        self._measure()
-
-    def _measure(self) -> None:
-        self.setFixedSize(theme.px(SIDE), theme.px(SIDE))
+        self.setProperty("kind", "shape")
 
     def show_points(self, points: np.ndarray) -> None:
         self.points = points
@@ -107,7 +103,7 @@ class ShapeStrip(Follower):
 
     def _own(self, icon: str, words: str, tip: str, wanted: Any) -> QToolButton:
         made = QToolButton()
-        made.setProperty("kind", "row")
+        made.setProperty("kind", "under")
         made.setText(words)
         made.setToolTip(tip)
         made.setAccessibleName(tip)

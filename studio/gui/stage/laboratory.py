@@ -157,11 +157,10 @@ class LaboratoryView(StageView):
 
     def _measure(self) -> None:
         """The columns at the text size in force; what a square plane leaves of the width goes to the right one."""
-        self._aside.setFixedWidth(theme.px(SHAPES))
+        self._aside.setFixedWidth(max(theme.px(SHAPES), _needed(self._aside)))
         self.caption.setMinimumHeight(theme.px(CAPTION))
         room = self.width() - theme.px(SHAPES) - self.height()
-        inner = self._beside.widget().minimumSizeHint().width() + self._beside.verticalScrollBar().sizeHint().width()
-        least = max(theme.px(COLUMN), inner)
+        least = max(theme.px(COLUMN), _needed(self._beside))
         self._beside.setFixedWidth(max(least, min(theme.px(WIDEST), room)))
 
     def _place(self) -> str:
@@ -253,3 +252,8 @@ def _scrolling(inner: QWidget) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inner)
     return area
+
+
+def _needed(area: QScrollArea) -> int:
+    """Width at which nothing in a column is cut, whether it scrolls or not."""
+    return area.widget().minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width()

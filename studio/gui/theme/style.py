@@ -139,8 +139,12 @@ QToolButton[kind="mini"]:hover {{ background: {t.hover}; }}
 QToolButton[kind="mini"]:focus {{ border-color: {t.focus}; }}
 QToolButton[kind="row"] {{ background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 0 2px;
   min-height: 0; text-align: left; font-size: {pt(TEXT_LABEL)}pt; }}
-QToolButton[kind="row"]:hover {{ background: {t.hover}; }}
-QToolButton[kind="row"]:focus {{ border-color: {t.focus}; }}
+QToolButton[kind="under"] {{ background: transparent; border: 1px solid transparent; border-radius: 4px;
+  padding: 0 2px; min-height: {px(38)}px; font-size: {pt(TEXT_LABEL)}pt; }}
+QToolButton[kind="row"]:hover, QToolButton[kind="under"]:hover {{ background: {t.hover}; }}
+QToolButton[kind="row"]:focus, QToolButton[kind="under"]:focus {{ border-color: {t.focus}; }}
+QToolButton[kind="shape"] {{ border: none; padding: 0; min-width: {px(40)}px; max-width: {px(40)}px;
+  min-height: {px(40)}px; max-height: {px(40)}px; }}
 QWidget[role="row"][lit="true"] {{ background: {t.press}; border-radius: 4px; }}
 QToolButton[kind="preset"] {{ padding: 0; min-width: {px(16)}px; min-height: {px(22)}px; border-radius: 4px;
   background: transparent; color: {t.quiet}; }}
