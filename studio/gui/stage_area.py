@@ -110,5 +110,6 @@ class StageArea(QWidget):
         self.switch.fit(self.width() - taken - 3 * GAP_M)
 
     def set_bare(self, bare: bool) -> None:
-        """Full screen: only the view itself."""
+        """Full screen: only the view itself, which the edge of the screen must not touch."""
         self._row.setVisible(not bare)
+        self.setContentsMargins(0, GAP_S if bare else 0, 0, 0)
