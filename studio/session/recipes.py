@@ -41,6 +41,8 @@ class Recipes:
         self._jobs, self._settings = jobs, settings
         self._name = ""
         self.values: dict[str, Value] = {}
+        self._home = ""  # name of the recipe that the values change; "" while it is not known which that is
+        self._elsewhere: dict[str, dict[str, Value]] = {}  # values of recipes for other sets, until they are back
         library.options_changed.connect(self._look_again)
         engine.changed.connect(self._look_again)
 
@@ -178,7 +180,9 @@ class Recipes:
                 load_recipe(name)
         except StudioError:
             name, values = "", {}
+        self._elsewhere = {}
         self._put(name, values)
+        self._home = ""
 
     @property
     def remembered(self) -> tuple[str, dict[str, Value]]:
@@ -199,10 +203,18 @@ class Recipes:
 
     def _put(self, name: str, values: dict[str, Value]) -> None:
         self._name, self.values = name, values
+        self._home = self.base.name
         self.changed.emit()
 
     def _look_again(self) -> None:
-        """Another kind of set, or parts can be checked now: drop values that the recipe does not take."""
+        """Another set, for which another recipe is meant, or parts can be checked now: values go with their recipe,
+        and those that it does not take are dropped."""
+        base = self.base.name
+        if self._library.options is not None and base != self._home:
+            if self._home:
+                self._elsewhere[self._home] = self.values
+                self.values = self._elsewhere.pop(base, {})
+            self._home = base
         try:
             _unused = self.chosen
         except StudioError:

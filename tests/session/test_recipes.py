@@ -17,12 +17,14 @@ from studio.session.family import GROUPS, Choice, choices, paper_of
 from studio.training.recipe import all_recipes, load_recipe
 from studio.training.sense import check_sense
 
+SET = ("builtin:glyphs", {"characters": "digits", "count": 200})
+
 
 @pytest.fixture
 def session() -> Iterator[Session]:
     session = Session()
     assert session.engine.wait()
-    session.library.open("builtin:glyphs", {"characters": "digits", "count": 200})
+    session.library.open(*SET)
     assert session.wait()
     yield session
     assert session.close() == ""
@@ -94,6 +96,30 @@ def test_going_back_to_a_part_of_the_recipe_is_no_edit(session: Session) -> None
     recipes.set_regularisers(["r1r2"])
     recipes.set("objective", "relativistic")
     assert recipes.values == {}
+
+
+def test_settings_of_one_recipe_do_not_go_over_to_that_of_another_set(session: Session) -> None:
+    recipes = session.recipes
+    recipes.set("lr_g", 4e-4)
+    session.library.open("builtin:points")
+    assert session.wait()
+    assert recipes.base.kind == "points"
+    assert recipes.values == {}
+    recipes.set("batch", 128)
+    session.library.open(*SET)
+    assert session.wait()
+    assert recipes.values == {"lr_g": 4e-4}
+    session.library.open("builtin:points")
+    assert session.wait()
+    assert recipes.values == {"batch": 128}
+
+
+def test_what_a_project_remembers_waits_for_its_set(session: Session) -> None:
+    session.close_project()
+    session.recipes.restore("", {"lr_g": 3e-4})
+    session.library.open("builtin:points")
+    assert session.wait()
+    assert session.recipes.values == {"lr_g": 3e-4}
 
 
 def test_what_makes_no_sense_is_refused_and_nothing_changes(session: Session) -> None:

@@ -47,7 +47,8 @@ def told(history: History, edits: Mapping[str, Value]) -> str:
     known = {name: value for name, value in edits.items() if name in PARTS or name in SPECS}
     if len(known) > FEW:
         return _("the settings of “{recipe}”").format(recipe=_(_advised(history).title))
-    return "; ".join(_("{name}: {value}").format(**_words(name, value)) for name, value in known.items())
+    said = [_("{name}: {value}").format(**_words(name, value)) for name, value in known.items()]
+    return _("{first}; {second}").format(first=said[0], second=said[1]) if len(said) == FEW else "".join(said)
 
 
 def afresh(history: History, expect: str) -> Remedy:
