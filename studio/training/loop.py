@@ -39,7 +39,7 @@ from studio.training.trainer import Trainer
 SPEED_SECONDS = 3.0
 SHOW_SHARE = 0.04
 # What is seen of points moves thirty times a second, though a sheet has to wait for the end of a step.
-PLANE_SECONDS, PLANE_SHARE = 1 / 42, 0.16
+PLANE_SECONDS, PLANE_SHARE = 1 / 42, 0.24
 PICTURE_SECONDS = 0.5  # the picture of a plane, which costs half as much again, is drawn twice a second
 PROBE_STEPS, PROBE_SHARE = 10, 0.02
 # Most sick runs show it in their first moments, so the doctor looks more often then, for so many seconds of its own.

@@ -180,9 +180,9 @@ class CurvePlot(QWidget):
         painter.setBrush(theme.colour(curve.role, 0.16))
         # hundreds of spikes at full height: smooth edges there cost five times as much and show nothing
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        upper, lower = np.stack([x, top - 0.5], 1), np.stack([x, bottom + 0.5], 1)
         for part in pieces(len(x)):
-            upper, lower = np.stack([x, top - 0.5], 1)[part], np.stack([x, bottom + 0.5], 1)[part]
-            painter.drawPolygon(polygon(np.concatenate([upper, lower[::-1]])))
+            painter.drawPolygon(polygon(np.concatenate([upper[part], lower[part][::-1]])))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(theme.colour(curve.role), 1.6)
         pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
