@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -44,9 +44,6 @@ class PlaneView(QWidget):
         self._stamps: dict[tuple[Kind, float, float], QPixmap] = {}
         self._at: QPointF | None = None
         self._count = (0, 0)
-        # Painted in a turn of its own: what else is due goes between taking a plane in and painting it.
-        self._turn = QTimer(self, singleShot=True, interval=1, timerType=Qt.TimerType.PreciseTimer)
-        self._turn.timeout.connect(self.update)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(_("Plane"))
@@ -63,7 +60,7 @@ class PlaneView(QWidget):
             self._count = count
             said = _("{real} real and {made} generated points").format(real=count[0], made=count[1])
             self.setAccessibleDescription(said)
-        self._turn.start()
+        self.update()
 
     def set_layer(self, name: str, on: bool) -> None:
         """Switch one of `LAYERS` on or off."""

@@ -157,9 +157,10 @@ class LaboratoryView(StageView):
 
     def _measure(self) -> None:
         """The columns at the text size in force; what a square plane leaves of the width goes to the right one."""
-        self._aside.setFixedWidth(max(theme.px(SHAPES), _needed(self._aside)))
+        aside = max(theme.px(SHAPES), _needed(self._aside))
+        self._aside.setFixedWidth(aside)
         self.caption.setMinimumHeight(theme.px(CAPTION))
-        room = self.width() - theme.px(SHAPES) - self.height()
+        room = self.width() - aside - self.height()
         least = max(theme.px(COLUMN), _needed(self._beside))
         self._beside.setFixedWidth(max(least, min(theme.px(WIDEST), room)))
 
