@@ -70,6 +70,11 @@ class Jobs:
         else:
             done(result)
 
+    def finish(self) -> None:
+        """Turn until nothing is left, with what the turns ask for."""
+        while self.jobs:
+            self.turn()
+
 
 class Timeline:
     changed = Signal()
@@ -199,8 +204,7 @@ def test_looks_that_go_through_a_set_are_repeated(parts: Parts, monkeypatch: pyt
     parts.inside.watch({"neighbours"})
     seen = []
     parts.inside.arrived.connect(lambda insight: seen.append(insight.values["complete"]))
-    while parts.jobs.jobs:
-        parts.jobs.turn()
+    parts.jobs.finish()
     assert seen == [False, False, True]
 
 
@@ -208,8 +212,7 @@ def test_a_damaged_checkpoint_is_told_once(parts: Parts) -> None:
     parts.training.active = False
     parts.inside.watch({"layers"})
     parts.timeline.scrub(9)
-    while parts.jobs.jobs:
-        parts.jobs.turn()
+    parts.jobs.finish()
     assert [str(error) for error in parts.errors] == ["damaged"]
     assert not parts.inside.busy
     parts.inside.aim_at(seed=3)
@@ -236,15 +239,13 @@ def test_what_failed_is_tried_again_when_somebody_comes_back_to_it(parts: Parts)
     parts.training.active = False
     parts.inside.watch({"layers"})
     parts.timeline.scrub(9)
-    while parts.jobs.jobs:
-        parts.jobs.turn()
+    parts.jobs.finish()
     assert parts.inside.failed
     parts.timeline.scrub(20)
     assert not parts.inside.failed
     parts.timeline.scrub(9)
     assert not parts.inside.failed
-    while parts.jobs.jobs:
-        parts.jobs.turn()
+    parts.jobs.finish()
     assert parts.inside.failed
     parts.inside.watch(())
     parts.inside.watch({"layers"})
