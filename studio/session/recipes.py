@@ -28,10 +28,6 @@ class Recipes:
     """Chooses and edits a recipe.
 
     While nobody has chosen, or a choice was for another kind of set, the recommended one is used.
-
-    Attributes:
-        values: edited parameters by dotted name (`generator.width`, `batch`) and swapped parts by group
-            (`generator`, `regularisers`), those that differ only.
     """
 
     changed = Signal()
@@ -40,9 +36,8 @@ class Recipes:
         self._library, self._engine, self._undo = library, engine, undo
         self._jobs, self._settings = jobs, settings
         self._name = ""
-        self.values: dict[str, Value] = {}
-        self._home = ""  # name of the recipe that the values change; "" while it is not known which that is
-        self._elsewhere: dict[str, dict[str, Value]] = {}  # values of recipes for other sets, until they are back
+        self._edited: dict[str, dict[str, Value]] = {}  # by the name of the recipe that the values change
+        self._restored: dict[str, Value] | None = None  # for what is recommended for a set on its way
         library.options_changed.connect(self._look_again)
         engine.changed.connect(self._look_again)
 
@@ -61,10 +56,13 @@ class Recipes:
     @property
     def base(self) -> Recipe:
         """The recipe as shipped, without the person's values."""
-        kind, resolution, keyed = self._wanted()
-        if self._name and load_recipe(self._name).kind == kind:
-            return load_recipe(self._name)
-        return recommended(kind, resolution, keyed)
+        return self._base(self._name)
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """Edited parameters by dotted name (`generator.width`, `batch`) and swapped parts by group (`generator`,
+        `regularisers`), those that differ only; each recipe has its own."""
+        return self._edited.get(self.base.name, {})
 
     @property
     def chosen(self) -> Recipe:
@@ -98,8 +96,7 @@ class Recipes:
         """Use another recipe; an empty name goes back to the recommended one. Edited values are dropped."""
         if name:
             load_recipe(name)
-        before = (self._name, self.values)
-        self._push(_("Choose recipe"), (name, {}), before, "")
+        self._push(_("Choose recipe"), name, {}, "")
 
     def estimate(self, done: Callable[[Estimate], None], measured: bool = False, **machine: Any) -> Job:
         """Find out in a job what training by the chosen recipe would take; the engine must be ready.
@@ -171,7 +168,7 @@ class Recipes:
             values[name] = taken
         checked(self.base.edited(values))
         label = _("Change {name}").format(name=_(specs[name].label))
-        self._push(label, (self._name, values), (self._name, self.values), f"recipe:{name}")
+        self._push(label, self._name, values, f"recipe:{name}")
 
     def restore(self, name: str, values: dict[str, Value]) -> None:
         """Take over what a project remembers; a recipe that no longer exists falls back to the recommended one."""
@@ -180,14 +177,14 @@ class Recipes:
                 load_recipe(name)
         except StudioError:
             name, values = "", {}
-        self._elsewhere = {}
-        self._put(name, values)
-        self._home = ""
+        self._name = name
+        self._edited, self._restored = ({name: values}, None) if name else ({}, values)
+        self._look_again()
 
     @property
     def remembered(self) -> tuple[str, dict[str, Value]]:
         """What a project should remember: the name chosen by hand, and the edited values."""
-        return self._name, dict(self.values)
+        return self._name, dict(self.values if self._restored is None else self._restored)
 
     def _swapped(self, values: Mapping[str, Value]) -> Recipe:
         return self.base.edited({name: value for name, value in values.items() if name in SWAPS})
@@ -196,29 +193,34 @@ class Recipes:
         known = {spec.name for __, group in param_groups(self._swapped(values)) for spec in group}
         values = {name: value for name, value in values.items() if name in SWAPS or name in known}
         checked(self.base.edited(values))
-        self._push(label, (self._name, values), (self._name, self.values), "")
+        self._push(label, self._name, values, "")
 
-    def _push(self, label: str, after: tuple[str, Any], before: tuple[str, Any], key: str) -> None:
+    def _push(self, label: str, name: str, values: dict[str, Value], key: str) -> None:
+        """Choose a recipe with these values, with undo; both stay with their recipe whatever set is at hand then."""
+        after, before = (name, self._base(name).name, values), (self._name, self.base.name, self.values)
         self._undo.push(Edit(label, lambda: self._put(*after), lambda: self._put(*before), key))
 
-    def _put(self, name: str, values: dict[str, Value]) -> None:
-        self._name, self.values = name, values
-        self._home = self.base.name
+    def _put(self, name: str, recipe: str, values: dict[str, Value]) -> None:
+        self._name, self._restored = name, None
+        self._edited[recipe] = values
         self.changed.emit()
 
+    def _base(self, name: str) -> Recipe:
+        """The recipe of this name, or the recommended one where it is for another kind of set."""
+        kind, resolution, keyed = self._wanted()
+        if name and load_recipe(name).kind == kind:
+            return load_recipe(name)
+        return recommended(kind, resolution, keyed)
+
     def _look_again(self) -> None:
-        """Another set, for which another recipe is meant, or parts can be checked now: values go with their recipe,
-        and those that it does not take are dropped."""
-        base = self.base.name
-        if self._library.options is not None and base != self._home:
-            if self._home:
-                self._elsewhere[self._home] = self.values
-                self.values = self._elsewhere.pop(base, {})
-            self._home = base
+        """Another set, for which another recipe may be meant, or parts can be checked now: drop values that it does
+        not take."""
+        if self._restored is not None and self._library.options is not None:
+            self._edited[self.base.name], self._restored = self._restored, None
         try:
             _unused = self.chosen
         except StudioError:
-            self.values = {}
+            self._edited.pop(self.base.name, None)
         self.changed.emit()
 
     def _wanted(self) -> tuple[str, int, bool]:

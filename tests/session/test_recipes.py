@@ -114,12 +114,32 @@ def test_settings_of_one_recipe_do_not_go_over_to_that_of_another_set(session: S
     assert recipes.values == {"batch": 128}
 
 
-def test_what_a_project_remembers_waits_for_its_set(session: Session) -> None:
-    session.close_project()
-    session.recipes.restore("", {"lr_g": 3e-4})
+def test_undo_reaches_the_recipe_that_was_changed_also_from_another_set(session: Session) -> None:
+    recipes = session.recipes
+    recipes.set("lr_g", 4e-4)
+    recipes.set("lr_g", 5e-4)
+    recipes.set("batch", 16)
     session.library.open("builtin:points")
     assert session.wait()
-    assert session.recipes.values == {"lr_g": 3e-4}
+    session.undo.undo()
+    assert recipes.values == {}
+    session.undo.redo()
+    assert recipes.values == {}
+    session.undo.undo()
+    session.library.open(*SET)
+    assert session.wait()
+    assert recipes.values == {"lr_g": 5e-4}
+
+
+def test_what_a_project_remembers_waits_for_its_set(session: Session) -> None:
+    session.close_project()
+    values = {"lr_g": 3e-4, "discriminator.frequencies": 3}
+    session.recipes.restore("", values)
+    assert session.recipes.chosen.kind == "pictures"
+    assert session.recipes.remembered == ("", values)
+    session.library.open("builtin:points")
+    assert session.wait()
+    assert session.recipes.values == values
 
 
 def test_what_makes_no_sense_is_refused_and_nothing_changes(session: Session) -> None:
